@@ -1,0 +1,14 @@
+"""The C that runs on the chip, and the one place that calls the C compiler.
+
+`dsp/`, `nn/` and `app/` are portable C99 and run on both sides; `hal/` and `usb/` are
+the RP2040's own.
+"""
+
+from jerboa.device._toolchain import (
+    DEVICE_ROOT,
+    build_firmware_elf,
+    build_host_library,
+    cache_folder,
+)
+
+__all__ = ["DEVICE_ROOT", "build_firmware_elf", "build_host_library", "cache_folder"]

@@ -1,0 +1,143 @@
+"""What travels inside a ``.tflite`` beside the network: front end, labels, decision."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from jerboa.errors import ModelError
+
+__all__ = [
+    "TUTORIAL_FRONT_END",
+    "Decision",
+    "FrontEndSettings",
+    "Metadata",
+    "read_metadata",
+    "write_metadata",
+]
+
+_ENTRY = "jerboa"
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FrontEndSettings(_Settings):
+    """How sound becomes the network's input."""
+
+    kind: Literal["spectrogram_q15"] = "spectrogram_q15"
+    sample_rate: int = 16_000
+    """Hz."""
+    window: int = 256
+    """Samples in a frame."""
+    hop: int = 128
+    """Samples from one frame to the next."""
+    columns: int = 124
+    """Frames in the network's input."""
+    bins: int = 129
+    """Magnitudes in a frame."""
+
+
+TUTORIAL_FRONT_END = FrontEndSettings()
+"""The spectrogram of the Arm tutorial: 1 s at 16 kHz, (124, 129)."""
+
+
+class Decision(_Settings):
+    """When a probability counts as a detection."""
+
+    threshold: float = Field(default=0.5, ge=0.0, le=1.0)
+
+
+class Metadata(_Settings):
+    """All that the firmware needs beyond the network."""
+
+    front_end: FrontEndSettings = TUTORIAL_FRONT_END
+    labels: tuple[str, ...] = Field(min_length=2)
+    """One for each output; a network with one sigmoid output has two, the second is detected."""
+    decision: Decision = Decision()
+
+
+def read_metadata(model: Path) -> Metadata | None:
+    """Read jerboa's metadata from a ``.tflite``.
+
+    Parameters
+    ----------
+    model : Path
+        The model file.
+
+    Returns
+    -------
+    Metadata or None
+        None if the file is another maker's and holds no entry of jerboa's.
+
+    Raises
+    ------
+    ModelError
+        If the file is no ``.tflite``, is truncated, or its entry is broken.
+    """
+    contents = _unpack(model)
+    for entry in contents.metadata or []:
+        if entry.name == _ENTRY.encode():
+            try:
+                data = bytes(contents.buffers[entry.buffer].data)
+                return Metadata.model_validate_json(data)
+            except (ValidationError, TypeError, IndexError) as error:
+                raise ModelError(
+                    f"{model}: the jerboa entry in it is broken or of a newer jerboa; "
+                    "train or build the model again"
+                ) from error
+    return None
+
+
+def write_metadata(model: Path, metadata: Metadata) -> None:
+    """Put jerboa's metadata into a ``.tflite``, in place of an older entry.
+
+    Parameters
+    ----------
+    model : Path
+        The model file; replaced only by a whole one.
+    metadata : Metadata
+        What to write.
+
+    Raises
+    ------
+    ModelError
+        If the file is no ``.tflite``.
+    """
+    import flatbuffers
+    from ai_edge_litert import schema_py_generated as schema
+
+    contents = _unpack(model)
+    buffer = schema.BufferT()
+    buffer.data = json.dumps(metadata.model_dump(mode="json"), sort_keys=True).encode()
+    kept = [entry for entry in contents.metadata or [] if entry.name != _ENTRY.encode()]
+    entry = schema.MetadataT()
+    entry.name = _ENTRY
+    entry.buffer = len(contents.buffers)
+    contents.buffers.append(buffer)
+    contents.metadata = [*kept, entry]
+    builder = flatbuffers.Builder(1024)
+    builder.Finish(contents.Pack(builder), b"TFL3")
+    partial = model.with_name(f".{model.name}.partial")
+    partial.write_bytes(bytes(builder.Output()))
+    os.replace(partial, model)
+
+
+def _unpack(model: Path) -> Any:
+    from ai_edge_litert import schema_py_generated as schema
+
+    try:
+        data = model.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{model}: cannot be read ({error.strerror}); check the path") from error
+    if data[4:8] != b"TFL3":
+        raise ModelError(f"{model}: not a .tflite file; give one written by a TFLite converter")
+    try:
+        return schema.ModelT.InitFromPackedBuf(data, 0)
+    except Exception as error:
+        raise ModelError(f"{model}: truncated or damaged; convert or copy it again") from error

@@ -1,0 +1,15 @@
+"""What tests share: the real recordings, and where things are cached."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """Folder of real recordings; the test is skipped where there is none."""
+    folder = os.environ.get("JERBOA_TEST_DATA")
+    if not folder:
+        pytest.skip("JERBOA_TEST_DATA is not set: real recordings are not there")
+    return Path(folder).resolve()
