@@ -1,0 +1,1 @@
+"""One module a question; each writes its rows into docs/results.json."""
