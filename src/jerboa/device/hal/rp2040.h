@@ -1,0 +1,95 @@
+/* Registers of the RP2040 that jerboa uses, by the names of the RP2040 datasheet. */
+#ifndef JERBOA_HAL_RP2040_H
+#define JERBOA_HAL_RP2040_H
+
+#include <stdint.h>
+
+#define REGISTER(address) (*(volatile uint32_t *)(address))
+
+/* Section 2.1.2: every peripheral register has aliases that set or clear bits at once. */
+#define SET_BITS(reg) REGISTER((uintptr_t)&(reg) + 0x2000u)
+#define CLEAR_BITS(reg) REGISTER((uintptr_t)&(reg) + 0x3000u)
+
+/* Section 2.14, resets. */
+#define RESETS_RESET REGISTER(0x4000c000)
+#define RESETS_RESET_DONE REGISTER(0x4000c008)
+#define RESET_DMA (1u << 2)
+#define RESET_IO_BANK0 (1u << 5)
+#define RESET_PADS_BANK0 (1u << 8)
+#define RESET_PIO0 (1u << 10)
+#define RESET_PLL_SYS (1u << 12)
+#define RESET_PLL_USB (1u << 13)
+#define RESET_PWM (1u << 14)
+#define RESET_USBCTRL (1u << 24)
+
+/* Section 2.15, clocks. */
+#define CLOCKS_CLK_REF_CTRL REGISTER(0x40008030)
+#define CLOCKS_CLK_REF_SELECTED REGISTER(0x40008038)
+#define CLOCKS_CLK_SYS_CTRL REGISTER(0x4000803c)
+#define CLOCKS_CLK_SYS_DIV REGISTER(0x40008040)
+#define CLOCKS_CLK_SYS_SELECTED REGISTER(0x40008044)
+#define CLOCKS_CLK_USB_CTRL REGISTER(0x40008054)
+#define CLOCKS_CLK_USB_DIV REGISTER(0x40008058)
+#define CLOCKS_CLK_SYS_RESUS_CTRL REGISTER(0x40008078)
+
+/* Section 2.16, crystal oscillator; section 2.18, phase-locked loops. */
+#define XOSC_CTRL REGISTER(0x40024000)
+#define XOSC_STATUS REGISTER(0x40024004)
+#define XOSC_STARTUP REGISTER(0x4002400c)
+#define PLL_SYS_BASE 0x40028000u
+#define PLL_USB_BASE 0x4002c000u
+
+/* Section 2.19, GPIO. Function numbers are those of the table in section 2.19.2. */
+#define IO_BANK0_GPIO_CTRL(pin) REGISTER(0x40014004u + 8u * (pin))
+#define PADS_BANK0_GPIO(pin) REGISTER(0x4001c004u + 4u * (pin))
+#define GPIO_FUNCTION_PWM 4u
+#define GPIO_FUNCTION_PIO0 6u
+
+/* Section 2.5, DMA. */
+#define DMA_CH_READ_ADDR(channel) REGISTER(0x50000000u + 0x40u * (channel))
+#define DMA_CH_WRITE_ADDR(channel) REGISTER(0x50000004u + 0x40u * (channel))
+#define DMA_CH_TRANS_COUNT(channel) REGISTER(0x50000008u + 0x40u * (channel))
+#define DMA_CH_CTRL_TRIG(channel) REGISTER(0x5000000cu + 0x40u * (channel))
+#define DMA_CH_AL1_CTRL(channel) REGISTER(0x50000010u + 0x40u * (channel))
+#define DMA_INTE0 REGISTER(0x50000404)
+#define DMA_INTS0 REGISTER(0x5000040c)
+#define DREQ_PIO0_RX0 4u
+
+/* Section 3.7, PIO. */
+#define PIO0_CTRL REGISTER(0x50200000)
+#define PIO0_RXF0 REGISTER(0x50200020)
+#define PIO0_INSTR_MEM(slot) REGISTER(0x50200048u + 4u * (slot))
+#define PIO0_SM0_CLKDIV REGISTER(0x502000c8)
+#define PIO0_SM0_EXECCTRL REGISTER(0x502000cc)
+#define PIO0_SM0_SHIFTCTRL REGISTER(0x502000d0)
+#define PIO0_SM0_INSTR REGISTER(0x502000d8)
+#define PIO0_SM0_PINCTRL REGISTER(0x502000dc)
+
+/* Section 4.5, PWM. */
+#define PWM_CH_CSR(slice) REGISTER(0x40050000u + 0x14u * (slice))
+#define PWM_CH_CC(slice) REGISTER(0x4005000cu + 0x14u * (slice))
+#define PWM_CH_TOP(slice) REGISTER(0x40050010u + 0x14u * (slice))
+
+/* ARMv6-M Architecture Reference Manual: SysTick, NVIC. */
+#define SYST_CSR REGISTER(0xe000e010)
+#define SYST_RVR REGISTER(0xe000e014)
+#define SYST_CVR REGISTER(0xe000e018)
+#define NVIC_ISER REGISTER(0xe000e100)
+#define NVIC_ICER REGISTER(0xe000e180)
+#define NVIC_ICPR REGISTER(0xe000e280)
+
+/* Section 2.3.2, interrupts. */
+#define IRQ_USBCTRL 5
+#define IRQ_DMA_0 11
+
+static inline void take_out_of_reset(uint32_t peripherals) {
+  CLEAR_BITS(RESETS_RESET) = peripherals;
+  while ((RESETS_RESET_DONE & peripherals) != peripherals) {
+  }
+}
+
+static inline void wait_for_event(void) { __asm__ volatile("wfe" ::: "memory"); }
+
+static inline void data_barrier(void) { __asm__ volatile("dmb" ::: "memory"); }
+
+#endif

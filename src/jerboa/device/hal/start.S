@@ -1,0 +1,65 @@
+/* Vector table and reset: RAM is filled from flash, then main() runs. */
+    .syntax unified
+    .cpu cortex-m0plus
+    .thumb
+
+    .section .vectors, "a"
+    .global __vectors
+    .balign 256
+__vectors:
+    .word __stack_top
+    .word reset + 1
+    .word nmi + 1
+    .word hard_fault + 1
+    .rept 12
+    .word unexpected_interrupt + 1
+    .endr
+    .rept 5
+    .word unexpected_interrupt + 1
+    .endr
+    .word usb_interrupt          /* 5: USBCTRL_IRQ */
+    .rept 5
+    .word unexpected_interrupt + 1
+    .endr
+    .word microphone_interrupt   /* 11: DMA_IRQ_0 */
+    .rept 14
+    .word unexpected_interrupt + 1
+    .endr
+
+    .section .text.reset, "ax"
+    .global reset
+    .type reset, %function
+reset:
+    ldr r0, =__ram_load
+    ldr r1, =__ram_start
+    ldr r2, =__ram_end
+    b 2f
+1:  ldmia r0!, {r3}
+    stmia r1!, {r3}
+2:  cmp r1, r2
+    blo 1b
+    ldr r1, =__bss_start
+    ldr r2, =__bss_end
+    movs r3, #0
+    b 4f
+3:  stmia r1!, {r3}
+4:  cmp r1, r2
+    blo 3b
+    ldr r0, =main
+    blx r0
+5:  b 5b
+    .ltorg
+    .size reset, . - reset
+
+/* Each its own endless loop, so that the program counter tells which it was. */
+    .macro dead_end name
+    .section .text.\name, "ax"
+    .type \name, %function
+\name:
+    b \name
+    .size \name, . - \name
+    .endm
+
+    dead_end nmi
+    dead_end hard_fault
+    dead_end unexpected_interrupt
