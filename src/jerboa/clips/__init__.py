@@ -1,0 +1,49 @@
+"""Clips: read, cut into windows, drop silence, label, split without leaking, augment.
+
+Every clip is mono int16 at 16 kHz. A data set is a `Dataset` of `Recording`, whichever of
+`folder`, `esc50`, `speech_commands` and `generated` it came from.
+"""
+
+from jerboa.clips.audio import AUDIO_SUFFIXES, SAMPLE_RATE, read_clip, to_int16, write_clip
+from jerboa.clips.dataset import BACKGROUND, Dataset, Recording, check_label, combine
+from jerboa.clips.esc50 import esc50
+from jerboa.clips.folder import folder, one_label
+from jerboa.clips.speech_commands import speech_commands
+from jerboa.clips.splitting import FRACTIONS, Split, check_trainable, split
+from jerboa.clips.windows import (
+    WindowSettings,
+    active_windows,
+    cut_windows,
+    drop_silent,
+    find_activity,
+    take_windows,
+    windows_of,
+)
+
+__all__ = [
+    "AUDIO_SUFFIXES",
+    "BACKGROUND",
+    "FRACTIONS",
+    "SAMPLE_RATE",
+    "Dataset",
+    "Recording",
+    "Split",
+    "WindowSettings",
+    "active_windows",
+    "check_label",
+    "check_trainable",
+    "combine",
+    "cut_windows",
+    "drop_silent",
+    "esc50",
+    "find_activity",
+    "folder",
+    "one_label",
+    "read_clip",
+    "speech_commands",
+    "split",
+    "take_windows",
+    "to_int16",
+    "windows_of",
+    "write_clip",
+]
