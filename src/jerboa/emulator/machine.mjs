@@ -1,0 +1,134 @@
+/** The chip and the loop that runs it by simulated time. */
+
+import { RP2040 } from 'rp2040js';
+
+import { BoardClock } from './clock.mjs';
+import { Fault, guardCore, isUndefined } from './core_guard.mjs';
+import { SysTick } from './systick.mjs';
+import { Watch } from './watch.mjs';
+
+const FLASH_START = 0x10000000;
+const RAM_START = 0x20000000;
+const ALL_BREAKPOINTS_GO_ON = () => false;
+
+export class Machine {
+  constructor() {
+    this.clock = new BoardClock();
+    this.chip = new RP2040(this.clock);
+    this.core = this.chip.core;
+    this.watch = new Watch(this.chip);
+    this.systick = new SysTick(this.chip, this.clock);
+    /** Warnings and how often each came, in the order of the first. */
+    this.warnings = new Map();
+    /** `[n, cycle]` for each BKPT #n. */
+    this.markers = [];
+    /** Called with n of a BKPT #n; the run ends if it says true. */
+    this.endsRun = ALL_BREAKPOINTS_GO_ON;
+    this.stopped = false;
+    /** Address of the instruction under execution. */
+    this.pc = 0;
+    guardCore(this.chip, (message) => this.warn(message));
+    this.chip.onBreak = (number) => this.breakpoint(number);
+    this.chip.addClockListener((frequency) => this.clock.setFrequency(frequency));
+  }
+
+  warn(message) {
+    const { count, pc } = this.warnings.get(message) ?? { count: 0, pc: this.pc };
+    this.warnings.set(message, { count: count + 1, pc });
+  }
+
+  breakpoint(number) {
+    if (isUndefined(this.chip, this.pc)) {
+      throw new Fault('undefined instruction (a trap of the compiler?)');
+    }
+    this.markers.push([number, this.clock.cycles]);
+    this.stopped = this.stopped || this.endsRun(number);
+  }
+
+  /** Start at a vector table, as after reset. */
+  startAt(vectors) {
+    this.core.VTOR = vectors;
+    this.jump(this.chip.readUint32(vectors + 4), this.chip.readUint32(vectors));
+  }
+
+  jump(pc, stack) {
+    this.core.SP = stack;
+    this.core.LR = 0;
+    this.core.PC = (pc & ~1) >>> 0;
+  }
+
+  /**
+   * Run until the clock reaches a cycle, or a breakpoint stops the run.
+   *
+   * @param {number} limit cycle
+   * @throws {Fault}
+   */
+  run(limit) {
+    const { clock, core } = this;
+    while (clock.cycles < limit && !this.stopped) {
+      if (core.waiting) {
+        this.sleep(limit);
+      } else {
+        this.step();
+      }
+    }
+  }
+
+  /** Let time pass until something wakes the core. */
+  sleep(limit) {
+    const { clock, core } = this;
+    if (core.wakePending()) {
+      core.checkForInterrupts();
+      core.waiting = false;
+      return;
+    }
+    while (core.waiting && clock.cycles < limit) {
+      clock.advance(Math.min(clock.due, limit) - clock.cycles);
+    }
+  }
+
+  step() {
+    const { clock, core } = this;
+    while (core.interruptsUpdated && core.checkForInterrupts()) {
+      core.waiting = false;
+    }
+    const pc = core.PC;
+    this.pc = pc;
+    const opcode = this.fetch(pc);
+    const cycles = core.executeInstruction() + missedCycles(opcode);
+    if (clock.cycles + cycles < clock.due) {
+      clock.cycles += cycles;
+    } else {
+      clock.advance(cycles);
+    }
+  }
+
+  fetch(pc) {
+    const { chip, watch } = this;
+    const inRam = (pc - RAM_START) >>> 0;
+    if (inRam < chip.sram.length) {
+      if (watch.ramFlags[inRam >>> 1]) {
+        watch.hit(pc, this.clock.cycles);
+      }
+      return chip.sram[inRam + 1];
+    }
+    const inFlash = (pc - FLASH_START) >>> 0;
+    if (inFlash >= chip.flash.length) {
+      throw new Fault(`jump to 0x${pc.toString(16)}, where there is no code`);
+    }
+    if (watch.flashFlags[inFlash >>> 1]) {
+      watch.hit(pc, this.clock.cycles);
+    }
+    return chip.flash[inFlash + 1];
+  }
+}
+
+/**
+ * PUSH with LR and POP with PC take a cycle more than rp2040js counts (Cortex-M0+ Technical
+ * Reference Manual, table 3-1: 1 + N and 3 + N).
+ *
+ * @param {number} highByte of the opcode: 0xb5 or 0xbd
+ */
+function missedCycles(highByte) {
+  return (highByte & 0xf7) === 0xb5 ? 1 : 0;
+}

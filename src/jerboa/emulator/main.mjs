@@ -1,0 +1,19 @@
+/**
+ * The process that Python starts for a run: `node main.mjs JOB.json`.
+ *
+ * Messages to Python are JSON Lines on the standard output; bulk data goes to files in the job's
+ * folder.
+ */
+
+import fs from 'node:fs';
+
+import { runElf } from './bare.mjs';
+
+const RUNS = { elf: runElf };
+
+function send(message) {
+  fs.writeSync(1, `${JSON.stringify(message)}\n`);
+}
+
+const job = JSON.parse(fs.readFileSync(process.argv[2], 'utf8'));
+RUNS[job.kind](job, send);
