@@ -51,6 +51,8 @@ class Decision(_Settings):
     """When a probability counts as a detection."""
 
     threshold: float = Field(default=0.5, ge=0.0, le=1.0)
+    background: str | None = None
+    """The label that is no detection; with one sigmoid output it is always the first."""
 
 
 class Metadata(_Settings):

@@ -1,7 +1,5 @@
 #include "app/classifier.h"
 
-#include <string.h>
-
 #include "dsp/quantize.h"
 #include "dsp/spectrogram.h"
 #include "jerboa_config.h"
@@ -28,15 +26,15 @@ static uint32_t hops;
 static const jerboa_quantization_t input_quantization = JERBOA_INPUT_QUANTIZATION;
 
 void classifier_init(void) {
-  memset(samples, 0, sizeof samples);
-  memset(history, jerboa_quantize_magnitude(0, &input_quantization), sizeof history);
+  __builtin_memset(samples, 0, sizeof samples);
+  __builtin_memset(history, jerboa_quantize_magnitude(0, &input_quantization), sizeof history);
   hops = 0;
 }
 
 int16_t *classifier_samples(void) { return samples + OVERLAP; }
 
 JERBOA_RAM_CODE void classifier_front_end(void) {
-  memmove(history, history + NEW_COLUMNS, sizeof history - NEW_COLUMNS);
+  __builtin_memmove(history, history + NEW_COLUMNS, sizeof history - NEW_COLUMNS);
   int8_t *column = history + sizeof history - NEW_COLUMNS;
   for (int32_t i = 0; i < COLUMNS_PER_HOP; i++) {
     int16_t magnitudes[JERBOA_BINS];
@@ -45,7 +43,7 @@ JERBOA_RAM_CODE void classifier_front_end(void) {
       *column++ = jerboa_quantize_magnitude(magnitudes[bin], &input_quantization);
     }
   }
-  memcpy(samples, samples + CLASSIFIER_HOP_SAMPLES, OVERLAP * sizeof samples[0]);
+  __builtin_memcpy(samples, samples + CLASSIFIER_HOP_SAMPLES, OVERLAP * sizeof samples[0]);
   if (hops < HOPS_TO_WARM_UP) hops++;
 }
 

@@ -1,0 +1,18 @@
+"""Boards, and from a model to an image for one of them; the same C for this computer."""
+
+from jerboa.firmware._boards import Board, board_names, find_board
+from jerboa.firmware._build import Firmware, build_firmware
+from jerboa.firmware._host import HOP_SAMPLES, HostClassifier
+from jerboa.firmware._memory_map import MapEntry, MemoryMap
+
+__all__ = [
+    "HOP_SAMPLES",
+    "Board",
+    "Firmware",
+    "HostClassifier",
+    "MapEntry",
+    "MemoryMap",
+    "board_names",
+    "build_firmware",
+    "find_board",
+]

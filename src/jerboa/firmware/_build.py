@@ -1,0 +1,175 @@
+"""From a ``.tflite`` to a firmware: compile, configure, link, sign, pack."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jerboa.compiler import CompiledModel, compile_model
+from jerboa.device import build_firmware_elf
+from jerboa.errors import BoardError, ModelError, StorageError
+from jerboa.firmware._boards import find_board
+from jerboa.firmware._config import NetworkFacts, config_header
+from jerboa.firmware._image import flash_image, sign_boot, uf2
+from jerboa.firmware._memory_map import MemoryMap, read_memory_map
+from jerboa.firmware._sources import LINKER_SCRIPT, chip_sources
+from jerboa.model_file import TUTORIAL_FRONT_END, Decision, Metadata, read_metadata
+
+_FILES = ("firmware.elf", "firmware.uf2", "firmware.map")
+
+
+@dataclass(frozen=True)
+class Firmware:
+    """A firmware on disk.
+
+    Attributes
+    ----------
+    elf, uf2, map : Path
+        With symbols, for flashing, and what lies where.
+    memory : MemoryMap
+        The map's numbers.
+    metadata : Metadata
+        Front end, labels and decision that were built in.
+    arena_bytes, arena_lower_bound : int
+        RAM of the network's tensors, and the least that any plan could need.
+    macs : int
+        Multiply-accumulates of one run of the network.
+    """
+
+    elf: Path
+    uf2: Path
+    map: Path
+    memory: MemoryMap
+    metadata: Metadata
+    arena_bytes: int
+    arena_lower_bound: int
+    macs: int
+
+
+def build_firmware(
+    model: Path,
+    output: Path,
+    *,
+    board: str = "pico",
+    labels: Sequence[str] | None = None,
+) -> Firmware:
+    """Build the firmware of a model.
+
+    The same model, board and labels give the same bytes on every machine. Earlier files in
+    `output` are replaced only by whole new ones.
+
+    Parameters
+    ----------
+    model : Path
+        A full-int8 ``.tflite``; without jerboa's metadata it gets the tutorial's front end.
+    output : Path
+        Folder for ``firmware.elf``, ``firmware.uf2`` and ``firmware.map``.
+    board : str
+        A name of `board_names`.
+    labels : sequence of str, optional
+        Labels in place of those in the model.
+
+    Raises
+    ------
+    BoardError
+        If the board is unknown, or too small for the firmware.
+    ModelError
+        If the model cannot be read, compiled, or fed by its front end.
+    ToolError
+        If the C compiler fails.
+    """
+    table = find_board(board)
+    network, metadata = load_model(model, labels)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".jerboa-", dir=output) as scratch:
+            folder = Path(scratch)
+            header = config_header(table, metadata, network_facts(network))
+            sources = [*write_sources(network, header, folder), *chip_sources()]
+            elf = folder / "firmware.elf"
+            flags = ["-DJERBOA_CHIP"]
+            build_firmware_elf(sources, LINKER_SCRIPT, elf, include=[folder], flags=flags)
+            sign_boot(elf)
+            memory = read_memory_map(elf, table.flash_bytes)
+            if memory.flash_bytes > table.flash_bytes:
+                raise BoardError(
+                    f"the firmware needs {memory.flash_bytes:,} bytes of flash, {board} has "
+                    f"{table.flash_bytes:,}; use a smaller network or another board"
+                )
+            (folder / "firmware.uf2").write_bytes(uf2(flash_image(elf)))
+            (folder / "firmware.map").write_text(memory.text())
+            for name in _FILES:
+                os.replace(folder / name, output / name)
+    except OSError as error:
+        raise StorageError(
+            f"{output}: cannot be written ({error.strerror}); make room or choose another folder"
+        ) from error
+    return Firmware(
+        *(output / name for name in _FILES),
+        memory=memory,
+        metadata=metadata,
+        arena_bytes=network.arena_bytes,
+        arena_lower_bound=network.arena_lower_bound,
+        macs=network.macs,
+    )
+
+
+def load_model(
+    model: Path, labels: Sequence[str] | None = None
+) -> tuple[CompiledModel, Metadata]:
+    """Compile a model to C and read what travels with it.
+
+    Raises
+    ------
+    ModelError
+        If the file cannot be read or compiled, or has no metadata and an input that is not the
+        tutorial's spectrogram.
+    """
+    metadata = read_metadata(model)
+    network = compile_model(model)
+    if metadata is None:
+        metadata = _assumed_metadata(model, network, labels)
+    elif labels:
+        metadata = metadata.model_copy(update={"labels": tuple(labels)})
+    return network, metadata
+
+
+def _assumed_metadata(
+    model: Path, network: CompiledModel, labels: Sequence[str] | None
+) -> Metadata:
+    front_end = TUTORIAL_FRONT_END
+    if tuple(network.input.shape) != (1, front_end.columns, front_end.bins, 1):
+        raise ModelError(
+            f"{model}: has no jerboa metadata and reads {list(network.input.shape)}; only the "
+            "tutorial's spectrogram [1, 124, 129, 1] can be assumed; train it with jerboa"
+        )
+    outputs = network.output.size
+    if not labels:
+        binary = ("background", "detected")
+        labels = binary if outputs == 1 else [f"label {index}" for index in range(outputs)]
+    return Metadata(front_end=front_end, labels=tuple(labels), decision=Decision())
+
+
+def network_facts(network: CompiledModel) -> NetworkFacts:
+    """The network's ends, as the configuration needs them."""
+    return NetworkFacts(
+        input_bytes=network.input.size,
+        input_scale=network.input.scale,
+        input_zero_point=network.input.zero_point,
+        outputs=network.output.size,
+        output_scale=network.output.scale,
+        output_zero_point=network.output.zero_point,
+    )
+
+
+def write_sources(network: CompiledModel, header: str, folder: Path) -> list[Path]:
+    """Write the generated C into a folder; returns the files to compile."""
+    (folder / "jerboa_config.h").write_text(header)
+    for name, text in network.files.items():
+        (folder / name).write_text(text)
+    return [folder / name for name in sorted(network.files) if name.endswith(".c")]
+
+

@@ -1,0 +1,124 @@
+"""``jerboa_config.h``: board, front end, labels and decision as constants of the firmware."""
+
+import json
+import math
+from dataclasses import dataclass
+
+from jerboa.device import input_quantization
+from jerboa.errors import ModelError
+from jerboa.firmware._boards import Board
+from jerboa.model_file import Metadata
+
+_PROBABILITY_ONE = 10_000
+_MAGNITUDE_SCALE = 1 / 64
+
+
+@dataclass(frozen=True)
+class NetworkFacts:
+    """What the configuration needs to know of the network.
+
+    Attributes
+    ----------
+    input_bytes : int
+        Size of the input.
+    input_scale, input_zero_point
+        Quantization of the input.
+    outputs : int
+        Number of output values.
+    output_scale, output_zero_point
+        Quantization of the output.
+    """
+
+    input_bytes: int
+    input_scale: float
+    input_zero_point: int
+    outputs: int
+    output_scale: float
+    output_zero_point: int
+
+
+def config_header(board: Board, metadata: Metadata, network: NetworkFacts) -> str:
+    """The text of ``jerboa_config.h``.
+
+    Raises
+    ------
+    ModelError
+        If the metadata does not fit the network.
+    """
+    _check(metadata, network)
+    quantization = input_quantization(
+        network.input_scale, network.input_zero_point, _MAGNITUDE_SCALE
+    )
+    multiplier, shift = _probability_multiplier(network.output_scale)
+    background = metadata.decision.background
+    values: dict[str, object] = {
+        "JERBOA_PIN_LED": f"{board.led.pin}u",
+        "JERBOA_LED_ACTIVE_LOW": int(board.led.active_low),
+        "JERBOA_PIN_PDM_DATA": f"{board.microphone.data_pin}u",
+        "JERBOA_PIN_PDM_CLOCK": f"{board.microphone.clock_pin}u",
+        "JERBOA_CRYSTAL_STARTUP": f"{board.crystal_startup}u",
+        "JERBOA_COLUMNS": metadata.front_end.columns,
+        "JERBOA_BINS": metadata.front_end.bins,
+        "JERBOA_INPUT_QUANTIZATION": "{" + ", ".join(str(value) for value in quantization) + "}",
+        "JERBOA_OUTPUTS": network.outputs,
+        "JERBOA_OUTPUT_ZERO_POINT": f"({network.output_zero_point})",
+        "JERBOA_OUTPUT_MULTIPLIER": multiplier,
+        "JERBOA_OUTPUT_SHIFT": shift,
+        "JERBOA_THRESHOLD": f"({_threshold(metadata.decision.threshold, network)})",
+        "JERBOA_BACKGROUND": f"({metadata.labels.index(background) if background else -1})",
+        "JERBOA_LABELS": "{" + ", ".join(_c_string(label) for label in metadata.labels) + "}",
+        "JERBOA_LONGEST_LABEL": max(len(json.dumps(label)) for label in metadata.labels),
+    }
+    lines = [f"#define {name} {value}" for name, value in values.items()]
+    return "\n".join(
+        [
+            "/* Made by jerboa build: the board and the model's metadata. */",
+            "#ifndef JERBOA_CONFIG_H",
+            "#define JERBOA_CONFIG_H",
+            "",
+            *lines,
+            "",
+            "#endif",
+            "",
+        ]
+    )
+
+
+def _check(metadata: Metadata, network: NetworkFacts) -> None:
+    front_end = metadata.front_end
+    if front_end.columns * front_end.bins != network.input_bytes:
+        raise ModelError(
+            f"the network reads {network.input_bytes} values, its front end gives "
+            f"{front_end.columns} x {front_end.bins}; train it on this front end"
+        )
+    expected = 2 if network.outputs == 1 else network.outputs
+    if len(metadata.labels) != expected:
+        raise ModelError(
+            f"the network's {network.outputs} outputs need {expected} labels, "
+            f"the model has {len(metadata.labels)}; give them with --labels"
+        )
+    background = metadata.decision.background
+    if background and background not in metadata.labels:
+        raise ModelError(f"the background label '{background}' is none of the model's labels")
+
+
+def _threshold(threshold: float, network: NetworkFacts) -> int:
+    """The lowest quantized output that reaches the threshold; at most the highest there is."""
+    steps = math.ceil(threshold / network.output_scale - 1e-9)
+    return min(127, max(-128, steps + network.output_zero_point))
+
+
+def _probability_multiplier(scale: float) -> tuple[int, int]:
+    """Constants that turn steps of the output into ten-thousandths within 31 bits."""
+    largest = (2**31 - 2**30) // 255
+    for shift in range(30, 0, -1):
+        multiplier = round(scale * _PROBABILITY_ONE * 2**shift)
+        if multiplier <= largest:
+            return multiplier, shift
+    raise ModelError(
+        f"the network's output scale {scale:g} is no probability; end it with a sigmoid or softmax"
+    )
+
+
+def _c_string(label: str) -> str:
+    return json.dumps(json.dumps(label)[1:-1])

@@ -1,0 +1,126 @@
+"""The very C of the firmware, built for this computer."""
+
+from __future__ import annotations
+
+import ctypes
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jerboa.device import build_host_library
+from jerboa.errors import ModelError
+from jerboa.firmware._boards import find_board
+from jerboa.firmware._build import load_model, network_facts, write_sources
+from jerboa.firmware._config import config_header
+from jerboa.firmware._sources import portable_sources
+
+HOP_SAMPLES = 512
+
+
+class HostClassifier:
+    """Front end, history and network as the chip runs them, on this computer.
+
+    Parameters
+    ----------
+    model : Path
+        A full-int8 ``.tflite``.
+
+    Attributes
+    ----------
+    metadata : Metadata
+        Front end, labels and decision of the model.
+    input_scale, input_zero_point, output_scale, output_zero_point
+        Quantization of the network's ends.
+
+    Raises
+    ------
+    ModelError
+        If the model cannot be compiled.
+    ToolError
+        If the C compiler fails.
+    """
+
+    def __init__(self, model: Path) -> None:
+        network, self.metadata = load_model(model)
+        facts = network_facts(network)
+        self.input_scale = facts.input_scale
+        self.input_zero_point = facts.input_zero_point
+        self.output_scale = facts.output_scale
+        self.output_zero_point = facts.output_zero_point
+        self._input_bytes = facts.input_bytes
+        self._outputs = facts.outputs
+        header = config_header(find_board("pico"), self.metadata, facts)
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = Path(scratch)
+            sources = [*write_sources(network, header, folder), *portable_sources()]
+            library = build_host_library("classifier", sources, include=[folder])
+        self._library = _bind(ctypes.CDLL(str(library)))
+
+    def predict(self, windows: NDArray[np.int8]) -> NDArray[np.int8]:
+        """Run the network.
+
+        Parameters
+        ----------
+        windows : ndarray of int8, shape (k, …)
+            Quantized inputs, each of as many values as the network reads.
+
+        Returns
+        -------
+        ndarray of int8, shape (k, outputs)
+
+        Raises
+        ------
+        ModelError
+            If a window has another size than the network's input.
+        """
+        count = len(windows)
+        flat = np.ascontiguousarray(windows, dtype=np.int8).reshape(count, -1)
+        if flat.shape[1] != self._input_bytes:
+            raise ModelError(
+                f"a window has {flat.shape[1]} values, the network reads {self._input_bytes}; "
+                "cut it with the model's own front end"
+            )
+        outputs = np.empty((count, self._outputs), dtype=np.int8)
+        for window, output in zip(flat, outputs, strict=True):
+            self._library.jerboa_model_invoke(window.ctypes.data, output.ctypes.data)
+        return outputs
+
+    def probabilities(self, outputs: NDArray[np.int8]) -> NDArray[np.float32]:
+        """Real values of quantized outputs, shape as given."""
+        steps = outputs.astype(np.float32) - self.output_zero_point
+        return np.asarray(steps * np.float32(self.output_scale), dtype=np.float32)
+
+    def stream(self, samples: NDArray[np.int16]) -> NDArray[np.int8]:
+        """Classify a stream hop by hop, from a cold start.
+
+        Parameters
+        ----------
+        samples : ndarray of int16, shape (n,)
+            Mono at 16 kHz; a last part shorter than a hop is left out.
+
+        Returns
+        -------
+        ndarray of int8, shape (n // 512, outputs)
+            The network's output after each hop; the first second is warming up.
+        """
+        library = self._library
+        library.classifier_init()
+        hops = np.ascontiguousarray(samples[: len(samples) // HOP_SAMPLES * HOP_SAMPLES])
+        outputs = np.empty((len(hops) // HOP_SAMPLES, self._outputs), dtype=np.int8)
+        for hop, output in zip(hops.reshape(-1, HOP_SAMPLES), outputs, strict=True):
+            ctypes.memmove(library.classifier_samples(), hop.ctypes.data, hop.nbytes)
+            library.classifier_front_end()
+            output[:] = np.ctypeslib.as_array(library.classifier_network(), (self._outputs,))
+        return outputs
+
+
+def _bind(library: ctypes.CDLL) -> ctypes.CDLL:
+    library.jerboa_model_invoke.argtypes = [ctypes.c_void_p, ctypes.c_void_p]
+    library.jerboa_model_invoke.restype = None
+    library.classifier_init.restype = None
+    library.classifier_front_end.restype = None
+    library.classifier_samples.restype = ctypes.c_void_p
+    library.classifier_network.restype = ctypes.POINTER(ctypes.c_int8)
+    return library

@@ -1,0 +1,28 @@
+"""Which C and assembly files make a firmware."""
+
+from pathlib import Path
+
+from jerboa.device import DEVICE_ROOT
+
+LINKER_SCRIPT = DEVICE_ROOT / "hal" / "link.ld"
+
+
+def chip_sources() -> list[Path]:
+    """Everything that the chip runs, in a fixed order."""
+    names = ("hal/boot2.S", "hal/start.S")
+    return [DEVICE_ROOT / name for name in names] + [
+        *_c_files("hal"),
+        *_c_files("usb"),
+        *_c_files("dsp"),
+        *_c_files("app"),
+    ]
+
+
+def portable_sources() -> list[Path]:
+    """The part that this computer can run too: front end, classifier, decision."""
+    app = [path for path in _c_files("app") if path.name != "main.c"]
+    return [*_c_files("dsp"), *app]
+
+
+def _c_files(folder: str) -> list[Path]:
+    return sorted((DEVICE_ROOT / folder).glob("*.c"))
