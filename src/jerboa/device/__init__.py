@@ -4,6 +4,7 @@
 the RP2040's own.
 """
 
+from jerboa.device._quantization import InputQuantization, input_quantization
 from jerboa.device._toolchain import (
     DEVICE_ROOT,
     build_firmware_elf,
@@ -11,4 +12,11 @@ from jerboa.device._toolchain import (
     cache_folder,
 )
 
-__all__ = ["DEVICE_ROOT", "build_firmware_elf", "build_host_library", "cache_folder"]
+__all__ = [
+    "DEVICE_ROOT",
+    "InputQuantization",
+    "build_firmware_elf",
+    "build_host_library",
+    "cache_folder",
+    "input_quantization",
+]

@@ -1,0 +1,120 @@
+/* Every shift stands where CMSIS-DSP's scalar arm_rfft_q15 has it, so that each rounding is the
+ * same. Its saturations are left out: behind a Hann window no sum reaches them (a complex value
+ * stays below 23,171 in every stage, and sums of two are formed from halves or smaller). */
+#include "dsp/fft_q15.h"
+
+#include "dsp/tables.h"
+
+#define INLINE static inline __attribute__((always_inline))
+
+typedef struct {
+    int32_t re;
+    int32_t im;
+} complex_t;
+
+INLINE complex_t add(complex_t a, complex_t b) {
+    return (complex_t){a.re + b.re, a.im + b.im};
+}
+
+INLINE complex_t subtract(complex_t a, complex_t b) {
+    return (complex_t){a.re - b.re, a.im - b.im};
+}
+
+/* a - ib, and a + ib: the quarter turns of a radix-4 butterfly. */
+INLINE complex_t turn_back(complex_t a, complex_t b) {
+    return (complex_t){a.re + b.im, a.im - b.re};
+}
+
+INLINE complex_t turn(complex_t a, complex_t b) {
+    return (complex_t){a.re - b.im, a.im + b.re};
+}
+
+INLINE complex_t shift(complex_t a, int bits) {
+    return (complex_t){a.re >> bits, a.im >> bits};
+}
+
+/* Multiply by the twiddle's conjugate, halved. */
+INLINE complex_t rotate(complex_t a, const int32_t *twiddle) {
+    int32_t cosine = twiddle[0];
+    int32_t sine = twiddle[1];
+    return (complex_t){(cosine * a.re + sine * a.im) >> 16, (cosine * a.im - sine * a.re) >> 16};
+}
+
+/* Window and the radix-2 stage. A sample is halved together with the window's q15 shift. */
+INLINE void window_and_halve(const int16_t *samples, complex_t *data) {
+    const int32_t *twiddle = jerboa_radix2_twiddles;
+    for (int i = 0; i < 64; i++, twiddle += 2) {
+        const int16_t *low = samples + 2 * i;
+        const int16_t *window = jerboa_hann + 2 * i;
+        complex_t a = {(low[0] * window[0]) >> 16, (low[1] * window[1]) >> 16};
+        complex_t b = {(low[128] * window[128]) >> 16, (low[129] * window[129]) >> 16};
+        complex_t difference = subtract(a, b);
+        data[i] = shift(add(a, b), 1);
+        data[i + 64].re =
+            ((difference.re * twiddle[0]) >> 16) + ((difference.im * twiddle[1]) >> 16);
+        data[i + 64].im =
+            ((difference.im * twiddle[0]) >> 16) - ((difference.re * twiddle[1]) >> 16);
+    }
+}
+
+INLINE void first_stage(complex_t *data) {
+    const int32_t *twiddle = jerboa_radix4_first_twiddles;
+    for (int i = 0; i < 16; i++, twiddle += 6) {
+        complex_t a = shift(data[i], 2);
+        complex_t b = shift(data[i + 16], 2);
+        complex_t c = shift(data[i + 32], 2);
+        complex_t d = shift(data[i + 48], 2);
+        complex_t even = add(a, c);
+        complex_t odd = add(b, d);
+        data[i] = add(shift(even, 1), shift(odd, 1));
+        data[i + 16] = rotate(subtract(even, odd), twiddle);
+        even = subtract(a, c);
+        odd = subtract(b, d);
+        data[i + 32] = rotate(turn_back(even, odd), twiddle + 2);
+        data[i + 48] = rotate(turn(even, odd), twiddle + 4);
+    }
+}
+
+INLINE void middle_stage(complex_t *data) {
+    const int32_t *twiddle = jerboa_radix4_middle_twiddles;
+    for (int i = 0; i < 4; i++, twiddle += 6) {
+        for (complex_t *group = data + i; group < data + 128; group += 16) {
+            complex_t a = group[0];
+            complex_t b = group[4];
+            complex_t c = group[8];
+            complex_t d = group[12];
+            complex_t even = shift(add(a, c), 1);
+            complex_t odd = shift(add(b, d), 1);
+            group[0] = shift(add(even, odd), 1);
+            group[4] = rotate(subtract(even, odd), twiddle);
+            even = shift(subtract(a, c), 1);
+            odd = shift(subtract(b, d), 1);
+            group[8] = rotate(turn_back(even, odd), twiddle + 2);
+            group[12] = rotate(turn(even, odd), twiddle + 4);
+        }
+    }
+}
+
+/* Out of place, into the order of the bins. */
+INLINE void last_stage(const complex_t *data, complex_t *spectrum) {
+    for (int i = 0; i < 32; i++, data += 4) {
+        complex_t *bin = spectrum + jerboa_bin_order[i];
+        complex_t even = shift(add(data[0], data[2]), 1);
+        complex_t odd = shift(add(data[1], data[3]), 1);
+        bin[0] = add(even, odd);
+        bin[64] = subtract(even, odd);
+        even = shift(subtract(data[0], data[2]), 1);
+        odd = shift(subtract(data[1], data[3]), 1);
+        bin[32] = turn_back(even, odd);
+        bin[96] = turn(even, odd);
+    }
+}
+
+JERBOA_RAM_CODE void jerboa_fft_q15(const int16_t samples[256], int32_t spectrum[256]) {
+    complex_t data[128];
+    window_and_halve(samples, data);
+    first_stage(data);
+    first_stage(data + 64);
+    middle_stage(data);
+    last_stage(data, (complex_t *)spectrum);
+}
