@@ -1,0 +1,30 @@
+"""From any full-int8 ``.tflite`` in the table of operators to C, bit-exact.
+
+Reader, verifier, memory plan and its proof, lowering by the table, emission: each a
+module. The kernels that the emitted C calls lie in ``device/nn/``.
+"""
+
+from jerboa.compiler._compile import (
+    CompiledModel,
+    OperatorFacts,
+    PlacedTensor,
+    TensorFacts,
+    compile_model,
+    read_graph,
+)
+from jerboa.compiler._graph import Graph, Operator, Quantization, Tensor
+from jerboa.compiler.operators import OPERATORS
+
+__all__ = [
+    "OPERATORS",
+    "CompiledModel",
+    "Graph",
+    "Operator",
+    "OperatorFacts",
+    "PlacedTensor",
+    "Quantization",
+    "Tensor",
+    "TensorFacts",
+    "compile_model",
+    "read_graph",
+]

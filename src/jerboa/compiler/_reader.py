@@ -1,0 +1,244 @@
+"""From the bytes of a ``.tflite`` to a `Graph`.
+
+The file is another's and may be damaged on purpose. Tables are visited one by one through
+the schema's accessors, each once, with bounds on every count; nothing is unpacked whole.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Iterator
+from math import prod
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jerboa.compiler._graph import Graph, Operator, Quantization, Tensor
+from jerboa.compiler._rule import FULL_INT8_REMEDY
+from jerboa.compiler.operators import OPERATORS
+from jerboa.errors import ModelError, UnsupportedModelError
+
+MAX_FILE_BYTES = 16 << 20
+"""The largest flash of an RP2040 board."""
+_MAX_TENSORS = 4096
+_MAX_OPERATORS = 4096
+_MAX_OPERANDS = 64
+_MAX_RANK = 6
+_MAX_DIMENSION = 65_535
+_MAX_ELEMENTS = 1 << 24
+_MAX_NAME_BYTES = 1 << 20
+
+_FLOATS = frozenset({"float16", "float32", "float64", "bfloat16"})
+_STORED = frozenset({"int8", "int16", "int32", "int64", "uint8", "float32"})
+"""Types whose constants are read; others keep their bytes out of the graph."""
+
+_DAMAGE = (struct.error, TypeError, ValueError, IndexError, AttributeError, OverflowError)
+"""What the schema's accessors raise on offsets that point out of the file."""
+
+
+def read_graph(data: bytes) -> Graph:
+    """Read the graph of a full-int8 network.
+
+    Parameters
+    ----------
+    data : bytes
+        Contents of a ``.tflite`` file.
+
+    Returns
+    -------
+    Graph
+        Indices are in range, constants fill their shapes; the verifier sees to the rest.
+
+    Raises
+    ------
+    ModelError
+        If the bytes are no ``.tflite``, or are truncated or damaged.
+    UnsupportedModelError
+        If the network is float, or has an operator or version that is not in the table.
+    """
+    if data[4:8] != b"TFL3":
+        raise ModelError("not a .tflite file; give one written by a TFLite converter")
+    if len(data) > MAX_FILE_BYTES:
+        raise ModelError(
+            f"{len(data):,} bytes are more than any RP2040 board holds "
+            f"({MAX_FILE_BYTES:,}); train a smaller model"
+        )
+    try:
+        return _Reader(data).graph()
+    except _DAMAGE as error:
+        raise _damaged("an offset points out of the file") from error
+
+
+def _damaged(what: str) -> ModelError:
+    return ModelError(f"truncated or damaged ({what}); convert or copy it again")
+
+
+class _Reader:
+    """One pass over the tables of one file."""
+
+    def __init__(self, data: bytes) -> None:
+        from ai_edge_litert import schema_py_generated as schema
+
+        self._schema = schema
+        self._model = schema.Model.GetRootAs(data, 0)
+        self._types = _names(schema.TensorType)
+        self._kinds = _names(schema.BuiltinOperator)
+        self._name_bytes = 0
+
+    def graph(self) -> Graph:
+        count = self._model.SubgraphsLength()
+        if count != 1:
+            raise ModelError(f"has {count} subgraphs; convert a model without loops or branches")
+        subgraph = self._model.Subgraphs(0)
+        tensor_count = _bounded(subgraph.TensorsLength(), _MAX_TENSORS, "tensors")
+        tensors = tuple(self._tensor(subgraph.Tensors(i)) for i in range(tensor_count))
+        operator_count = _bounded(subgraph.OperatorsLength(), _MAX_OPERATORS, "operators")
+        operators = tuple(
+            self._operator(subgraph.Operators(i), i, tensors) for i in range(operator_count)
+        )
+        inputs = self._indices(subgraph.InputsLength, subgraph.Inputs, tensors)
+        outputs = self._indices(subgraph.OutputsLength, subgraph.Outputs, tensors)
+        return Graph(tensors, operators, _present(inputs), _present(outputs))
+
+    def _tensor(self, table: Any) -> Tensor:
+        raw_name = table.Name() or b""
+        self._name_bytes += len(raw_name)
+        if self._name_bytes > _MAX_NAME_BYTES:
+            raise _damaged("names of tensors overlap")
+        name = raw_name.decode("utf-8", "replace")
+        rank = _bounded(table.ShapeLength(), _MAX_RANK, f"dimensions of tensor '{name}'")
+        shape = tuple(int(table.Shape(i)) for i in range(rank))
+        if not all(1 <= size <= _MAX_DIMENSION for size in shape) or prod(shape) > _MAX_ELEMENTS:
+            raise ModelError(
+                f"tensor '{name}' has the shape {list(shape)}; convert a model with a fixed batch "
+                f"of 1 and at most {_MAX_ELEMENTS:,} values a tensor"
+            )
+        dtype = self._types.get(table.Type(), f"type {table.Type()}").lower()
+        if table.Sparsity() is not None or table.IsVariable() or table.ExternalBuffer():
+            raise ModelError(
+                f"tensor '{name}' is sparse, variable or stored outside the file; "
+                "convert a dense, stateless model into one file"
+            )
+        return Tensor(
+            name,
+            shape,
+            dtype,
+            _quantization(table.Quantization(), name, shape),
+            self._data(table.Buffer(), name, shape, dtype),
+        )
+
+    def _data(
+        self, index: int, name: str, shape: tuple[int, ...], dtype: str
+    ) -> NDArray[Any] | None:
+        if index >= self._model.BuffersLength():
+            raise _damaged(f"tensor '{name}' has no buffer {index}")
+        buffer = self._model.Buffers(index)
+        if buffer.Offset() > 1 or buffer.Size() > 1:
+            raise ModelError(f"tensor '{name}' lies behind the file's tables; convert it again")
+        if not buffer.DataLength() or dtype not in _STORED:
+            return None
+        stored = buffer.DataAsNumpy()
+        if stored.nbytes != prod(shape) * np.dtype(dtype).itemsize:
+            raise _damaged(f"tensor '{name}' of shape {list(shape)} has {stored.nbytes} bytes")
+        values: NDArray[Any] = stored.view(np.dtype(dtype).newbyteorder("<")).reshape(shape)
+        return values
+
+    def _operator(self, table: Any, index: int, tensors: tuple[Tensor, ...]) -> Operator:
+        kind, version = self._code(table.OpcodeIndex())
+        inputs = self._indices(table.InputsLength, table.Inputs, tensors)
+        outputs = _present(self._indices(table.OutputsLength, table.Outputs, tensors))
+        label = f"{kind} (operator {index})"
+        for position in [*inputs, *outputs]:
+            if position is not None and tensors[position].dtype in _FLOATS:
+                tensor = tensors[position]
+                reason = f"is float ({tensor.dtype})"
+                raise UnsupportedModelError(label, tensor.name, reason, FULL_INT8_REMEDY)
+        rule = OPERATORS.get(kind)
+        if rule is None:
+            raise UnsupportedModelError(
+                label,
+                tensors[outputs[0]].name if outputs else "",
+                "is not an operator that jerboa compiles",
+                f"build the network from {', '.join(sorted(OPERATORS))}",
+            )
+        if version not in rule.versions:
+            raise UnsupportedModelError(
+                label,
+                tensors[outputs[0]].name if outputs else "",
+                f"is of version {version}, known are {min(rule.versions)} to {max(rule.versions)}",
+                "convert the model with a current stable converter",
+            )
+        attributes = self._attributes(table, label, rule.options, rule.attributes or {})
+        return Operator(kind, version, inputs, outputs, MappingProxyType(attributes))
+
+    def _code(self, index: int) -> tuple[str, int]:
+        if index >= self._model.OperatorCodesLength():
+            raise _damaged(f"there is no operator code {index}")
+        table = self._model.OperatorCodes(index)
+        number = max(table.BuiltinCode(), table.DeprecatedBuiltinCode())
+        kind = self._kinds.get(number, f"operator code {number}")
+        if kind == "CUSTOM":
+            kind = f"custom operator {(table.CustomCode() or b'')[:80].decode('utf-8', 'replace')}"
+        return kind, table.Version()
+
+    def _attributes(
+        self, table: Any, label: str, options: str | None, accessors: Any
+    ) -> dict[str, Any]:
+        if options is None or not accessors:
+            return {}
+        found = table.BuiltinOptionsType()
+        if found != getattr(self._schema.BuiltinOptions, options):
+            raise _damaged(f"{label} has no {options}")
+        union = table.BuiltinOptions()
+        view = getattr(self._schema, options)()
+        view.Init(union.Bytes, union.Pos)
+        return {name: getattr(view, accessor)() for name, accessor in accessors.items()}
+
+    def _indices(
+        self, length: Callable[[], int], get: Callable[[int], int], tensors: tuple[Tensor, ...]
+    ) -> tuple[int | None, ...]:
+        count = _bounded(length(), _MAX_OPERANDS, "inputs or outputs of an operator")
+        indices = [int(get(i)) for i in range(count)]
+        if any(not -1 <= index < len(tensors) for index in indices):
+            raise _damaged(f"there is no tensor {max(indices, key=abs)}")
+        return tuple(None if index == -1 else index for index in indices)
+
+
+def _quantization(table: Any, name: str, shape: tuple[int, ...]) -> Quantization | None:
+    if table is None or not table.ScaleLength():
+        return None
+    count, axis = table.ScaleLength(), table.QuantizedDimension()
+    if count > 1 and not (0 <= axis < len(shape) and shape[axis] == count):
+        raise _damaged(f"tensor '{name}' of shape {list(shape)} has {count} scales")
+    scales = table.ScaleAsNumpy().astype(np.float32)
+    zero_points = np.zeros(count, np.int64)
+    if table.ZeroPointLength():
+        stored = table.ZeroPointAsNumpy()
+        if len(stored) not in (1, count):
+            raise _damaged(f"tensor '{name}' has {count} scales and {len(stored)} zero points")
+        zero_points[:] = stored
+    if not (np.isfinite(scales).all() and (scales > 0).all()):
+        raise ModelError(f"tensor '{name}' has a scale that is not positive; convert it again")
+    return Quantization(scales, zero_points, axis)
+
+
+def _bounded(count: int, limit: int, what: str) -> int:
+    if count > limit:
+        raise ModelError(f"has {count} {what}, more than {limit}; convert a smaller model")
+    return count
+
+
+def _present(indices: tuple[int | None, ...]) -> tuple[int, ...]:
+    if any(index is None for index in indices):
+        raise _damaged("an output is left out")
+    return tuple(index for index in indices if index is not None)
+
+
+def _names(enumeration: type) -> dict[int, str]:
+    return {number: name for name, number in _members(enumeration)}
+
+
+def _members(enumeration: type) -> Iterator[tuple[str, int]]:
+    return ((name, value) for name, value in vars(enumeration).items() if isinstance(value, int))

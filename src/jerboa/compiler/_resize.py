@@ -1,0 +1,28 @@
+"""What both resizes share: the asked size and the pixel-centre conventions."""
+
+from __future__ import annotations
+
+from jerboa.compiler._rule import Node, Operand
+from jerboa.compiler._windows import images
+
+OPERANDS = (Operand("input"), Operand("size", "int32", constant=True))
+
+ATTRIBUTES = {"align_corners": "AlignCorners", "half_pixel_centers": "HalfPixelCenters"}
+
+
+def check(node: Node) -> None:
+    """Refuse a change of scale, and both conventions at once."""
+    node.require_same_quantization()
+    if node.attributes["align_corners"] and node.attributes["half_pixel_centers"]:
+        node.refuse(
+            None, "has align_corners and half_pixel_centers at once", "choose one of the two"
+        )
+
+
+def shape(node: Node) -> tuple[int, ...]:
+    """Shape of the output: the second input gives height and width."""
+    batch, *_, channels = images(node)
+    size = node.constant(1).reshape(-1)
+    if len(size) != 2:
+        node.refuse(node.input(1), f"has {len(size)} values, not 2", "convert the model again")
+    return (batch, int(size[0]), int(size[1]), channels)

@@ -1,0 +1,187 @@
+"""What the compiler knows of an operator: one rule each, in a table.
+
+A rule says what is accepted, which shape comes out, and which kernel computes it. The
+functions of a rule see a `Node`: one operator with its tensors at hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jerboa.compiler._graph import Graph, Operator, Quantization, Tensor
+from jerboa.errors import UnsupportedModelError
+
+FULL_INT8_REMEDY = (
+    "convert to full int8 with a representative dataset, supported_ops TFLITE_BUILTINS_INT8 and "
+    "inference_input_type and inference_output_type int8"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """An input that a rule expects.
+
+    Parameters
+    ----------
+    role : str
+        What the input is to the operator, for example ``"weights"``.
+    dtype : str
+        The only type accepted.
+    constant : bool
+        Whether its values must be in the file.
+    optional : bool
+        Whether it may be left out.
+    """
+
+    role: str
+    dtype: str = "int8"
+    constant: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Constant:
+    """An array that the compiler puts into flash for one operator."""
+
+    name: str
+    values: NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kernel:
+    """A call of a C kernel in ``device/nn/``.
+
+    The function takes pointers to the inputs, to the output, to the constants, and to a
+    struct of its own name with the parameters.
+
+    Parameters
+    ----------
+    function : str
+        ``jerboa_conv_2d`` is declared in ``nn/conv_2d.h``.
+    constants : tuple of Constant
+        In the order of the function's arguments.
+    parameters : mapping of str to int
+        The struct's fields.
+    macs : int
+        Multiply-accumulates of one run; 0 where there are no weights.
+    """
+
+    function: str
+    parameters: Mapping[str, int]
+    constants: tuple[Constant, ...] = ()
+    macs: int = 0
+
+    @property
+    def header(self) -> str:
+        """The kernel's header, below ``device/``."""
+        return f"nn/{self.function.removeprefix('jerboa_')}.h"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """An operator with its tensors, as the functions of a rule see it."""
+
+    graph: Graph
+    index: int
+
+    @property
+    def operator(self) -> Operator:
+        """The operator itself."""
+        return self.graph.operators[self.index]
+
+    @property
+    def label(self) -> str:
+        """The operator and its place, for messages."""
+        return f"{self.operator.kind} (operator {self.index})"
+
+    @property
+    def attributes(self) -> Mapping[str, Any]:
+        """The operator's attributes."""
+        return self.operator.attributes
+
+    @property
+    def output(self) -> Tensor:
+        """The only output."""
+        return self.graph.tensors[self.operator.outputs[0]]
+
+    def optional(self, position: int) -> Tensor | None:
+        """Input at `position`, None where it is left out."""
+        inputs = self.operator.inputs
+        index = inputs[position] if position < len(inputs) else None
+        return None if index is None else self.graph.tensors[index]
+
+    def input(self, position: int = 0) -> Tensor:
+        """Input at `position`, which the verifier has seen to be there."""
+        tensor = self.optional(position)
+        if tensor is None:
+            self.refuse(None, f"has no input {position}", "convert the model again")
+        return tensor
+
+    def constant(self, position: int) -> NDArray[Any]:
+        """Values of the constant input at `position`."""
+        tensor = self.input(position)
+        if tensor.data is None:
+            self.refuse(tensor, "is computed at run time", "make it a constant of the model")
+        return tensor.data
+
+    def quantization(self, tensor: Tensor) -> Quantization:
+        """Quantization of a tensor that must have one."""
+        if tensor.quantization is None:
+            self.refuse(tensor, "has no scale and zero point", FULL_INT8_REMEDY)
+        return tensor.quantization
+
+    def refuse(self, tensor: Tensor | None, reason: str, remedy: str) -> NoReturn:
+        """Raise `UnsupportedModelError` for this operator."""
+        raise UnsupportedModelError(self.label, tensor.name if tensor else "", reason, remedy)
+
+    def require_same_quantization(self) -> None:
+        """Refuse an operator that moves values between tensors of different scales."""
+        source = self.quantization(self.input())
+        target = self.quantization(self.output)
+        close = np.isclose(source.scale, target.scale, rtol=0.0, atol=1e-6)
+        if not close or source.zero_point != target.zero_point:
+            self.refuse(
+                self.output,
+                f"is quantized otherwise than its input '{self.input().name}'",
+                "convert the model again with a current converter",
+            )
+
+
+def accept(node: Node) -> None:
+    """Accept every attribute: the check of a rule that has nothing more to ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """All that the compiler knows of one operator.
+
+    Parameters
+    ----------
+    versions : collection of int
+        Versions of the schema's operator that are understood.
+    operands : tuple of Operand
+        The inputs in order; optional ones last.
+    shape : callable
+        Shape of the output, from inputs and attributes.
+    lower : callable or None
+        The kernel; None for a view, whose output is its input's bytes under another shape.
+    options : str or None
+        The schema's table of attributes.
+    attributes : mapping of str to str
+        Our name of an attribute to its accessor in that table.
+    check : callable
+        Refuses attributes and quantization that the kernel does not have.
+    """
+
+    versions: Collection[int]
+    operands: tuple[Operand, ...]
+    shape: Callable[[Node], tuple[int, ...]]
+    lower: Callable[[Node], Kernel] | None
+    options: str | None = None
+    attributes: Mapping[str, str] | None = None
+    check: Callable[[Node], None] = accept

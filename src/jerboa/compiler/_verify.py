@@ -1,0 +1,119 @@
+"""The rules that every graph keeps, checked after reading and after every pass."""
+
+from __future__ import annotations
+
+from jerboa.compiler._graph import Graph
+from jerboa.compiler._rule import FULL_INT8_REMEDY, Node, Rule
+from jerboa.compiler.operators import OPERATORS
+from jerboa.errors import ModelError
+
+_ZERO_POINTS = {"int8": (-128, 127), "int32": (0, 0)}
+
+
+def verify(graph: Graph) -> None:
+    """Check that a graph can be lowered.
+
+    Every tensor is computed once and before it is used, every operator keeps to its rule,
+    and every shape in the file is the one that the rule gives.
+
+    Parameters
+    ----------
+    graph : Graph
+        From the reader or from a pass.
+
+    Raises
+    ------
+    ModelError
+        If the graph contradicts itself.
+    UnsupportedModelError
+        If an operator is outside its rule.
+    """
+    _verify_order(graph)
+    for index, operator in enumerate(graph.operators):
+        node, rule = Node(graph, index), OPERATORS[operator.kind]
+        _verify_operands(node, rule)
+        _verify_output(node)
+        rule.check(node)
+        expected = rule.shape(node)
+        if expected != node.output.shape:
+            node.refuse(
+                node.output,
+                f"has the shape {list(node.output.shape)}, not {list(expected)}",
+                "convert the model again; the file contradicts itself",
+            )
+
+
+def _verify_order(graph: Graph) -> None:
+    ready = {i for i, tensor in enumerate(graph.tensors) if tensor.data is not None}
+    for index in graph.inputs:
+        if index in ready:
+            raise ModelError(f"input '{graph.tensors[index].name}' is a constant; convert it again")
+        ready.add(index)
+    for place, operator in enumerate(graph.operators):
+        for needed in operator.inputs:
+            if needed is not None and needed not in ready:
+                name = graph.tensors[needed].name
+                raise ModelError(
+                    f"{operator.kind} (operator {place}) reads tensor '{name}' before it is "
+                    "computed; convert the model again"
+                )
+        for made in operator.outputs:
+            if made in ready:
+                name = graph.tensors[made].name
+                raise ModelError(
+                    f"{operator.kind} (operator {place}) computes tensor '{name}' a second time; "
+                    "convert the model again"
+                )
+            ready.add(made)
+    for index in graph.outputs:
+        if index not in ready:
+            name = graph.tensors[index].name
+            raise ModelError(f"output '{name}' is never computed; convert the model again")
+
+
+def _verify_operands(node: Node, rule: Rule) -> None:
+    required = sum(not operand.optional for operand in rule.operands)
+    count = len(node.operator.inputs)
+    if not required <= count <= len(rule.operands) or len(node.operator.outputs) != 1:
+        node.refuse(
+            None,
+            f"has {count} inputs and {len(node.operator.outputs)} outputs",
+            "convert the model again with a current converter",
+        )
+    for position, operand in enumerate(rule.operands):
+        tensor = node.optional(position)
+        if tensor is None:
+            if not operand.optional:
+                node.refuse(None, f"lacks its {operand.role}", "convert the model again")
+            continue
+        if tensor.dtype != operand.dtype:
+            node.refuse(
+                tensor,
+                f"is {tensor.dtype}, {operand.role} must be {operand.dtype}",
+                FULL_INT8_REMEDY,
+            )
+        if operand.constant:
+            node.constant(position)
+        elif tensor.data is not None and operand.dtype == "int8":
+            node.refuse(tensor, "is a constant", "fold it into the model before converting")
+        if operand.dtype == "int8":
+            _verify_quantization(node, position)
+
+
+def _verify_quantization(node: Node, position: int) -> None:
+    tensor = node.input(position)
+    quantization = node.quantization(tensor)
+    low, high = _ZERO_POINTS[tensor.dtype]
+    if (quantization.zero_points < low).any() or (quantization.zero_points > high).any():
+        node.refuse(tensor, "has a zero point outside of its type", FULL_INT8_REMEDY)
+    if quantization.per_channel and tensor.data is None:
+        node.refuse(tensor, "has several scales", FULL_INT8_REMEDY)
+
+
+def _verify_output(node: Node) -> None:
+    if node.output.dtype != "int8":
+        node.refuse(node.output, f"is {node.output.dtype}, not int8", FULL_INT8_REMEDY)
+    quantization = node.quantization(node.output)
+    low, high = _ZERO_POINTS["int8"]
+    if quantization.per_channel or not low <= quantization.zero_point <= high:
+        node.refuse(node.output, "has several scales or no int8 zero point", FULL_INT8_REMEDY)

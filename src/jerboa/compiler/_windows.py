@@ -1,0 +1,86 @@
+"""Sliding windows over height and width: what convolution and pooling share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jerboa.compiler._rule import Node
+
+_PADDINGS = ("SAME", "VALID")
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The windows along one dimension.
+
+    Parameters
+    ----------
+    input, output : int
+        Length before and after.
+    filter : int
+        Taps of a window.
+    stride, dilation : int
+        From window to window, and from tap to tap.
+    before : int
+        Taps of the first window that lie in the padding.
+    """
+
+    input: int
+    output: int
+    filter: int
+    stride: int
+    dilation: int
+    before: int
+
+    @property
+    def padded(self) -> bool:
+        """Whether any window reaches outside of the input."""
+        reach = (self.output - 1) * self.stride + (self.filter - 1) * self.dilation
+        return self.before > 0 or reach - self.before >= self.input
+
+
+def axis(
+    node: Node, length: int, taps: int, stride_name: str, dilation_name: str | None = None
+) -> Axis:
+    """Windows along one dimension, padded as the operator says.
+
+    The padding of TFLite's `ComputePaddingWithOffset`: half of what is lacking goes
+    before, the odd rest behind.
+    """
+    stride = positive(node, stride_name)
+    dilation = positive(node, dilation_name) if dilation_name else 1
+    extent = (taps - 1) * dilation + 1
+    if padding(node) == "SAME":
+        output = -(-length // stride)
+        before = max(0, (output - 1) * stride + extent - length) // 2
+    else:
+        output = (length - extent) // stride + 1
+        before = 0
+    if output < 1:
+        node.refuse(node.input(), "is smaller than the filter", "make the input larger")
+    return Axis(length, output, taps, stride, dilation, before)
+
+
+def padding(node: Node) -> str:
+    """``"SAME"`` or ``"VALID"``."""
+    number = node.attributes["padding"]
+    if number not in range(len(_PADDINGS)):
+        node.refuse(None, f"padding {number} is not known", "use SAME or VALID padding")
+    return _PADDINGS[number]
+
+
+def positive(node: Node, name: str) -> int:
+    """An attribute that counts something."""
+    value = int(node.attributes[name])
+    if not 1 <= value <= 65_535:
+        node.refuse(None, f"{name} is {value}", "use 1 or more")
+    return value
+
+
+def images(node: Node) -> tuple[int, int, int, int]:
+    """Shape of the first input as (batch, height, width, channels)."""
+    shape = node.input().shape
+    if len(shape) != 4:
+        node.refuse(node.input(), f"has {len(shape)} dimensions, not 4", "reshape it to NHWC")
+    batch, height, width, channels = shape
+    return batch, height, width, channels

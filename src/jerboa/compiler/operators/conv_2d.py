@@ -1,0 +1,100 @@
+"""CONV_2D: convolution over height and width, with groups, dilation and fused activation."""
+
+from jerboa.compiler._requantization import (
+    activation_range,
+    bias_values,
+    fold_accumulators,
+    weight_factors,
+)
+from jerboa.compiler._rule import Constant, Kernel, Node, Operand, Rule
+from jerboa.compiler._windows import Axis, axis, images
+
+
+def _axes(node: Node) -> tuple[Axis, Axis]:
+    _, height, width, _ = images(node)
+    _, filter_height, filter_width, _ = node.input(1).shape
+    return (
+        axis(node, height, filter_height, "stride_height", "dilation_height"),
+        axis(node, width, filter_width, "stride_width", "dilation_width"),
+    )
+
+
+def _check(node: Node) -> None:
+    weights, (*_, channels) = node.input(1), images(node)
+    if len(weights.shape) != 4:
+        node.refuse(weights, f"has {len(weights.shape)} dimensions, not 4", "convert it again")
+    filters, *_, depth = weights.shape
+    if channels % depth or filters % (channels // depth):
+        node.refuse(
+            weights,
+            f"{filters} filters of depth {depth} do not divide {channels} channels into groups",
+            "convert the model again",
+        )
+    activation_range(node)
+    bias_values(node, filters)
+
+
+def _shape(node: Node) -> tuple[int, ...]:
+    rows, columns = _axes(node)
+    return (node.input().shape[0], rows.output, columns.output, node.input(1).shape[0])
+
+
+def _lower(node: Node) -> Kernel:
+    batch, *_, channels = images(node)
+    rows, columns = _axes(node)
+    weights = node.constant(1)
+    filters, *_, depth = weights.shape
+    factors = weight_factors(node, filters, product_in_float32=False)
+    constants, wide = fold_accumulators(node, weights.reshape(filters, -1), factors)
+    minimum, maximum = activation_range(node)
+    return Kernel(
+        "jerboa_conv_2d",
+        constants=(Constant("weights", weights), *constants),
+        parameters={
+            "batches": batch,
+            "input_height": rows.input,
+            "input_width": columns.input,
+            "input_channels": channels,
+            "output_height": rows.output,
+            "output_width": columns.output,
+            "output_channels": filters,
+            "filter_height": rows.filter,
+            "filter_width": columns.filter,
+            "filter_channels": depth,
+            "stride_height": rows.stride,
+            "stride_width": columns.stride,
+            "dilation_height": rows.dilation,
+            "dilation_width": columns.dilation,
+            "pad_top": rows.before,
+            "pad_left": columns.before,
+            "padded": int(rows.padded or columns.padded),
+            "input_zero_point": node.quantization(node.input()).zero_point,
+            "output_zero_point": node.quantization(node.output).zero_point,
+            "minimum": minimum,
+            "maximum": maximum,
+            "wide": wide,
+        },
+        macs=node.output.elements * rows.filter * columns.filter * depth,
+    )
+
+
+RULE = Rule(
+    versions=range(1, 7),
+    operands=(
+        Operand("input"),
+        Operand("weights", constant=True),
+        Operand("bias", "int32", constant=True, optional=True),
+    ),
+    shape=_shape,
+    lower=_lower,
+    check=_check,
+    options="Conv2DOptions",
+    attributes={
+        "padding": "Padding",
+        "stride_height": "StrideH",
+        "stride_width": "StrideW",
+        "dilation_height": "DilationHFactor",
+        "dilation_width": "DilationWFactor",
+        "activation": "FusedActivationFunction",
+    },
+)

@@ -1,0 +1,75 @@
+"""FULLY_CONNECTED: a dense layer, with one weight scale or one for each unit."""
+
+from math import prod
+
+from jerboa.compiler._requantization import (
+    activation_range,
+    bias_values,
+    fold_accumulators,
+    weight_factors,
+)
+from jerboa.compiler._rule import Constant, Kernel, Node, Operand, Rule
+
+
+def _check(node: Node) -> None:
+    weights = node.input(1)
+    if len(weights.shape) != 2:
+        node.refuse(weights, f"has {len(weights.shape)} dimensions, not 2", "convert it again")
+    units, depth = weights.shape
+    if node.input().elements % depth:
+        node.refuse(weights, f"takes {depth} inputs, not {node.input().elements}", "convert again")
+    if node.attributes["weights_format"] != 0:
+        node.refuse(weights, "is shuffled", "convert the model without shuffled weights")
+    activation_range(node)
+    bias_values(node, units)
+
+
+def _shape(node: Node) -> tuple[int, ...]:
+    source, (units, depth) = node.input().shape, node.input(1).shape
+    if not node.attributes["keep_num_dims"]:
+        return (prod(source) // depth, units)
+    if not source or source[-1] != depth:
+        node.refuse(node.input(), f"does not end in {depth} values", "convert the model again")
+    return (*source[:-1], units)
+
+
+def _lower(node: Node) -> Kernel:
+    weights = node.constant(1)
+    units, depth = weights.shape
+    per_tensor = not node.quantization(node.input(1)).per_channel
+    factors = weight_factors(node, units, product_in_float32=per_tensor)
+    constants, wide = fold_accumulators(node, weights, factors)
+    minimum, maximum = activation_range(node)
+    return Kernel(
+        "jerboa_fully_connected",
+        constants=(Constant("weights", weights), *constants),
+        parameters={
+            "batches": node.input().elements // depth,
+            "depth": depth,
+            "units": units,
+            "output_zero_point": node.quantization(node.output).zero_point,
+            "minimum": minimum,
+            "maximum": maximum,
+            "wide": wide,
+        },
+        macs=node.input().elements * units,
+    )
+
+
+RULE = Rule(
+    versions=range(1, 13),
+    operands=(
+        Operand("input"),
+        Operand("weights", constant=True),
+        Operand("bias", "int32", constant=True, optional=True),
+    ),
+    shape=_shape,
+    lower=_lower,
+    check=_check,
+    options="FullyConnectedOptions",
+    attributes={
+        "activation": "FusedActivationFunction",
+        "weights_format": "WeightsFormat",
+        "keep_num_dims": "KeepNumDims",
+    },
+)

@@ -1,0 +1,76 @@
+"""RESIZE_BILINEAR: four neighbours weighted in fixed point, by tables of rows and columns."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jerboa.compiler import _resize
+from jerboa.compiler._rule import Constant, Kernel, Node, Rule
+from jerboa.compiler._windows import images
+
+_ONE = 1 << 10
+
+
+def _neighbours(node: Node, before: int, after: int) -> NDArray[np.int64]:
+    """Lower and upper neighbour and the upper one's weight of 1024, for each output.
+
+    The integers of TFLite's `ResizeBilinearInteger`, whose divisions truncate.
+
+    Returns
+    -------
+    ndarray, shape (3, after), int64
+    """
+    steps, places = before, after
+    if node.attributes["align_corners"] and after > 1:
+        steps, places = before - 1, after - 1
+    scale = (_ONE * steps + places // 2) // places
+    scaled = np.arange(after, dtype=np.int64) * scale
+    if node.attributes["half_pixel_centers"]:
+        scaled += scale // 2 - _ONE // 2
+    lower = np.maximum(np.trunc(scaled / _ONE).astype(np.int64), 0)
+    upper = np.minimum(np.trunc((scaled + _ONE - 1) / _ONE).astype(np.int64), before - 1)
+    if (lower >= before).any():
+        node.refuse(
+            node.output, "reaches beyond the input by rounding", "enlarge it in several steps"
+        )
+    return np.stack([lower, upper, scaled - _ONE * lower])
+
+
+def _lower(node: Node) -> Kernel:
+    batch, height, width, channels = images(node)
+    _, new_height, new_width, _ = node.output.shape
+    tables = {
+        "row": _neighbours(node, height, new_height),
+        "column": _neighbours(node, width, new_width),
+    }
+    constants = [
+        constant
+        for name, (lower, upper, weight) in tables.items()
+        for constant in (
+            Constant(f"lower_{name}", lower.astype(np.uint16)),
+            Constant(f"upper_{name}", upper.astype(np.uint16)),
+            Constant(f"{name}_weight", weight.astype(np.int16)),
+        )
+    ]
+    return Kernel(
+        "jerboa_resize_bilinear",
+        constants=tuple(constants),
+        parameters={
+            "batches": batch,
+            "input_height": height,
+            "input_width": width,
+            "channels": channels,
+            "output_height": new_height,
+            "output_width": new_width,
+        },
+    )
+
+
+RULE = Rule(
+    versions=range(1, 5),
+    operands=_resize.OPERANDS,
+    shape=_resize.shape,
+    lower=_lower,
+    check=_resize.check,
+    options="ResizeBilinearOptions",
+    attributes=_resize.ATTRIBUTES,
+)

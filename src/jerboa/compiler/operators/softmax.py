@@ -1,0 +1,71 @@
+"""SOFTMAX over the last dimension, in integers with a table of exponentials."""
+
+import math
+
+import numpy as np
+
+from jerboa.compiler._fixed_point import exp_on_negative_values, quantize_multiplier, requantize
+from jerboa.compiler._lookup import elementwise
+from jerboa.compiler._rule import Constant, Kernel, Node, Operand, Rule
+
+_INPUT_BITS = 5
+_MAX_DEPTH = 4095
+"""More exponentials would overflow the 12 integer bits of their sum."""
+
+
+def _check(node: Node) -> None:
+    target = node.quantization(node.output)
+    if float(target.scale) != 1 / 256 or target.zero_point != -128:
+        node.refuse(
+            node.output,
+            f"has scale {target.scale} and zero point {target.zero_point}, not 1/256 and -128",
+            "convert the model again with a current converter",
+        )
+    if not node.input().shape or node.input().shape[-1] > _MAX_DEPTH:
+        node.refuse(
+            node.input(),
+            f"has the shape {list(node.input().shape)}",
+            f"give 1 to {_MAX_DEPTH} values in the last dimension",
+        )
+    beta = node.attributes["beta"]
+    if not (math.isfinite(beta) and beta > 0):
+        node.refuse(None, f"beta is {beta}", "use a positive beta")
+
+
+def _exponentials(node: Node) -> list[int]:
+    """Exponential as Q0 for each distance of a value to the greatest one.
+
+    TFLite's `PreprocessSoftmaxScaling` and `reference/softmax.h`; distances at which the
+    exponential is taken for 0 hold 0.
+    """
+    one = 2 ** (31 - _INPUT_BITS)
+    scale = float(node.quantization(node.input()).scale)
+    factor = min(float(node.attributes["beta"]) * scale * one, 2.0**31 - 1.0)
+    multiplier, shift = quantize_multiplier(factor)
+    radius = math.floor((2**_INPUT_BITS - 1) * one / 2**shift)
+    return [
+        exp_on_negative_values(requantize(-distance, multiplier, shift), _INPUT_BITS)
+        if distance <= radius
+        else 0
+        for distance in range(256)
+    ]
+
+
+def _lower(node: Node) -> Kernel:
+    depth = node.input().shape[-1]
+    return Kernel(
+        "jerboa_softmax",
+        constants=(Constant("exponentials", np.array(_exponentials(node), np.int32)),),
+        parameters={"batches": node.input().elements // depth, "depth": depth},
+    )
+
+
+RULE = Rule(
+    versions=range(1, 4),
+    operands=(Operand("input"),),
+    shape=elementwise,
+    lower=_lower,
+    check=_check,
+    options="SoftmaxOptions",
+    attributes={"beta": "Beta"},
+)
