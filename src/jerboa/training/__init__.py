@@ -1,0 +1,60 @@
+"""Training: architectures, baseline, transfer, quantization, conversion to int8.
+
+TensorFlow is loaded when the first of the functions that need it is asked for.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from jerboa.training.architectures import ARCHITECTURES, Architecture, build_network
+from jerboa.training.examples import Examples
+from jerboa.training.predict import Predictor, keras_predictor, litert_predictor
+from jerboa.training.progress import Progress
+from jerboa.training.settings import PhaseSettings, TrainingSettings
+
+if TYPE_CHECKING:
+    from jerboa.training._check import OperatorCheck, check_int8
+    from jerboa.training._convert import convert
+    from jerboa.training._load import load_network
+    from jerboa.training._recordings import examples_of
+    from jerboa.training._train import TrainingResult, train, train_baseline
+
+__all__ = [
+    "ARCHITECTURES",
+    "Architecture",
+    "Examples",
+    "OperatorCheck",
+    "PhaseSettings",
+    "Predictor",
+    "Progress",
+    "TrainingResult",
+    "TrainingSettings",
+    "build_network",
+    "check_int8",
+    "convert",
+    "examples_of",
+    "keras_predictor",
+    "litert_predictor",
+    "load_network",
+    "train",
+    "train_baseline",
+]
+
+_LATE = {
+    "OperatorCheck": "_check",
+    "TrainingResult": "_train",
+    "check_int8": "_check",
+    "convert": "_convert",
+    "examples_of": "_recordings",
+    "load_network": "_load",
+    "train": "_train",
+    "train_baseline": "_train",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_LATE[name]}"), name)

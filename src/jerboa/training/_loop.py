@@ -1,0 +1,186 @@
+"""One phase of training: epochs, early stopping, checkpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jerboa.errors import DatasetError
+from jerboa.training._checkpoint import PhaseState, load_state, save_state
+from jerboa.training._tensorflow import keras, quiet, tf
+from jerboa.training.examples import Examples, TrainingExamples, class_weights
+from jerboa.training.predict import keras_predictor
+from jerboa.training.progress import Progress
+from jerboa.training.settings import PhaseSettings
+
+__all__ = ["Phase", "run_phase"]
+
+_SMALLEST_PROBABILITY = 1e-7
+
+
+@dataclass(frozen=True)
+class Phase:
+    """What one phase trains, and on what.
+
+    Attributes
+    ----------
+    name : str
+        For progress and for the checkpoint's file.
+    settings : PhaseSettings
+        Epochs and learning rates.
+    training : TrainingExamples
+        What it learns from.
+    validation : Examples
+        What decides when to stop and which epoch was best.
+    labels : int
+        How many there are.
+    seed, batch_size, balance
+        As in `TrainingSettings`.
+    fingerprint : str
+        Of all that decides the outcome.
+    before_validation : callable, optional
+        Called before training and after each epoch, ahead of validation.
+    """
+
+    name: str
+    settings: PhaseSettings
+    training: TrainingExamples
+    validation: Examples
+    labels: int
+    seed: int
+    batch_size: int
+    balance: bool
+    fingerprint: str
+    before_validation: Callable[[], None] | None = None
+
+
+def run_phase(
+    network: Any, phase: Phase, folder: Path, progress: Progress | None = None
+) -> list[dict[str, float]]:
+    """Train a network in place and leave it with the weights of its best epoch.
+
+    The state is written after each epoch. Called again after an interruption, the phase goes on
+    from there and ends with the same weights as if it had never been interrupted.
+
+    Parameters
+    ----------
+    network : keras.Model
+        What to train; layers that shall not learn are marked so.
+    phase : Phase
+        How.
+    folder : Path
+        Where the checkpoint goes.
+    progress : Progress, optional
+        Told of each epoch.
+
+    Returns
+    -------
+    list of dict
+        Metrics of each epoch; the first entry, epoch 0, is before training.
+
+    Raises
+    ------
+    DatasetError
+        If the loss is no longer a number.
+    StorageError
+        If the checkpoint cannot be written.
+    """
+    loss = "binary_crossentropy" if network.output_shape[-1] == 1 else None
+    optimizer = keras.optimizers.Adam(phase.settings.learning_rate)
+    network.compile(optimizer, loss or "sparse_categorical_crossentropy", jit_compile=False)
+    optimizer.build(network.trainable_variables)
+    weights = class_weights(phase.training.targets, phase.labels, balance=phase.balance)
+    checkpoint = folder / f"{phase.name}.checkpoint.npz"
+    state = load_state(checkpoint, phase.fingerprint)
+    if state is None:
+        state = PhaseState(phase.fingerprint)
+        if phase.before_validation:
+            phase.before_validation()
+        _judge(network, phase, weights, state, {"epoch": 0.0})
+    else:
+        _assign(network.variables, state.network)
+        _assign(optimizer.variables, state.optimizer)
+    if progress:
+        progress(phase.name, state.epoch, phase.settings.epochs, {})
+    while not state.finished:
+        if state.epoch >= phase.settings.epochs or state.waited >= phase.settings.patience:
+            state.finished = True
+        else:
+            _train_epoch(network, optimizer, phase, weights, state)
+            if progress:
+                progress(phase.name, state.epoch, phase.settings.epochs, state.history[-1])
+        state.network = _copy(network.variables)
+        state.optimizer = _copy(optimizer.variables)
+        save_state(checkpoint, state)
+    _assign(network.variables, state.best)
+    return state.history
+
+
+def _train_epoch(
+    network: Any, optimizer: Any, phase: Phase, weights: NDArray[np.float32], state: PhaseState
+) -> None:
+    settings = phase.settings
+    position = state.epoch / max(settings.epochs - 1, 1)
+    ratio = settings.final_learning_rate / settings.learning_rate
+    optimizer.learning_rate.assign(settings.learning_rate * ratio**position)
+    # The draws of an epoch depend on nothing but its number, so that a resumed training repeats
+    # those of an uninterrupted one.
+    rng = np.random.default_rng([phase.seed, state.epoch, *phase.name.encode()])
+    shape = network.input_shape[1:]
+    signature = (
+        tf.TensorSpec((None, *shape), tf.float32),
+        tf.TensorSpec((None, 1), tf.float32),
+        tf.TensorSpec((None,), tf.float32),
+    )
+    batches = tf.data.Dataset.from_generator(
+        lambda: phase.training.batches(rng, phase.batch_size, weights), output_signature=signature
+    ).prefetch(2)
+    with quiet():
+        trained = network.fit(batches, epochs=1, verbose=0)
+    if phase.before_validation:
+        phase.before_validation()
+    state.epoch += 1
+    metrics = {
+        "epoch": float(state.epoch),
+        "loss": float(trained.history["loss"][0]),
+        "learning_rate": float(optimizer.learning_rate.numpy()),
+    }
+    _judge(network, phase, weights, state, metrics)
+
+
+def _judge(
+    network: Any,
+    phase: Phase,
+    weights: NDArray[np.float32],
+    state: PhaseState,
+    metrics: dict[str, float],
+) -> None:
+    given = keras_predictor(network)(phase.validation.magnitudes)
+    targets = phase.validation.targets
+    picked = np.clip(given[np.arange(len(targets)), targets], _SMALLEST_PROBABILITY, 1)
+    loss = float(np.average(-np.log(picked), weights=weights[targets]))
+    if not np.isfinite([loss, metrics.get("loss", 0.0)]).all():
+        raise DatasetError(
+            f"the loss in epoch {state.epoch} of phase '{phase.name}' is no longer a number; "
+            "lower the learning rate, or look for recordings of nothing but clipping"
+        )
+    accuracy = float(np.mean(given.argmax(axis=1) == targets))
+    state.history.append({**metrics, "validation_loss": loss, "validation_accuracy": accuracy})
+    if loss < state.best_loss:
+        state.best, state.best_loss, state.waited = _copy(network.variables), loss, 0
+    else:
+        state.waited += 1
+
+
+def _copy(variables: Any) -> list[NDArray[Any]]:
+    return [np.array(variable) for variable in variables]
+
+
+def _assign(variables: Any, values: list[NDArray[Any]]) -> None:
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)

@@ -1,0 +1,190 @@
+"""The phases of a training, in order: baseline, new head, fine tuning, quantization."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from jerboa.clips import Recording, Split
+from jerboa.errors import DatasetError, ModelError
+from jerboa.features import Spectrogram
+from jerboa.training._loop import Phase, run_phase
+from jerboa.training._recordings import examples_of, fingerprint_recordings, varied_examples_of
+from jerboa.training._tensorflow import keras
+from jerboa.training.architectures import add_head, build_network
+from jerboa.training.examples import Examples, TrainingExamples
+from jerboa.training.progress import Progress
+from jerboa.training.settings import TrainingSettings
+
+__all__ = ["History", "Material", "prepare", "train_from_scratch", "transfer"]
+
+History = dict[str, list[dict[str, float]]]
+"""Metrics of each epoch by phase; epoch 0 is before training."""
+
+_NORMALIZATION_WINDOWS = 2_000
+
+
+@dataclass(frozen=True)
+class Material:
+    """What all phases of one training share.
+
+    Attributes
+    ----------
+    labels : tuple of str
+    training : TrainingExamples
+        Varied in each epoch if the settings say so.
+    plain : Examples
+        Some training windows as they are: for normalization and calibration.
+    validation : Examples
+    settings : TrainingSettings
+    folder : Path
+        For checkpoints.
+    fingerprint : str
+        Of recordings, labels and settings.
+    progress : Progress or None
+    """
+
+    labels: tuple[str, ...]
+    training: TrainingExamples
+    plain: Examples
+    validation: Examples
+    settings: TrainingSettings
+    folder: Path
+    fingerprint: str
+    progress: Progress | None
+
+    @property
+    def outputs(self) -> int:
+        """Neurons of the last layer: one for two labels."""
+        return 1 if len(self.labels) == 2 else len(self.labels)
+
+    def phase(self, name: str, **changes: Any) -> Phase:
+        """Describe one phase; its settings are those of its name unless changed."""
+        standard = Phase(
+            name=name,
+            settings=getattr(self.settings, name),
+            training=self.training,
+            validation=self.validation,
+            labels=len(self.labels),
+            seed=self.settings.seed,
+            batch_size=self.settings.batch_size,
+            balance=self.settings.class_weights,
+            fingerprint=self.fingerprint,
+        )
+        return replace(standard, **changes)
+
+    def run(self, network: Any, phase: Phase) -> list[dict[str, float]]:
+        """Run one phase with this training's folder and progress."""
+        return run_phase(network, phase, self.folder, self.progress)
+
+
+def prepare(
+    split: Split,
+    settings: TrainingSettings,
+    folder: Path,
+    background: Sequence[Recording] = (),
+    progress: Progress | None = None,
+) -> Material:
+    """Read and transform the recordings of a split.
+
+    Raises
+    ------
+    ClipError
+        If a recording is unusable or holds nothing but silence.
+    DatasetError
+        If there is nothing to train on or to validate with.
+    """
+    front_end = Spectrogram()
+    for part, recordings in (("training", split.train), ("validation", split.validation)):
+        if not recordings:
+            raise DatasetError(
+                f"the {part} part has no recordings; add at least 3 of each label or split again"
+            )
+    rng = np.random.default_rng(settings.seed)
+    count = max(_NORMALIZATION_WINDOWS, settings.calibration_windows)
+    training: TrainingExamples
+    if settings.augmentation is None:
+        training = fixed = examples_of(split.train, split.labels, settings, front_end)
+        plain = fixed.draw(count, rng)
+    else:
+        training = varied = varied_examples_of(
+            split.train, split.labels, settings, front_end, background
+        )
+        plain = varied.plain(count, rng)
+    return Material(
+        labels=split.labels,
+        training=training,
+        plain=plain,
+        validation=examples_of(split.validation, split.labels, settings, front_end),
+        settings=settings,
+        folder=folder,
+        fingerprint=_digest(
+            settings.model_dump(mode="json"),
+            split.labels,
+            *(fingerprint_recordings(part) for part in (split.train, split.validation, background)),
+        ),
+        progress=progress,
+    )
+
+
+def train_from_scratch(material: Material) -> tuple[Any, History]:
+    """Train all layers of the chosen architecture."""
+    network = build_network(
+        material.settings.architecture, material.outputs, seed=material.settings.seed
+    )
+    _adapt_normalization(network, material.plain.real())
+    return network, {"baseline": material.run(network, material.phase("baseline"))}
+
+
+def transfer(baseline: Any, material: Material) -> tuple[Any, History]:
+    """Give a baseline a new head; train first the head alone, then all layers.
+
+    Raises
+    ------
+    ModelError
+        If the baseline has no layer ``logits`` to replace.
+    """
+    weights = hashlib.blake2b(b"".join(each.tobytes() for each in baseline.get_weights()))
+    material = replace(material, fingerprint=_digest(material.fingerprint, weights.hexdigest()))
+    try:
+        features = baseline.get_layer("logits").input
+    except ValueError as error:
+        raise ModelError(
+            "the baseline has no layer 'logits' to put a new head in place of; "
+            "give a .keras file that jerboa has trained"
+        ) from error
+    keras.utils.set_random_seed(material.settings.seed)
+    network = keras.Model(baseline.input, add_head(features, material.outputs), name=baseline.name)
+    _set_trainable(network, only="logits")
+    head = material.run(network, material.phase("head"))
+    _set_trainable(network)
+    return network, {
+        "head": head,
+        "fine_tuning": material.run(network, material.phase("fine_tuning")),
+    }
+
+
+def _set_trainable(network: Any, only: str | None = None) -> None:
+    for layer in network.layers:
+        if not isinstance(layer, keras.layers.Normalization):
+            layer.trainable = only is None or layer.name == only
+
+
+def _adapt_normalization(network: Any, windows: Any) -> None:
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.Normalization):
+            before = keras.Model(network.input, layer.input)
+            pieces = [
+                before.predict_on_batch(windows[i : i + 256]) for i in range(0, len(windows), 256)
+            ]
+            layer.adapt(np.concatenate(pieces))
+
+
+def _digest(*parts: Any) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

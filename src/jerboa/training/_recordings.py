@@ -1,0 +1,191 @@
+"""From recordings to examples: fixed ones for measuring, varied ones for training."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jerboa.clips import BACKGROUND, Recording, WindowSettings, take_windows, windows_of
+from jerboa.clips.augmentation import Augmentation, augment
+from jerboa.errors import DatasetError
+from jerboa.features import Spectrogram
+from jerboa.training.examples import Batch, Examples, draw_evenly, real_magnitudes
+from jerboa.training.settings import TrainingSettings
+
+__all__ = ["VariedExamples", "examples_of", "fingerprint_recordings", "varied_examples_of"]
+
+
+def examples_of(
+    recordings: Sequence[Recording],
+    labels: Sequence[str],
+    settings: TrainingSettings | None = None,
+    front_end: Spectrogram | None = None,
+) -> Examples:
+    """Transform recordings and cut their windows.
+
+    Parameters
+    ----------
+    recordings : sequence of Recording
+        Each is transformed once, as a whole.
+    labels : sequence of str
+        The index of a recording's label becomes its windows' target.
+    settings : TrainingSettings, optional
+        Stride, silence gate and pauses count.
+    front_end : Spectrogram, optional
+        The tutorial's by default.
+
+    Returns
+    -------
+    Examples
+        ``clips`` are indices into `recordings`.
+
+    Raises
+    ------
+    ClipError
+        If a recording is unusable or holds nothing but silence.
+    """
+    settings = settings or TrainingSettings()
+    front_end = front_end or Spectrogram()
+    pieces, targets, clips = [], [], []
+    for index, recording in enumerate(recordings):
+        starts = _starts(recording, labels, settings)
+        samples = recording.samples()
+        padded = np.pad(samples, (0, max(0, int(starts[-1]) + _LENGTH - len(samples))))
+        pieces.append(front_end.windows(front_end.transform(padded), starts))
+        targets += [labels.index(recording.label)] * len(starts)
+        clips += [index] * len(starts)
+    empty = np.zeros((0, front_end.columns, front_end.bins), np.int16)
+    return Examples(
+        np.concatenate([empty, *pieces]), np.array(targets, np.int64), np.array(clips, np.int64)
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class VariedExamples:
+    """Windows that are varied anew in each epoch, then transformed; nothing is stored.
+
+    Parameters
+    ----------
+    recordings : sequence of Recording
+        What windows are cut from.
+    places : ndarray of int64, shape (n, 2)
+        Recording and start of each window.
+    targets : ndarray of int64, shape (n,)
+        Index of each window's label.
+    others : mapping of int to sequence of Recording
+        By target, what may be mixed in.
+    augmentation : Augmentation
+        How they are varied.
+    front_end : Spectrogram
+        What transforms them.
+    """
+
+    recordings: Sequence[Recording]
+    places: NDArray[np.int64]
+    targets: NDArray[np.int64]
+    others: Mapping[int, Sequence[Recording]]
+    augmentation: Augmentation
+    front_end: Spectrogram
+
+    def batches(
+        self, rng: np.random.Generator, size: int, weights: NDArray[np.float32]
+    ) -> Iterator[Batch]:
+        """Draw one epoch; see `TrainingExamples`."""
+        order = rng.permutation(len(self.targets))
+        for start in range(0, len(order), size):
+            chosen = order[start : start + size]
+            magnitudes = np.stack([self._vary(int(index), rng) for index in chosen])
+            targets = self.targets[chosen]
+            yield real_magnitudes(magnitudes), targets[:, None].astype(np.float32), weights[targets]
+
+    def plain(self, count: int, rng: np.random.Generator) -> Examples:
+        """Draw at most `count` windows, evenly by label, and transform them as they are."""
+        chosen = draw_evenly(self.targets, count, rng)
+        magnitudes = [self.front_end.transform(self._cut(int(index))) for index in chosen]
+        return Examples(np.stack(magnitudes), self.targets[chosen], self.places[chosen, 0])
+
+    def _cut(self, index: int) -> NDArray[np.int16]:
+        recording, start = self.places[index]
+        samples = self.recordings[recording].samples()
+        window: NDArray[np.int16] = take_windows(samples, np.array([start]), _LENGTH)[0]
+        return window
+
+    def _vary(self, index: int, rng: np.random.Generator) -> NDArray[np.int16]:
+        others = self.others[int(self.targets[index])]
+        other = others[int(rng.integers(len(others)))].samples()
+        varied = augment(self._cut(index), rng, self.augmentation, [other])
+        return self.front_end.transform(varied)
+
+
+def varied_examples_of(
+    recordings: Sequence[Recording],
+    labels: Sequence[str],
+    settings: TrainingSettings,
+    front_end: Spectrogram,
+    background: Sequence[Recording] = (),
+) -> VariedExamples:
+    """Find the windows of recordings, to be varied in training.
+
+    Background is mixed into every window. Where there is none, a window is mixed with recordings
+    of its own label, so that it keeps it.
+
+    Raises
+    ------
+    ClipError
+        If a recording is unusable or holds nothing but silence.
+    """
+    assert settings.augmentation is not None
+    noise = [*background, *(each for each in recordings if each.label == BACKGROUND)]
+    others = {
+        target: noise or [each for each in recordings if each.label == label]
+        for target, label in enumerate(labels)
+    }
+    places, targets = [], []
+    for index, recording in enumerate(recordings):
+        for start in _starts(recording, labels, settings):
+            places.append((index, int(start)))
+            targets.append(labels.index(recording.label))
+    return VariedExamples(
+        recordings,
+        np.array(places, np.int64).reshape(-1, 2),
+        np.array(targets, np.int64),
+        others,
+        settings.augmentation,
+        front_end,
+    )
+
+
+def fingerprint_recordings(recordings: Sequence[Recording]) -> str:
+    """Digest of labels and samples: what a training depends on."""
+    digest = hashlib.blake2b(digest_size=16)
+    for recording in recordings:
+        digest.update(f"{recording.label}\0{len(recording.samples())}\0".encode())
+        digest.update(np.ascontiguousarray(recording.samples()).data)
+    return digest.hexdigest()
+
+
+_LENGTH = 16_000
+
+
+def _starts(
+    recording: Recording, labels: Sequence[str], settings: TrainingSettings
+) -> NDArray[np.int64]:
+    if recording.label not in labels:
+        raise DatasetError(
+            f"{recording.name}: label '{recording.label}' is not among {', '.join(labels)}; "
+            "train with all labels of the data set"
+        )
+    pauses = None if recording.label == BACKGROUND else settings.pause_db
+    return windows_of(
+        recording,
+        WindowSettings(
+            length=_LENGTH,
+            stride=settings.stride,
+            gate_dbfs=settings.silence_gate_dbfs,
+            pause_db=pauses,
+        ),
+    )

@@ -1,0 +1,251 @@
+"""The whole way from recordings to an int8 model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jerboa.clips import Recording, Split
+from jerboa.model_file import Decision, Metadata, write_metadata
+from jerboa.training._check import OperatorCheck, check_int8
+from jerboa.training._checkpoint import write_whole
+from jerboa.training._convert import convert
+from jerboa.training._load import load_network, save_network
+from jerboa.training._phases import History, Material, prepare, train_from_scratch, transfer
+from jerboa.training._quantization import (
+    calibrator,
+    choose_input_limit,
+    prepare_quantization_aware,
+    without_rounding,
+)
+from jerboa.training._recordings import examples_of
+from jerboa.training.examples import Examples
+from jerboa.training.predict import Predictor, keras_predictor, litert_predictor
+from jerboa.training.progress import Progress
+from jerboa.training.settings import TrainingSettings
+
+__all__ = ["ThresholdChoice", "TrainingResult", "train", "train_baseline"]
+
+ThresholdChoice = Callable[[NDArray[np.int64], NDArray[np.float32]], float]
+"""From targets (n,) and probabilities (n, labels) of the validation part to a threshold."""
+
+_CHECKED_WINDOWS = 200
+
+
+@dataclass(frozen=True)
+class TrainingResult:
+    """What a training has given.
+
+    Attributes
+    ----------
+    network : Path
+        ``model.keras``: float, of the weights that were chosen.
+    model : Path
+        ``model.tflite``: full int8, with metadata.
+    labels : tuple of str
+        Of two, the second is detected.
+    threshold : float
+        As in the metadata.
+    history : dict
+        Metrics of each epoch by phase.
+    metrics : dict of str to float
+        Window accuracies, 0 to 1: ``validation_float``, ``validation_ptq``, ``validation_qat``
+        (only with quantization-aware training), ``validation_int8``, ``test_float``,
+        ``test_int8`` (only with a test part). Float is the network before quantization.
+    chosen : str
+        ``qat`` or ``ptq``: which of the two has become `model`.
+    input_limit : float
+        Real magnitude at which the int8 input saturates.
+    operators : tuple of OperatorCheck
+        Float against int8 on the test part, operator by operator.
+    """
+
+    network: Path
+    model: Path
+    labels: tuple[str, ...]
+    threshold: float
+    history: History
+    metrics: dict[str, float]
+    chosen: str
+    input_limit: float
+    operators: tuple[OperatorCheck, ...]
+
+
+def train_baseline(
+    split: Split,
+    folder: Path,
+    *,
+    settings: TrainingSettings | None = None,
+    background: Sequence[Recording] = (),
+    progress: Progress | None = None,
+) -> Path:
+    """Train a network to be transferred to other labels.
+
+    Parameters
+    ----------
+    split : Split
+        For example of ESC-50; its test part is not used.
+    folder : Path
+        Where ``baseline.keras`` and the checkpoint go.
+    settings, background, progress
+        As for `train`.
+
+    Returns
+    -------
+    Path
+        ``baseline.keras`` in `folder`.
+
+    Raises
+    ------
+    DatasetError, ClipError, StorageError
+        As for `train`.
+    """
+    settings = settings or TrainingSettings()
+    network, _ = train_from_scratch(prepare(split, settings, folder, background, progress))
+    path = folder / "baseline.keras"
+    save_network(network, path)
+    return path
+
+
+def train(
+    split: Split,
+    folder: Path,
+    *,
+    settings: TrainingSettings | None = None,
+    baseline: Path | None = None,
+    background: Sequence[Recording] = (),
+    choose_threshold: ThresholdChoice | None = None,
+    progress: Progress | None = None,
+) -> TrainingResult:
+    """Train, quantize, convert and check a network.
+
+    The state is written into `folder` after each epoch: called again with the same arguments
+    after an interruption, the training goes on and ends with the same model.
+
+    Parameters
+    ----------
+    split : Split
+        Recordings of the train, validation and test parts. Of two labels the second is detected.
+    folder : Path
+        Where ``model.keras``, ``model.tflite`` and the checkpoints go.
+    settings : TrainingSettings, optional
+        The defaults otherwise.
+    baseline : Path, optional
+        A ``.keras`` file from `train_baseline` to start from: first a new head alone, then all
+        layers. Without one all layers are trained from scratch.
+    background : sequence of Recording
+        Further recordings to mix into training windows; they must not be of other parts.
+    choose_threshold : callable, optional
+        Chooses the threshold from targets and int8 probabilities of the validation part;
+        0.5 otherwise, and always for more than two labels.
+    progress : Progress, optional
+        Told of each epoch.
+
+    Returns
+    -------
+    TrainingResult
+
+    Raises
+    ------
+    ClipError
+        If a recording is unusable or holds nothing but silence.
+    DatasetError
+        If a part has no recordings, or the loss is no longer a number.
+    ModelError
+        If the architecture is unknown, the baseline unusable, or an operator stays float.
+    StorageError
+        If the disk is full or the folder cannot be written.
+    """
+    settings = settings or TrainingSettings()
+    material = prepare(split, settings, folder, background, progress)
+    if baseline is None:
+        network, history = train_from_scratch(material)
+    else:
+        network, history = transfer(load_network(baseline), material)
+    quantized = _quantize(network, material)
+    history |= quantized.history
+    predict = litert_predictor(quantized.model)
+    threshold = 0.5
+    if choose_threshold and len(split.labels) == 2:
+        validation = material.validation
+        threshold = choose_threshold(validation.targets, predict(validation.magnitudes))
+    path = folder / "model.tflite"
+    _write_model(path, quantized.model, split.labels, threshold)
+    save_network(quantized.network, folder / "model.keras")
+    test = examples_of(split.test, split.labels, settings)
+    metrics = dict(quantized.metrics)
+    if len(test):
+        metrics["test_float"] = accuracy(keras_predictor(network), test)
+        metrics["test_int8"] = accuracy(predict, test)
+    checked = (test if len(test) else material.validation).draw(
+        _CHECKED_WINDOWS, np.random.default_rng(settings.seed)
+    )
+    return TrainingResult(
+        network=folder / "model.keras",
+        model=path,
+        labels=split.labels,
+        threshold=threshold,
+        history=history,
+        metrics=metrics,
+        chosen=quantized.chosen,
+        input_limit=quantized.input_limit,
+        operators=check_int8(quantized.network, quantized.model, checked.magnitudes),
+    )
+
+
+def accuracy(predict: Predictor, examples: Examples) -> float:
+    """Share of windows whose most probable label is theirs, 0 to 1."""
+    return float(np.mean(predict(examples.magnitudes).argmax(axis=1) == examples.targets))
+
+
+@dataclass(frozen=True)
+class _Quantized:
+    network: Any
+    model: bytes
+    chosen: str
+    input_limit: float
+    metrics: dict[str, float]
+    history: History
+
+
+def _quantize(network: Any, material: Material) -> _Quantized:
+    """Convert a float network as it is and after training under rounding; keep the better."""
+    settings, validation = material.settings, material.validation
+    calibration = material.plain.draw(
+        settings.calibration_windows, np.random.default_rng(settings.seed)
+    )
+    limit = choose_input_limit(network, calibration)
+    representative = np.minimum(calibration.real(), np.float32(limit))
+    model = convert(network, representative)
+    metrics = {
+        "validation_float": accuracy(keras_predictor(network), validation),
+        "validation_ptq": accuracy(litert_predictor(model), validation),
+    }
+    metrics["validation_int8"] = metrics["validation_ptq"]
+    plain = _Quantized(network, model, "ptq", limit, metrics, {})
+    if settings.quantization == "ptq":
+        return plain
+    rounding = prepare_quantization_aware(network)
+    calibrate = calibrator(rounding, network, representative)
+    phase = material.phase("quantization_aware", before_validation=calibrate)
+    history = {"quantization_aware": material.run(rounding, phase)}
+    aware = without_rounding(rounding, network)
+    aware_model = convert(aware, representative)
+    metrics["validation_qat"] = accuracy(litert_predictor(aware_model), validation)
+    if metrics["validation_qat"] < metrics["validation_ptq"]:
+        return _Quantized(network, model, "ptq", limit, metrics, history)
+    metrics["validation_int8"] = metrics["validation_qat"]
+    return _Quantized(aware, aware_model, "qat", limit, metrics, history)
+
+
+def _write_model(path: Path, model: bytes, labels: tuple[str, ...], threshold: float) -> None:
+    # The metadata go in before the name is given: no run finds a model without them.
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    write_whole(unfinished, model)
+    write_metadata(unfinished, Metadata(labels=labels, decision=Decision(threshold=threshold)))
+    unfinished.replace(path)

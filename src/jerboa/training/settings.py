@@ -1,0 +1,67 @@
+"""What a training run can be told."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from jerboa.clips.augmentation import Augmentation
+
+__all__ = ["PhaseSettings", "TrainingSettings"]
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PhaseSettings(_Settings):
+    """One phase of training; the learning rate falls geometrically over its epochs."""
+
+    epochs: int = Field(ge=0)
+    """At most so many; fewer if the validation loss no longer falls."""
+    learning_rate: float = Field(gt=0)
+    """Adam's, in the first epoch."""
+    final_learning_rate: float = Field(gt=0)
+    """Adam's, in the last epoch."""
+    patience: int = Field(ge=1)
+    """Epochs without a lower validation loss before the phase ends."""
+
+
+class TrainingSettings(_Settings):
+    """Everything that decides what a training run gives, besides the recordings."""
+
+    seed: int = Field(default=0, ge=0, lt=2**31)
+    architecture: str = "tutorial"
+    batch_size: int = Field(default=64, ge=1)
+    stride: int = Field(default=4_000, ge=1)
+    """Samples from one window to the next."""
+    silence_gate_dbfs: float | None = -70.0
+    """Windows with less RMS are dropped; None drops exact zeros only, as the tutorial does."""
+    pause_db: float | None = 30.0
+    """Windows of a label that is not the background are dropped if nothing in them comes within
+    this many dB of the recording's loudest: the pauses between beeps. None keeps them, as the
+    tutorial does."""
+    augmentation: Augmentation | None = Augmentation()
+    """How training windows are varied, anew in each epoch; None leaves them as they are."""
+    class_weights: bool = True
+    """Let each label count the same, however many windows it has."""
+    baseline: PhaseSettings = PhaseSettings(
+        epochs=40, learning_rate=2e-3, final_learning_rate=1e-4, patience=10
+    )
+    """All layers from scratch, on the baseline's data set or, without one, on the user's."""
+    head: PhaseSettings = PhaseSettings(
+        epochs=30, learning_rate=1e-2, final_learning_rate=5e-4, patience=6
+    )
+    """Transfer, phase 1: the new head alone."""
+    fine_tuning: PhaseSettings = PhaseSettings(
+        epochs=10, learning_rate=2e-4, final_learning_rate=5e-5, patience=5
+    )
+    """Transfer, phase 2: all layers."""
+    quantization: Literal["qat", "ptq"] = "qat"
+    """``qat`` trains on under int8 rounding and keeps the better of both; ``ptq`` does not."""
+    quantization_aware: PhaseSettings = PhaseSettings(
+        epochs=6, learning_rate=2e-4, final_learning_rate=2e-5, patience=6
+    )
+    calibration_windows: int = Field(default=500, ge=1)
+    """Training windows whose values set the ranges of int8."""
