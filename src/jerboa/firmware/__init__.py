@@ -2,6 +2,7 @@
 
 from jerboa.firmware._boards import Board, board_names, find_board
 from jerboa.firmware._build import Firmware, build_firmware
+from jerboa.firmware._export import export_tflm
 from jerboa.firmware._host import HOP_SAMPLES, HostClassifier
 from jerboa.firmware._memory_map import MapEntry, MemoryMap
 
@@ -14,5 +15,6 @@ __all__ = [
     "MemoryMap",
     "board_names",
     "build_firmware",
+    "export_tflm",
     "find_board",
 ]

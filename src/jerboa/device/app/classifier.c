@@ -3,7 +3,7 @@
 #include "dsp/quantize.h"
 #include "dsp/spectrogram.h"
 #include "jerboa_config.h"
-#include "model.h"
+#include "jerboa_model.h"
 #include "nn/placement.h"
 
 #define FRAME 256

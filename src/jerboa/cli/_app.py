@@ -1,0 +1,50 @@
+"""The command line: its groups, and what an error looks like."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from jerboa import __version__
+from jerboa.cli import _build, _data, _demo, _export, _project, _simulate
+from jerboa.errors import JerboaError
+
+app = typer.Typer(
+    name="jerboa",
+    help="From a folder of sounds to a listening Raspberry Pi Pico.\n\n"
+    "Try it first, no board needed: [bold]jerboa demo[/bold]",
+    rich_markup_mode="rich",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+for group in (_demo, _project, _build, _simulate, _data, _export):
+    group.register(app)
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True)
+    ] = False,
+) -> None:
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; a user never sees a traceback for bad input."""
+    complaint = Console(stderr=True, highlight=False)
+    try:
+        app()
+    except JerboaError as error:
+        complaint.print("[red]error:[/red]", str(error), soft_wrap=True, markup=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        complaint.print("stopped; run the same command again to go on")
+        sys.exit(130)

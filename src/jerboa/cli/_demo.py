@@ -1,0 +1,38 @@
+"""``jerboa demo``: the whole way on generated sounds, without a download and without a board."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jerboa.cli._progress import StageBars, console
+from jerboa.cli._project import print_summary
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group's commands."""
+    app.command("demo")(demo)
+
+
+def demo(
+    folder: Annotated[
+        Path, typer.Option("--output", "-o", help="Where the demo's project goes.")
+    ] = Path("demo"),
+    seed: Annotated[int, typer.Option("--seed", help="Of sounds, split and training.")] = 0,
+) -> None:
+    """Teach a virtual Pico to hear a fire alarm, from nothing, in some minutes.
+
+    Example: [bold]jerboa demo[/bold]
+    """
+    from jerboa.project import run_demo
+
+    console.print(
+        "Generating alarms and everyday sounds, training, compiling and building a firmware,\n"
+        "then playing recordings into the microphone pin of a virtual Raspberry Pi Pico.\n"
+    )
+    with StageBars() as bars:
+        run = run_demo(folder, seed, bars)
+    print_summary(run.metrics())
+    console.print(f"\nreport    [bold]{run.report}[/bold]\nfirmware  {run.uf2}")

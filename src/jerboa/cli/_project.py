@@ -1,0 +1,88 @@
+"""``jerboa new``, ``import``, ``train``: a project of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from jerboa.cli._progress import StageBars, console, counting
+
+_Folder = Annotated[
+    Path, typer.Option("--project", "-p", help="The project's folder.", show_default=False)
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group's commands."""
+    app.command("new")(new)
+    app.command("import")(import_clips)
+    app.command("train")(train)
+
+
+def new(folder: Annotated[Path, typer.Argument(help="Where the project goes.")]) -> None:
+    """Make an empty project.
+
+    Example: [bold]jerboa new kettle[/bold]
+    """
+    from jerboa.project import Project
+
+    Project.create(folder)
+    console.print(
+        f"made {folder}; now put recordings into {folder / 'clips'}/LABEL, or:\n"
+        f"  cd {folder}\n"
+        "  jerboa import kettle RECORDINGS…\n"
+        "  jerboa import background RECORDINGS…\n"
+        "  jerboa train"
+    )
+
+
+def import_clips(
+    label: Annotated[str, typer.Argument(help="What the recordings are of.")],
+    sources: Annotated[list[Path], typer.Argument(help="Sound files, or folders of them.")],
+    project: _Folder = Path(),
+) -> None:
+    """Copy recordings of any format into the project.
+
+    Example: [bold]jerboa import kettle ~/recordings/*.mp3[/bold]
+    """
+    from jerboa.project import Project
+
+    opened = Project.open(project)
+    with counting(f"importing {label}") as update:
+        written = opened.import_clips(label, sources, update)
+    console.print(f"{len(written)} recordings in {opened.clips / label}")
+
+
+def train(
+    name: Annotated[
+        str | None, typer.Option("--name", help="The run's name; the time by default.")
+    ] = None,
+    project: _Folder = Path(),
+) -> None:
+    """Train, quantize, build and try on the virtual board; goes on where it was stopped.
+
+    Example: [bold]jerboa train --name first[/bold]
+    """
+    from jerboa.project import Project, train_project
+
+    opened = Project.open(project)
+    with StageBars() as bars:
+        run = train_project(opened, name, bars)
+    print_summary(run.metrics())
+    console.print(f"report    {run.report}\nfirmware  {run.uf2}")
+
+
+def print_summary(metrics: dict[str, object]) -> None:
+    """The table a run ends with."""
+    table = Table(title="What it does, and what it costs", title_justify="left")
+    table.add_column("")
+    table.add_column("", justify="right")
+    table.add_column("", style="dim")
+    summary = metrics["summary"]
+    assert isinstance(summary, list)
+    for row in summary:
+        table.add_row(row["name"], row["value"], row["note"])
+    console.print(table)

@@ -1,0 +1,55 @@
+"""``jerboa simulate``: a firmware and a recording on the virtual board."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jerboa.cli._progress import console, counting
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group's commands."""
+    app.command("simulate")(simulate)
+
+
+def simulate(
+    firmware: Annotated[Path, typer.Argument(help="A UF2 file.")],
+    clip: Annotated[Path, typer.Argument(help="A recording, played into the microphone pin.")],
+    board: Annotated[str, typer.Option("--board", "-b", help="Whose pins to use.")] = "pico",
+    picture: Annotated[
+        Path | None,
+        typer.Option("--picture", help="Where the picture goes; beside the firmware by default."),
+    ] = None,
+    text: Annotated[
+        bool, typer.Option("--text", help="Print every line of the USB serial port.")
+    ] = False,
+) -> None:
+    """Run an unchanged UF2 on the virtual board and play a recording to it.
+
+    Example: [bold]jerboa simulate firmware.uf2 alarm.wav[/bold]
+    """
+    from jerboa import clips
+    from jerboa.emulator import simulate as run
+    from jerboa.firmware import find_board
+
+    pins = find_board(board)
+    samples = clips.read_clip(clip)
+    with counting(f"playing {clip.name}") as update:
+        result = run(
+            firmware,
+            samples,
+            microphone_data_pin=pins.microphone.data_pin,
+            microphone_clock_pin=pins.microphone.clock_pin,
+            led_pin=pins.led.pin,
+            progress=update,
+        )
+    if text:
+        console.print(result.usb_text, markup=False, soft_wrap=True)
+    path = picture or firmware.with_name(f"{firmware.stem}-{clip.stem}.png")
+    result.plot(path)
+    for line in result.summary():
+        console.print(line)
+    console.print(f"picture   {path}")

@@ -1,0 +1,167 @@
+"""A user's project folder: ``jerboa.toml``, ``clips/LABEL/*.wav``, ``runs/``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jerboa import clips
+from jerboa.errors import ProjectError, StorageError
+from jerboa.project._runs import Run, finished_runs
+from jerboa.project._settings import FILE_NAME, TEMPLATE, ProjectSettings, read_settings
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project on disk.
+
+    Attributes
+    ----------
+    folder : Path
+        Where ``jerboa.toml`` lies.
+    settings : ProjectSettings
+        What it says.
+    """
+
+    folder: Path
+    settings: ProjectSettings
+
+    @classmethod
+    def create(cls, folder: Path) -> Project:
+        """Make an empty project.
+
+        Raises
+        ------
+        ProjectError
+            If there is a project already.
+        StorageError
+            If the folder cannot be written.
+        """
+        file = folder / FILE_NAME
+        if file.exists():
+            raise ProjectError(f"{folder} is a project already; choose another folder")
+        try:
+            (folder / "clips" / "background").mkdir(parents=True, exist_ok=True)
+            file.write_text(TEMPLATE, encoding="utf-8")
+        except OSError as error:
+            raise StorageError(
+                f"{folder}: cannot be written ({error.strerror}); choose another folder"
+            ) from error
+        return cls.open(folder)
+
+    @classmethod
+    def open(cls, folder: Path) -> Project:
+        """Open the project in a folder.
+
+        Raises
+        ------
+        ProjectError
+            If there is none, or its settings are wrong.
+        """
+        file = folder / FILE_NAME
+        if not file.is_file():
+            raise ProjectError(
+                f"{folder.resolve()} is no jerboa project; make one with 'jerboa new {folder}'"
+            )
+        return cls(folder, read_settings(file))
+
+    @property
+    def clips(self) -> Path:
+        """Folder of the recordings, one folder a label."""
+        return self.folder / "clips"
+
+    @property
+    def runs_folder(self) -> Path:
+        """Folder of the runs."""
+        return self.folder / "runs"
+
+    def runs(self) -> list[Run]:
+        """All finished runs, the oldest first."""
+        return finished_runs(self.runs_folder)
+
+    def latest_run(self) -> Run:
+        """The newest finished run.
+
+        Raises
+        ------
+        ProjectError
+            If nothing was trained yet.
+        """
+        runs = self.runs()
+        if not runs:
+            raise ProjectError(f"{self.folder}: no run yet; train one with 'jerboa train'")
+        return runs[-1]
+
+    def import_clips(
+        self,
+        label: str,
+        sources: Sequence[Path],
+        progress: Callable[[int, int], None] | None = None,
+    ) -> list[Path]:
+        """Copy recordings into ``clips/LABEL`` as 16 kHz mono WAV.
+
+        Every file is read before the first is written: a bad one changes nothing.
+
+        Parameters
+        ----------
+        label : str
+            What the recordings are of.
+        sources : sequence of Path
+            Sound files, or folders of them.
+        progress : callable, optional
+            Called with the files done and the files in all.
+
+        Returns
+        -------
+        list of Path
+            The new files.
+
+        Raises
+        ------
+        ClipError
+            If a file is no usable recording.
+        DatasetError
+            If the label is no usable name, or a folder holds no sound.
+        """
+        clips.check_label(label)
+        found = [
+            recording
+            for source in sources
+            for recording in (
+                clips.one_label(source, label).recordings
+                if source.is_dir()
+                else [clips.Recording(label, source.stem, source)]
+            )
+        ]
+        for recording in found:
+            recording.samples()
+        written = []
+        for done, recording in enumerate(found, 1):
+            assert recording.path is not None
+            target = _free_path(self.clips / label, recording.path.stem)
+            clips.write_clip(target, recording.samples())
+            written.append(target)
+            if progress:
+                progress(done, len(found))
+        return written
+
+    def dataset(self) -> clips.Dataset:
+        """Everything in ``clips/``.
+
+        Raises
+        ------
+        DatasetError
+            If there are no recordings, or a label is no usable name.
+        """
+        return clips.folder(self.clips)
+
+
+def _free_path(folder: Path, stem: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    candidate = folder / f"{stem}.wav"
+    number = 2
+    while candidate.exists():
+        candidate = folder / f"{stem}-{number}.wav"
+        number += 1
+    return candidate

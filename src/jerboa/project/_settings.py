@@ -1,0 +1,63 @@
+"""``jerboa.toml``: what a project is told."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from jerboa.errors import ProjectError
+from jerboa.training import TrainingSettings
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+FILE_NAME = "jerboa.toml"
+
+TEMPLATE = """\
+# A jerboa project. Recordings lie in clips/LABEL/, what was trained in runs/NAME/.
+
+board = "pico"  # or "sparkfun_micromod"
+
+# What the network hears before it learns your sounds: "generated" (alarms and everyday sounds
+# that jerboa makes itself), "none", or a folder laid out as ESC-50 is.
+base = "generated"
+
+[training]
+seed = 0
+"""
+
+
+class ProjectSettings(BaseModel):
+    """What ``jerboa.toml`` may hold."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    board: str = "pico"
+    """A name of `jerboa.firmware.board_names`."""
+    base: str = "generated"
+    """``generated``, ``none`` or a folder in ESC-50's layout."""
+    training: TrainingSettings = Field(default_factory=TrainingSettings)
+
+
+def read_settings(path: Path) -> ProjectSettings:
+    """Read a project's settings.
+
+    Raises
+    ------
+    ProjectError
+        If the file cannot be read, is no TOML, or holds a key or value that is not known.
+    """
+    try:
+        return ProjectSettings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise ProjectError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProjectError(f"{path}: not TOML ({error}); correct the line") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise ProjectError(f"{path}: '{key}': {first['msg']}; correct or remove it") from error

@@ -1,0 +1,118 @@
+"""Building: what the map says, what is refused, and that nothing whole is lost."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from elftools.elf.elffile import ELFFile
+
+from jerboa.errors import BoardError, ModelError
+from jerboa.firmware import board_names, build_firmware, find_board
+from jerboa.model_file import Decision, Metadata, write_metadata
+
+
+@pytest.fixture(scope="module")
+def elf(alarm_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_firmware(alarm_model, tmp_path_factory.mktemp("firmware")).elf
+
+
+def symbols(elf: Path) -> set[str]:
+    with elf.open("rb") as file:
+        return {symbol.name for symbol in ELFFile(file).get_section_by_name(".symtab").iter_symbols()}
+
+
+def test_no_soft_float_is_linked(elf: Path) -> None:
+    """The tutorial's firmware scaled every column in soft float: names of the ARM run-time ABI."""
+    soft_float = [name for name in symbols(elf) if name.startswith(("__aeabi_f", "__aeabi_d"))]
+    assert soft_float == []
+
+
+def test_no_breakpoint_is_left(elf: Path) -> None:
+    """A BKPT faults on a board without a debugger."""
+    disassembly = (elf.parent / "firmware.uf2").read_bytes()
+    assert disassembly  # built
+    with elf.open("rb") as file:
+        linked = ELFFile(file)
+        code = linked.get_section_by_name(".ram").data()
+    words = [int.from_bytes(code[i : i + 2], "little") for i in range(0, len(code), 2)]
+    assert all(word >> 8 != 0xBE for word in words[: len(words) // 2])
+
+
+def test_history_and_arena_are_apart(elf: Path) -> None:
+    """The tutorial's history lay in the interpreter's arena, and activations overwrote it."""
+    with elf.open("rb") as file:
+        places = {
+            symbol.name: range(symbol["st_value"], symbol["st_value"] + symbol["st_size"])
+            for symbol in ELFFile(file).get_section_by_name(".symtab").iter_symbols()
+            if symbol.name in ("history", "arena")
+        }
+    history, arena = places["history"], places["arena"]
+    assert len(history) == 124 * 129
+    assert history.stop <= arena.start or arena.stop <= history.start
+
+
+def test_map_counts_every_byte(elf: Path, alarm_model: Path, tmp_path: Path) -> None:
+    firmware = build_firmware(alarm_model, tmp_path)
+    image = (tmp_path / "firmware.uf2").stat().st_size // 512 * 256
+    assert image - 4096 < firmware.memory.flash_bytes <= image
+    with elf.open("rb") as file:
+        ram = [
+            section["sh_size"]
+            for section in ELFFile(file).iter_sections()
+            if section["sh_addr"] >> 28 == 2
+        ]
+    assert firmware.memory.ram_bytes == sum(ram)
+    assert firmware.arena_bytes >= firmware.arena_lower_bound > 0
+
+
+@pytest.mark.parametrize("name", board_names())
+def test_every_board_builds(name: str, alarm_model: Path, tmp_path: Path) -> None:
+    assert build_firmware(alarm_model, tmp_path, board=name).uf2.exists()
+
+
+def test_pins_are_the_tutorials() -> None:
+    microphone = find_board("pico").microphone
+    assert (microphone.data_pin, microphone.clock_pin) == (2, 3)
+
+
+def test_unknown_board_is_refused_by_name(alarm_model: Path, tmp_path: Path) -> None:
+    with pytest.raises(BoardError, match=r"unknown board 'picco'; choose one of pico, "):
+        build_firmware(alarm_model, tmp_path, board="picco")
+
+
+def test_a_failed_build_leaves_the_earlier_one(alarm_model: Path, tmp_path: Path) -> None:
+    build_firmware(alarm_model, tmp_path)
+    before = (tmp_path / "firmware.uf2").read_bytes()
+    truncated = tmp_path / "truncated.tflite"
+    truncated.write_bytes(alarm_model.read_bytes()[:900])
+    with pytest.raises(ModelError):
+        build_firmware(truncated, tmp_path)
+    assert (tmp_path / "firmware.uf2").read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "firmware.elf",
+        "firmware.map",
+        "firmware.uf2",
+        "truncated.tflite",
+    ]
+
+
+def test_labels_that_do_not_fit_are_refused(alarm_model: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="1 outputs need 2 labels, the model has 3"):
+        build_firmware(alarm_model, tmp_path, labels=["a", "b", "c"])
+
+
+def test_metadata_travel_in_the_model(alarm_model: Path, tmp_path: Path) -> None:
+    model = tmp_path / "model.tflite"
+    model.write_bytes(alarm_model.read_bytes())
+    decision = Decision(threshold=0.75)
+    write_metadata(model, Metadata(labels=("quiet", 'fire "x"'), decision=decision))
+    firmware = build_firmware(model, tmp_path / "out")
+    assert firmware.metadata.labels == ("quiet", 'fire "x"')
+    image = firmware.uf2.read_bytes()
+    assert b'fire \\"x\\"' in image, "the label is escaped as JSON wants it"
+
+
+def test_building_does_not_import_tensorflow() -> None:
+    program = "import jerboa.firmware, sys; sys.exit('tensorflow' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
