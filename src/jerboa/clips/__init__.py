@@ -5,9 +5,11 @@ Every clip is mono int16 at 16 kHz. A data set is a `Dataset` of `Recording`, wh
 """
 
 from jerboa.clips.audio import AUDIO_SUFFIXES, SAMPLE_RATE, read_clip, to_int16, write_clip
+from jerboa.clips.augmentation import Augmentation, augment
 from jerboa.clips.dataset import BACKGROUND, Dataset, Recording, check_label, combine
 from jerboa.clips.esc50 import esc50
 from jerboa.clips.folder import folder, one_label
+from jerboa.clips.generated import generated, write_generated
 from jerboa.clips.speech_commands import speech_commands
 from jerboa.clips.splitting import FRACTIONS, Split, check_trainable, split
 from jerboa.clips.windows import (
@@ -25,11 +27,13 @@ __all__ = [
     "BACKGROUND",
     "FRACTIONS",
     "SAMPLE_RATE",
+    "Augmentation",
     "Dataset",
     "Recording",
     "Split",
     "WindowSettings",
     "active_windows",
+    "augment",
     "check_label",
     "check_trainable",
     "combine",
@@ -38,6 +42,7 @@ __all__ = [
     "esc50",
     "find_activity",
     "folder",
+    "generated",
     "one_label",
     "read_clip",
     "speech_commands",
@@ -46,4 +51,5 @@ __all__ = [
     "to_int16",
     "windows_of",
     "write_clip",
+    "write_generated",
 ]

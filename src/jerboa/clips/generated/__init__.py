@@ -1,0 +1,41 @@
+"""Fire and smoke alarms, and what is taken for them, made without a recording.
+
+The numbers come from the standards and from the physics of rooms and microphones; no recording
+was looked at to set them.
+"""
+
+from jerboa.clips.generated.alarms import sound_alarm
+from jerboa.clips.generated.backgrounds import AMBIENT_KINDS, BACKGROUNDS, HARD_KINDS
+from jerboa.clips.generated.data_set import (
+    ALARM,
+    KINDS,
+    generate_recording,
+    generated,
+    write_generated,
+)
+from jerboa.clips.generated.microphones import Microphone, draw_microphone, through_microphone
+from jerboa.clips.generated.patterns import ALARM_KINDS, PATTERNS, Pattern, Tone
+from jerboa.clips.generated.rooms import Room, draw_room, impulse_response, in_room
+
+__all__ = [
+    "ALARM",
+    "ALARM_KINDS",
+    "AMBIENT_KINDS",
+    "BACKGROUNDS",
+    "HARD_KINDS",
+    "KINDS",
+    "PATTERNS",
+    "Microphone",
+    "Pattern",
+    "Room",
+    "Tone",
+    "draw_microphone",
+    "draw_room",
+    "generate_recording",
+    "generated",
+    "impulse_response",
+    "in_room",
+    "sound_alarm",
+    "through_microphone",
+    "write_generated",
+]

@@ -1,0 +1,167 @@
+"""Backgrounds that sing and speak: voices, music, whistling, birds, animals, crying."""
+
+import numpy as np
+
+from jerboa.clips.generated._signal import (
+    RATE,
+    Signal,
+    coloured_noise,
+    decay,
+    fade,
+    high_pass,
+    low_pass,
+    place,
+    resonance,
+    shape,
+    tone,
+    wander,
+)
+
+# Average first three formants of American English vowels, Hz: Peterson and Barney, "Control
+# methods used in a study of the vowels", J. Acoust. Soc. Am. 24(2), 1952, table II (men).
+_VOWELS = (
+    (270, 2290, 3010),
+    (390, 1990, 2550),
+    (530, 1840, 2480),
+    (660, 1720, 2410),
+    (730, 1090, 2440),
+    (570, 840, 2410),
+    (440, 1020, 2240),
+    (300, 870, 2240),
+    (640, 1190, 2390),
+    (490, 1350, 1690),
+)
+
+_SCALES = ((0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10), (0, 2, 4, 7, 9))
+
+
+def speech(rng: np.random.Generator, n: int) -> Signal:
+    """Like speech: syllables of a buzzing source through formants, hissing consonants, pauses."""
+    sound = np.zeros(n)
+    pitch, size = np.exp(rng.uniform(np.log(80), np.log(320))), rng.uniform(0.95, 1.3)
+    start = rng.uniform(-0.2, 0.3)
+    while start < n / RATE:
+        length = int(rng.uniform(0.08, 0.35) * RATE)
+        if rng.random() < 0.5:
+            hiss = int(rng.uniform(0.03, 0.12) * RATE)
+            burst = shape(rng.standard_normal(hiss), high_pass(rng.uniform(1500, 5000), 3))
+            place(sound, 0.3 * burst * fade(hiss, 0.02, 0.02), int(start * RATE))
+            start += hiss / RATE
+        syllable = _voiced(rng, length, pitch * rng.uniform(0.8, 1.3), size)
+        place(sound, syllable * rng.uniform(0.4, 1), int(start * RATE))
+        start += length / RATE + (rng.uniform(0.2, 0.8) if rng.random() < 0.15 else 0.02)
+    return sound
+
+
+def _voiced(rng: np.random.Generator, n: int, pitch: float, size: float) -> Signal:
+    vowel = _VOWELS[rng.integers(len(_VOWELS))]
+    glide = pitch * (1 + 0.15 * np.linspace(1, -1, n) * rng.uniform(-1, 1))
+    pulses = np.diff(np.floor(np.cumsum(glide) / RATE), prepend=0.0)
+    source = shape(pulses + 0.01 * rng.standard_normal(n), low_pass(800, 1))
+    formants = [resonance(size * f, 60 + 0.06 * f) for f in vowel]
+    voiced = shape(
+        source, lambda hertz: sum((formant(hertz) for formant in formants), np.zeros(len(hertz)))
+    )
+    voiced *= fade(n, 0.03, 0.06)
+    return voiced / max(1e-9, float(np.abs(voiced).max()))
+
+
+def music(rng: np.random.Generator, n: int) -> Signal:
+    """Like music: chords and a melody of a few instruments, with or without a beat."""
+    sound = np.zeros(n)
+    root = 55.0 * 2 ** rng.uniform(0, 1)
+    scale = _SCALES[rng.integers(len(_SCALES))]
+    beat = rng.uniform(0.2, 0.7)
+    drums = rng.random() < 0.5
+    for octaves, notes, louder in ((1, 1, 1.0), (2, 3, 0.5), (3, 1, 0.8)):
+        partials = [k ** -rng.uniform(0.8, 2.5) * rng.uniform(0.2, 1) for k in range(1, 9)]
+        plucked, step = rng.random() < 0.6, beat * float(rng.choice([0.5, 1, 2, 4]))
+        for start in np.arange(rng.uniform(-beat, 0), n / RATE, step):
+            length = int(step * rng.uniform(0.7, 1.3) * RATE)
+            envelope = fade(length, 0.01 if plucked else 0.08, 0.05)
+            if plucked:
+                envelope = envelope * decay(length, rng.uniform(0.5, 2.5))
+            for _ in range(notes):
+                pitch = root * 2 ** (octaves + scale[rng.integers(len(scale))] / 12)
+                note = tone(pitch, partials, length, rng.uniform(0, 6)) * envelope
+                place(sound, louder * note, int(start * RATE))
+    if drums:
+        for index, start in enumerate(np.arange(0, n / RATE, beat / 2)):
+            length = int(0.15 * RATE)
+            stroke = rng.standard_normal(length) * decay(length, 0.1)
+            if index % 4 == 0:
+                stroke = 3 * tone(60 * decay(length, 2), [1.0], length) * decay(length, 0.2)
+            place(sound, stroke, int(start * RATE))
+    return sound
+
+
+def whistle(rng: np.random.Generator, n: int) -> Signal:
+    """A whistled or piped tune: nearly pure tones of 600 to 2,800 Hz that slide and shake."""
+    sound = np.zeros(n)
+    pitch, start = rng.uniform(600, 2000), rng.uniform(0, 0.4)
+    shake = rng.uniform(0.003, 0.02)
+    overtone = rng.uniform(0, 0.2)
+    while start < n / RATE:
+        length = int(rng.uniform(0.12, 0.8) * RATE)
+        after = float(np.clip(pitch * 2 ** (rng.integers(-5, 6) / 12), 600, 2800))
+        slide = np.linspace(0, 1, length) ** rng.uniform(0.2, 4)
+        line = pitch + (after - pitch) * slide
+        line *= 1 + shake * np.sin(2 * np.pi * rng.uniform(4, 7) * np.arange(length) / RATE)
+        breath = shape(rng.standard_normal(length), resonance(pitch, 600))
+        note = tone(line, [1.0, overtone], length) + rng.uniform(0.02, 0.3) * breath
+        place(sound, note * fade(length, 0.03, 0.05), int(start * RATE))
+        start += length / RATE + rng.uniform(0, 0.25)
+        pitch = after
+    return sound
+
+
+def bird(rng: np.random.Generator, n: int) -> Signal:
+    """Birdsong: short chirps of 1.8 to 7 kHz whose pitch never holds still."""
+    sound = np.zeros(n)
+    start = rng.uniform(0, 0.5)
+    while start < n / RATE:
+        centre, span = rng.uniform(1800, 6000), rng.uniform(0.1, 0.5)
+        length = int(rng.uniform(0.03, 0.25) * RATE)
+        sweep = np.sin(np.linspace(0, rng.uniform(0.5, 6) * np.pi, length) + rng.uniform(0, 6))
+        chirp = tone(np.minimum(centre * (1 + span * sweep), 7500), [1.0, 0.1], length)
+        chirp *= fade(length, 0.01, 0.02)
+        gap = length / RATE + rng.uniform(0.02, 0.15)
+        for _ in range(int(rng.integers(1, 8))):
+            place(sound, chirp * rng.uniform(0.5, 1), int(start * RATE))
+            start += gap
+        start += rng.uniform(0.1, 1.2)
+    return sound
+
+
+def animal(rng: np.random.Generator, n: int) -> Signal:
+    """Barks, crows, meows: rough harmonic calls that rise and fall."""
+    sound = np.zeros(n)
+    pitch = np.exp(rng.uniform(np.log(200), np.log(900)))
+    length = int(np.exp(rng.uniform(np.log(0.1), np.log(1.2))) * RATE)
+    throat = resonance(rng.uniform(600, 2500), rng.uniform(600, 2500))
+    start = rng.uniform(0, 0.8)
+    while start < n / RATE:
+        arch = np.sin(np.linspace(0.2, rng.uniform(1.6, 3.0), length))
+        rough = 1 + rng.uniform(0, 0.05) * wander(rng, length, 60)
+        call = tone(pitch * (0.6 + 0.5 * arch) * rough, [1 / k for k in range(1, 13)], length)
+        call += rng.uniform(0.05, 0.8) * rng.standard_normal(length)
+        place(sound, shape(call, throat) * fade(length, 0.02, 0.08), int(start * RATE))
+        start += length / RATE + rng.uniform(0.08, 1.5)
+    return sound + 1e-3 * coloured_noise(rng, n, 1.0)
+
+
+def cry(rng: np.random.Generator, n: int) -> Signal:
+    """A baby: cries of about a second at 300 to 600 Hz, full of harmonics up to 6 kHz."""
+    sound = np.zeros(n)
+    pitch, start = rng.uniform(300, 600), rng.uniform(-0.5, 0.5)
+    mouth = [resonance(rng.uniform(900, 1600), 500), resonance(rng.uniform(2500, 4500), 1200)]
+    while start < n / RATE:
+        length = int(rng.uniform(0.4, 1.6) * RATE)
+        arch = 0.85 + 0.25 * np.sin(np.linspace(0.1, rng.uniform(2, 3), length))
+        line = pitch * rng.uniform(0.9, 1.1) * arch * (1 + 0.01 * wander(rng, length, 30))
+        wail = tone(line, [k**-0.5 for k in range(1, 15)], length)
+        wail += rng.uniform(0, 0.6) * rng.standard_normal(length)
+        wail = shape(wail, lambda hertz: 0.1 + mouth[0](hertz) + 0.7 * mouth[1](hertz))
+        place(sound, wail * fade(length, 0.08, 0.15), int(start * RATE))
+        start += length / RATE + rng.uniform(0.2, 0.7)
+    return sound + 1e-3 * coloured_noise(rng, n, 1.0)
