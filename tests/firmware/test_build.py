@@ -28,17 +28,6 @@ def test_no_soft_float_is_linked(elf: Path) -> None:
     assert soft_float == []
 
 
-def test_no_breakpoint_is_left(elf: Path) -> None:
-    """A BKPT faults on a board without a debugger."""
-    disassembly = (elf.parent / "firmware.uf2").read_bytes()
-    assert disassembly  # built
-    with elf.open("rb") as file:
-        linked = ELFFile(file)
-        code = linked.get_section_by_name(".ram").data()
-    words = [int.from_bytes(code[i : i + 2], "little") for i in range(0, len(code), 2)]
-    assert all(word >> 8 != 0xBE for word in words[: len(words) // 2])
-
-
 def test_history_and_arena_are_apart(elf: Path) -> None:
     """The tutorial's history lay in the interpreter's arena, and activations overwrote it."""
     with elf.open("rb") as file:

@@ -26,30 +26,34 @@ static uint32_t hops;
 static const jerboa_quantization_t input_quantization = JERBOA_INPUT_QUANTIZATION;
 
 void classifier_init(void) {
-  __builtin_memset(samples, 0, sizeof samples);
-  __builtin_memset(history, jerboa_quantize_magnitude(0, &input_quantization), sizeof history);
-  hops = 0;
+    __builtin_memset(samples, 0, sizeof samples);
+    __builtin_memset(history, jerboa_quantize_magnitude(0, &input_quantization), sizeof history);
+    hops = 0;
 }
 
-int16_t *classifier_samples(void) { return samples + OVERLAP; }
+int16_t *classifier_samples(void) {
+    return samples + OVERLAP;
+}
 
 JERBOA_RAM_CODE void classifier_front_end(void) {
-  __builtin_memmove(history, history + NEW_COLUMNS, sizeof history - NEW_COLUMNS);
-  int8_t *column = history + sizeof history - NEW_COLUMNS;
-  for (int32_t i = 0; i < COLUMNS_PER_HOP; i++) {
-    int16_t magnitudes[JERBOA_BINS];
-    jerboa_spectrogram_column(samples + i * FRAME_HOP, magnitudes);
-    for (int32_t bin = 0; bin < JERBOA_BINS; bin++) {
-      *column++ = jerboa_quantize_magnitude(magnitudes[bin], &input_quantization);
+    __builtin_memmove(history, history + NEW_COLUMNS, sizeof history - NEW_COLUMNS);
+    int8_t *column = history + sizeof history - NEW_COLUMNS;
+    for (int32_t i = 0; i < COLUMNS_PER_HOP; i++) {
+        int16_t magnitudes[JERBOA_BINS];
+        jerboa_spectrogram_column(samples + i * FRAME_HOP, magnitudes);
+        for (int32_t bin = 0; bin < JERBOA_BINS; bin++) {
+            *column++ = jerboa_quantize_magnitude(magnitudes[bin], &input_quantization);
+        }
     }
-  }
-  __builtin_memcpy(samples, samples + CLASSIFIER_HOP_SAMPLES, OVERLAP * sizeof samples[0]);
-  if (hops < HOPS_TO_WARM_UP) hops++;
+    __builtin_memcpy(samples, samples + CLASSIFIER_HOP_SAMPLES, OVERLAP * sizeof samples[0]);
+    if (hops < HOPS_TO_WARM_UP) hops++;
 }
 
 const int8_t *classifier_network(void) {
-  jerboa_model_invoke(history, output);
-  return output;
+    jerboa_model_invoke(history, output);
+    return output;
 }
 
-bool classifier_is_warming_up(void) { return hops < HOPS_TO_WARM_UP; }
+bool classifier_is_warming_up(void) {
+    return hops < HOPS_TO_WARM_UP;
+}

@@ -21,51 +21,51 @@ static char line[STATUS_LINE_SIZE];
 static uint32_t last_total_cycles;
 
 static void run_hop(uint32_t hop, uint32_t start, uint32_t decimated, uint32_t overruns) {
-  classifier_front_end();
-  uint32_t transformed = cycles_now();
-  const int8_t *outputs = classifier_network();
-  uint32_t classified = cycles_now();
+    classifier_front_end();
+    uint32_t transformed = cycles_now();
+    const int8_t *outputs = classifier_network();
+    uint32_t classified = cycles_now();
 
-  bool warming_up = classifier_is_warming_up();
-  led_set(warming_up ? 0u : (uint32_t)decision_brightness(outputs));
-  status_t status = {
-      .hop = hop,
-      .warming_up = warming_up,
-      .outputs = outputs,
-      .microphone_cycles = cycles_between(start, decimated),
-      .front_end_cycles = cycles_between(decimated, transformed),
-      .network_cycles = cycles_between(transformed, classified),
-      .total_cycles = last_total_cycles,
-      .overruns = overruns,
-  };
-  cdc_write(line, status_line(&status, line));
-  last_total_cycles = cycles_between(start, cycles_now());
+    bool warming_up = classifier_is_warming_up();
+    led_set(warming_up ? 0u : (uint32_t)decision_brightness(outputs));
+    status_t status = {
+        .hop = hop,
+        .warming_up = warming_up,
+        .outputs = outputs,
+        .microphone_cycles = cycles_between(start, decimated),
+        .front_end_cycles = cycles_between(decimated, transformed),
+        .network_cycles = cycles_between(transformed, classified),
+        .total_cycles = last_total_cycles,
+        .overruns = overruns,
+    };
+    cdc_write(line, status_line(&status, line));
+    last_total_cycles = cycles_between(start, cycles_now());
 }
 
 int main(void) {
-  clocks_init();
-  cycles_init();
-  take_out_of_reset(RESET_IO_BANK0 | RESET_PADS_BANK0);
-  led_init();
-  usb_init();
-  jerboa_pdm_init(&decimator);
-  classifier_init();
-  microphone_start();
+    clocks_init();
+    cycles_init();
+    take_out_of_reset(RESET_IO_BANK0 | RESET_PADS_BANK0);
+    led_init();
+    usb_init();
+    jerboa_pdm_init(&decimator);
+    classifier_init();
+    microphone_start();
 
-  uint32_t overruns = 0;
-  for (uint32_t hop = 0;; hop++) {
-    while (microphone_hops() <= hop) wait_for_event();
-    uint32_t missed = microphone_hops() - 1u - hop;
-    overruns += missed;
-    hop += missed;
+    uint32_t overruns = 0;
+    for (uint32_t hop = 0;; hop++) {
+        while (microphone_hops() <= hop) wait_for_event();
+        uint32_t missed = microphone_hops() - 1u - hop;
+        overruns += missed;
+        hop += missed;
 
-    uint32_t start = cycles_now();
-    jerboa_pdm_decimate(&decimator, microphone_words(hop), HOP_SAMPLES, classifier_samples());
-    uint32_t decimated = cycles_now();
-    if (microphone_hops() > hop + 1u) {
-      overruns++; /* the buffer was filled again while it was read */
-      continue;
+        uint32_t start = cycles_now();
+        jerboa_pdm_decimate(&decimator, microphone_words(hop), HOP_SAMPLES, classifier_samples());
+        uint32_t decimated = cycles_now();
+        if (microphone_hops() > hop + 1u) {
+            overruns++; /* the buffer was filled again while it was read */
+            continue;
+        }
+        run_hop(hop, start, decimated, overruns);
     }
-    run_hop(hop, start, decimated, overruns);
-  }
 }

@@ -6,11 +6,11 @@
 #include <stdint.h>
 
 typedef struct {
-  uint32_t hop;
-  bool warming_up;
-  const int8_t *outputs;
-  uint32_t microphone_cycles, front_end_cycles, network_cycles, total_cycles;
-  uint32_t overruns;
+    uint32_t hop;
+    bool warming_up;
+    const int8_t *outputs;
+    uint32_t microphone_cycles, front_end_cycles, network_cycles, total_cycles;
+    uint32_t overruns;
 } status_t;
 
 #define STATUS_LINE_SIZE (192 + 8 * JERBOA_OUTPUTS + JERBOA_LONGEST_LABEL)

@@ -83,13 +83,17 @@
 #define IRQ_DMA_0 11
 
 static inline void take_out_of_reset(uint32_t peripherals) {
-  CLEAR_BITS(RESETS_RESET) = peripherals;
-  while ((RESETS_RESET_DONE & peripherals) != peripherals) {
-  }
+    CLEAR_BITS(RESETS_RESET) = peripherals;
+    while ((RESETS_RESET_DONE & peripherals) != peripherals) {
+    }
 }
 
-static inline void wait_for_event(void) { __asm__ volatile("wfe" ::: "memory"); }
+static inline void wait_for_event(void) {
+    __asm__ volatile("wfe" ::: "memory");
+}
 
-static inline void data_barrier(void) { __asm__ volatile("dmb" ::: "memory"); }
+static inline void data_barrier(void) {
+    __asm__ volatile("dmb" ::: "memory");
+}
 
 #endif

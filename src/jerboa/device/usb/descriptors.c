@@ -9,6 +9,9 @@
 
 #define CONFIGURATION_LENGTH 75u
 
+/* A row is a descriptor, or a part of one. */
+/* clang-format off */
+
 /* USB 2.0, table 9-8. Class, subclass and protocol announce an interface association. */
 static const uint8_t device_descriptor[18] = {
     18, DESCRIPTOR_DEVICE, 0x00, 0x02,    /* USB 2.0 */
@@ -37,17 +40,22 @@ static const uint8_t configuration_descriptor[CONFIGURATION_LENGTH] = {
 };
 
 static const uint8_t language_string[] = {4, DESCRIPTOR_STRING, 0x09, 0x04};
-static const uint8_t manufacturer_string[] = {14, DESCRIPTOR_STRING, 'j', 0, 'e', 0, 'r', 0,
-                                              'b', 0, 'o', 0, 'a', 0};
-static const uint8_t product_string[] = {36,  DESCRIPTOR_STRING,
-                                         'j', 0, 'e', 0, 'r', 0, 'b', 0, 'o', 0, 'a', 0,
-                                         ' ', 0, 'c', 0, 'l', 0, 'a', 0, 's', 0, 's', 0,
-                                         'i', 0, 'f', 0, 'i', 0, 'e', 0, 'r', 0};
+
+static const uint8_t manufacturer_string[] = {
+    14, DESCRIPTOR_STRING, 'j', 0, 'e', 0, 'r', 0, 'b', 0, 'o', 0, 'a', 0,
+};
+
+static const uint8_t product_string[] = {
+    36, DESCRIPTOR_STRING, 'j', 0, 'e', 0, 'r', 0, 'b', 0, 'o', 0, 'a', 0, ' ', 0,
+    'c', 0, 'l', 0, 'a', 0, 's', 0, 's', 0, 'i', 0, 'f', 0, 'i', 0, 'e', 0, 'r', 0,
+};
+
+/* clang-format on */
 
 static const struct {
-  uint8_t type, index;
-  uint16_t length;
-  const uint8_t *data;
+    uint8_t type, index;
+    uint16_t length;
+    const uint8_t *data;
 } descriptors[] = {
     {DESCRIPTOR_DEVICE, 0, sizeof device_descriptor, device_descriptor},
     {DESCRIPTOR_CONFIGURATION, 0, sizeof configuration_descriptor, configuration_descriptor},
@@ -57,11 +65,11 @@ static const struct {
 };
 
 uint32_t usb_descriptor(uint32_t type, uint32_t index, const uint8_t **data) {
-  for (uint32_t i = 0; i < sizeof descriptors / sizeof descriptors[0]; i++) {
-    if (descriptors[i].type == type && descriptors[i].index == index) {
-      *data = descriptors[i].data;
-      return descriptors[i].length;
+    for (uint32_t i = 0; i < sizeof descriptors / sizeof descriptors[0]; i++) {
+        if (descriptors[i].type == type && descriptors[i].index == index) {
+            *data = descriptors[i].data;
+            return descriptors[i].length;
+        }
     }
-  }
-  return 0;
+    return 0;
 }

@@ -6,11 +6,11 @@
 #include <stdint.h>
 
 typedef struct {
-  uint8_t request_type;
-  uint8_t request;
-  uint16_t value;
-  uint16_t index;
-  uint16_t length;
+    uint8_t request_type;
+    uint8_t request;
+    uint16_t value;
+    uint16_t index;
+    uint16_t length;
 } usb_setup_t;
 
 void usb_init(void);
