@@ -78,7 +78,8 @@ def _expected(scale: float, zero_point: int, front_end_scale: float) -> NDArray[
     quotient = (real / np.float32(scale)).astype(np.float64)
     # Clipped before the cast: the smallest scales give quotients beyond any integer.
     steps = np.floor(np.minimum(quotient, 256.0) + 0.5).astype(np.int64)
-    return np.clip(steps + zero_point, -128, 127)
+    clamped: NDArray[np.int64] = np.clip(steps + zero_point, -128, 127)
+    return clamped
 
 
 def _search(

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from jerboa.device import DEVICE_ROOT, InputQuantization, build_host_library
 
 SOURCES = tuple(
-    DEVICE_ROOT / "dsp" / name for name in ("spectrogram.c", "fft_q15.c", "tables.c", "quantize.c")
+    DEVICE_ROOT / "dsp" / name
+    for name in ("spectrogram.c", "fft_q15.c", "tables.c", "quantize.c", "pdm.c")
 )
 
 
@@ -34,12 +35,29 @@ def _library() -> ctypes.CDLL:
         "jerboa_spectrogram": (pointer, count, count, pointer),
         "jerboa_spectrogram_bins": (pointer, pointer, count, pointer),
         "jerboa_quantize_magnitudes": (pointer, count, ctypes.POINTER(Quantization), pointer),
+        "jerboa_pdm_init": (pointer,),
+        "jerboa_pdm_decimate": (pointer, pointer, count, pointer),
     }
     for name, arguments in signatures.items():
         function = getattr(library, name)
         function.argtypes = arguments
         function.restype = None
     return library
+
+
+class PdmState(ctypes.Structure):
+    """``jerboa_pdm_t``, with a gain of 1."""
+
+    _fields_ = (
+        ("table", ctypes.c_uint32 * (256 * 4 * 2)),
+        ("sums", ctypes.c_uint32 * 2),
+        ("samples", ctypes.c_int32 * (2 * (11 + 32))),
+        ("mean", ctypes.c_int32),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        _library().jerboa_pdm_init(ctypes.byref(self))
 
 
 def spectrogram(samples: NDArray[np.int16], frames: int, hop: int) -> NDArray[np.int16]:
@@ -57,3 +75,12 @@ def quantize(magnitudes: NDArray[np.int16], quantization: InputQuantization) -> 
         magnitudes.ctypes.data, magnitudes.size, constants, quantized.ctypes.data
     )
     return quantized
+
+
+def decimate(state: PdmState, words: NDArray[np.uint32]) -> NDArray[np.int16]:
+    words = np.ascontiguousarray(words)
+    samples = np.empty(len(words) // 2, np.int16)
+    _library().jerboa_pdm_decimate(
+        ctypes.byref(state), words.ctypes.data, len(samples), samples.ctypes.data
+    )
+    return samples

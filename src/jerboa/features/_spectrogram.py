@@ -116,7 +116,8 @@ class Spectrogram:
             raise ValueError(
                 f"a window of {self.columns} columns does not lie in {len(columns)} columns"
             )
-        return columns[first[:, None] + np.arange(self.columns)]
+        cut: NDArray[np.int16] = columns[first[:, None] + np.arange(self.columns)]
+        return cut
 
     def real(self, columns: NDArray[np.int16]) -> NDArray[np.float32]:
         """Real magnitudes, as a float network sees them.
@@ -131,7 +132,8 @@ class Spectrogram:
         ndarray of float32, same shape
             ``columns / 64``, exact.
         """
-        return columns * np.float32(self.scale)
+        real: NDArray[np.float32] = np.multiply(columns, self.scale, dtype=np.float32)
+        return real
 
     def quantize(
         self, columns: NDArray[np.int16], scale: float, zero_point: int

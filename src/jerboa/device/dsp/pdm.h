@@ -1,0 +1,36 @@
+/* From the bits of a PDM microphone at 1.024 MHz to samples at 16 kHz. */
+#ifndef JERBOA_DSP_PDM_H
+#define JERBOA_DSP_PDM_H
+
+#include <stdint.h>
+
+/* Factor on every sample, 1 to 1,024; samples saturate. At 1, ones alone are full scale. */
+#ifndef JERBOA_PDM_GAIN
+#define JERBOA_PDM_GAIN 1
+#endif
+
+#define JERBOA_PDM_WORDS_PER_SAMPLE 2
+#define JERBOA_PDM_BLOCK 32
+#define JERBOA_PDM_HISTORY 11
+
+typedef struct {
+    /* What each value of each of a word's four bytes adds to the four outputs that it is part
+     * of: low halves are of the first and the second, high halves of the third and fourth. */
+    uint32_t table[256][4][2];
+    uint32_t first_and_third;
+    uint32_t second_and_fourth;
+    /* At 32 kHz, even and odd samples apart. */
+    int32_t even[JERBOA_PDM_HISTORY + JERBOA_PDM_BLOCK];
+    int32_t odd[JERBOA_PDM_HISTORY + JERBOA_PDM_BLOCK];
+    int32_t mean;
+} jerboa_pdm_t;
+
+/* Before the first call of jerboa_pdm_decimate; what was before counts as silence. */
+void jerboa_pdm_init(jerboa_pdm_t *state);
+
+/* Two words a sample; the first bit in time is the most significant of its word. Flat to 6 kHz,
+ * 60 dB down from 10 kHz, high-pass at 10 Hz, delayed by 0.41 ms. */
+void jerboa_pdm_decimate(jerboa_pdm_t *state, const uint32_t *words, int32_t samples,
+                         int16_t *out);
+
+#endif
