@@ -1,0 +1,163 @@
+"""The report of a run: one HTML file that holds everything that it shows."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jerboa.errors import StorageError
+from jerboa.evaluation._pictures import data_uri, roc_picture, training_picture
+from jerboa.evaluation.metrics import Scores
+
+__all__ = ["CostRow", "OperatorRow", "Picture", "ReportContent", "SplitRow", "write_report"]
+
+
+@dataclass(frozen=True)
+class SplitRow:
+    """What one label has in one part of the split."""
+
+    part: str
+    label: str
+    recordings: int
+    windows: int
+
+
+@dataclass(frozen=True)
+class OperatorRow:
+    """How far an int8 operator's output is from float; see `jerboa.training.check_int8`."""
+
+    operator: str
+    shape: tuple[int, ...]
+    sqnr_db: float
+    max_error: float
+
+
+@dataclass(frozen=True)
+class CostRow:
+    """What the firmware costs.
+
+    Attributes
+    ----------
+    name : str
+        Such as ``network``.
+    value : int
+    unit : str
+        Such as ``cycles``.
+    budget : int or None
+        What there is of it; a bar shows the share.
+    """
+
+    name: str
+    value: int
+    unit: str
+    budget: int | None = None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture made elsewhere, such as that of a simulation.
+
+    Attributes
+    ----------
+    caption : str
+    png : bytes
+    """
+
+    caption: str
+    png: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ReportContent:
+    """Everything that a report shows; what is empty is left out.
+
+    Attributes
+    ----------
+    title : str
+    made_by : str
+        Version and command.
+    facts : mapping of str to str
+        Short facts under the title, such as seed and architecture.
+    split : sequence of SplitRow
+    history : mapping of str to sequence of mapping
+        Metrics of each epoch by phase, as `jerboa.training` gives them.
+    scores : mapping of str to Scores
+        Test part by way of computing, such as ``float``, ``int8``, ``virtual board``; the last
+        one's confusion is shown.
+    operators : sequence of OperatorRow
+    costs : sequence of CostRow
+    pictures : sequence of Picture
+    """
+
+    title: str
+    made_by: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    split: Sequence[SplitRow] = ()
+    history: Mapping[str, Sequence[Mapping[str, float]]] = field(default_factory=dict)
+    scores: Mapping[str, Scores] = field(default_factory=dict)
+    operators: Sequence[OperatorRow] = ()
+    costs: Sequence[CostRow] = ()
+    pictures: Sequence[Picture] = ()
+
+
+def write_report(path: Path, content: ReportContent) -> None:
+    """Write a report that needs no other file and no network.
+
+    Parameters
+    ----------
+    path : Path
+        The HTML file; replaced only by a whole one.
+    content : ReportContent
+        What it shows.
+
+    Raises
+    ------
+    StorageError
+        If the disk is full or the folder cannot be written.
+    """
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("jerboa.evaluation"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters |= {"percent": _percent, "decibels": _decibels, "count": _count}
+    detectors = {name: each for name, each in content.scores.items() if _has_roc(each)}
+    page = environment.get_template("report.html").render(
+        content=content,
+        shown=list(content.scores.items())[-1] if content.scores else None,
+        training=training_picture(content.history) if content.history else None,
+        roc=roc_picture(detectors) if detectors else None,
+        pictures=[(each.caption, data_uri(each.png, "png")) for each in content.pictures],
+    )
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        partial.write_text(page, encoding="utf-8")
+        os.replace(partial, path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise StorageError(
+            f"{path}: cannot be written ({error.strerror}); make room or choose another folder"
+        ) from error
+
+
+def _has_roc(scores: Scores) -> bool:
+    return len(scores.labels) == 2 and len(set(scores.targets.tolist())) == 2
+
+
+def _percent(share: float) -> str:
+    return "–" if math.isnan(share) else f"{100 * share:.1f} %"
+
+
+def _decibels(value: float) -> str:
+    return "exact" if math.isinf(value) else f"{value:.1f} dB"
+
+
+def _count(value: int) -> str:
+    return f"{value:,}"

@@ -1,0 +1,51 @@
+"""Where a probability begins to count as a detection."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["choose_threshold"]
+
+
+def choose_threshold(
+    targets: NDArray[np.int64],
+    probabilities: NDArray[np.float32],
+    *,
+    most_false_positives: float = 0.01,
+) -> float:
+    """Choose the threshold of a detector from windows that it was not trained on.
+
+    Of all thresholds at which no more than a given share of the other windows is detected, those
+    with the highest recall are kept, of these those with the fewest false alarms, and of these
+    the middle: as far as possible from a window that would be missed and from one that would be
+    a false alarm.
+
+    Parameters
+    ----------
+    targets : ndarray of int64, shape (n,)
+        1 for windows of the label to be detected, 0 for others.
+    probabilities : ndarray of float32, shape (n, 2)
+        Of the int8 network, validation part.
+    most_false_positives : float
+        Share of other windows that may be detected, 0 to 1.
+
+    Returns
+    -------
+    float
+        0 to 1; 0.5 if there are no windows of one of the two.
+    """
+    scores = probabilities[:, 1].astype(np.float64)
+    wanted, others = scores[targets == 1], scores[targets == 0]
+    if not len(wanted) or not len(others):
+        return 0.5
+    values = np.unique(np.concatenate([scores, [0.0, 1.0]]))
+    middles = (values[1:] + values[:-1]) / 2
+    false = np.array([np.mean(others >= middle) for middle in middles])
+    true = np.array([np.mean(wanted >= middle) for middle in middles])
+    allowed = np.flatnonzero(false <= most_false_positives)
+    if not len(allowed):
+        return float(middles[-1])
+    best = allowed[true[allowed] == true[allowed].max()]
+    best = best[false[best] == false[best].min()]
+    return float((values[best[0]] + values[best[-1] + 1]) / 2)
