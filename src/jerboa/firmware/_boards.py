@@ -33,6 +33,8 @@ class Microphone(_Table):
 
     data_pin: int = Field(ge=0, le=29)
     clock_pin: int = Field(ge=0, le=29)
+    gain: int = Field(default=2, ge=1, le=1024)
+    """Factor on every sample; 2 makes half of the full bit density full scale."""
 
 
 class Board(_Table):

@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 
 from jerboa.compiler import CompiledModel, compile_model
@@ -90,7 +91,7 @@ def build_firmware(
             header = config_header(table, metadata, network_facts(network))
             sources = [*write_sources(network, header, folder), *chip_sources()]
             elf = folder / "firmware.elf"
-            flags = ["-DJERBOA_CHIP"]
+            flags = ["-DJERBOA_CHIP", f"-DJERBOA_PDM_GAIN={table.microphone.gain}"]
             build_firmware_elf(sources, LINKER_SCRIPT, elf, include=[folder], flags=flags)
             sign_boot(elf)
             memory = read_memory_map(elf, table.flash_bytes)
@@ -146,7 +147,7 @@ def _assumed_metadata(
             f"{model}: has no jerboa metadata and reads {list(network.input.shape)}; only the "
             "tutorial's spectrogram [1, 124, 129, 1] can be assumed; train it with jerboa"
         )
-    outputs = network.output.size
+    outputs = prod(network.output.shape)
     if not labels:
         binary = ("background", "detected")
         labels = binary if outputs == 1 else [f"label {index}" for index in range(outputs)]
@@ -156,10 +157,10 @@ def _assumed_metadata(
 def network_facts(network: CompiledModel) -> NetworkFacts:
     """The network's ends, as the configuration needs them."""
     return NetworkFacts(
-        input_bytes=network.input.size,
+        input_bytes=prod(network.input.shape),
         input_scale=network.input.scale,
         input_zero_point=network.input.zero_point,
-        outputs=network.output.size,
+        outputs=prod(network.output.shape),
         output_scale=network.output.scale,
         output_zero_point=network.output.zero_point,
     )

@@ -2,7 +2,8 @@
 
 import json
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
 
 from jerboa.device import input_quantization
 from jerboa.errors import ModelError
@@ -59,14 +60,14 @@ def config_header(board: Board, metadata: Metadata, network: NetworkFacts) -> st
         "JERBOA_CRYSTAL_STARTUP": f"{board.crystal_startup}u",
         "JERBOA_COLUMNS": metadata.front_end.columns,
         "JERBOA_BINS": metadata.front_end.bins,
-        "JERBOA_INPUT_QUANTIZATION": "{" + ", ".join(str(value) for value in quantization) + "}",
+        "JERBOA_INPUT_QUANTIZATION": _braces(astuple(quantization)),
         "JERBOA_OUTPUTS": network.outputs,
         "JERBOA_OUTPUT_ZERO_POINT": f"({network.output_zero_point})",
         "JERBOA_OUTPUT_MULTIPLIER": multiplier,
         "JERBOA_OUTPUT_SHIFT": shift,
         "JERBOA_THRESHOLD": f"({_threshold(metadata.decision.threshold, network)})",
         "JERBOA_BACKGROUND": f"({metadata.labels.index(background) if background else -1})",
-        "JERBOA_LABELS": "{" + ", ".join(_c_string(label) for label in metadata.labels) + "}",
+        "JERBOA_LABELS": _braces(_c_string(label) for label in metadata.labels),
         "JERBOA_LONGEST_LABEL": max(len(json.dumps(label)) for label in metadata.labels),
     }
     lines = [f"#define {name} {value}" for name, value in values.items()]
@@ -118,6 +119,10 @@ def _probability_multiplier(scale: float) -> tuple[int, int]:
     raise ModelError(
         f"the network's output scale {scale:g} is no probability; end it with a sigmoid or softmax"
     )
+
+
+def _braces(values: Iterable[object]) -> str:
+    return "{" + ", ".join(str(value) for value in values) + "}"
 
 
 def _c_string(label: str) -> str:

@@ -5,10 +5,8 @@ from pathlib import Path
 
 from elftools.elf.elffile import ELFFile
 
-from jerboa.errors import BoardError
-
 FLASH_BASE = 0x10000000
-_BOOT2_SIZE = 256
+_BOOT2_CODE = 252
 _UF2_MAGIC = (0x0A324655, 0x9E5D5157, 0x0AB16F30)
 _UF2_FAMILY_PRESENT = 0x2000
 _UF2_FAMILY_RP2040 = 0xE48BFF56
@@ -35,20 +33,11 @@ def boot_checksum(code: bytes) -> int:
 
 
 def sign_boot(elf: Path) -> None:
-    """Write the checksum behind the second-stage boot, in place.
-
-    Raises
-    ------
-    BoardError
-        If the second-stage boot is longer than 252 bytes.
-    """
+    """Write the checksum behind the second-stage boot, in place."""
     with elf.open("r+b") as file:
         section = ELFFile(file).get_section_by_name(".boot2")
-        data = section.data()
-        code = data[: _BOOT2_SIZE - 4]
-        if len(data) > _BOOT2_SIZE or any(data[_BOOT2_SIZE - 4 :]):
-            raise BoardError("the second-stage boot is longer than 252 bytes; shorten boot2.S")
-        file.seek(section["sh_offset"] + _BOOT2_SIZE - 4)
+        code = section.data()[:_BOOT2_CODE]
+        file.seek(section["sh_offset"] + _BOOT2_CODE)
         file.write(struct.pack("<I", boot_checksum(code)))
 
 

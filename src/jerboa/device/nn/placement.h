@@ -4,8 +4,11 @@
 #define JERBOA_NN_PLACEMENT_H
 
 #ifdef JERBOA_CHIP
-#define JERBOA_RAM_CODE __attribute__((section(".ram_code"), noinline))
-#define JERBOA_RAM_DATA __attribute__((section(".ram_data")))
+/* A section each, so that the linker drops what is not called. */
+#define JERBOA_STRING_OF(value) #value
+#define JERBOA_SECTION(name, number) __attribute__((section(name JERBOA_STRING_OF(number))))
+#define JERBOA_RAM_CODE JERBOA_SECTION(".ram_code.", __COUNTER__) __attribute__((noinline))
+#define JERBOA_RAM_DATA JERBOA_SECTION(".ram_data.", __COUNTER__)
 #else
 #define JERBOA_RAM_CODE __attribute__((noinline))
 #define JERBOA_RAM_DATA
