@@ -7,5 +7,21 @@ from jerboa.emulator._run_elf import (
     FunctionCycles,
     run_elf,
 )
+from jerboa.emulator._simulate import Probe, simulate
+from jerboa.emulator._simulation import Event, Hop, Led, ProbeHits, Simulation, UsbDevice
 
-__all__ = ["BARE_LINKER_SCRIPT", "BARE_SOURCES", "ElfRun", "FunctionCycles", "run_elf"]
+__all__ = [
+    "BARE_LINKER_SCRIPT",
+    "BARE_SOURCES",
+    "ElfRun",
+    "Event",
+    "FunctionCycles",
+    "Hop",
+    "Led",
+    "Probe",
+    "ProbeHits",
+    "Simulation",
+    "UsbDevice",
+    "run_elf",
+    "simulate",
+]

@@ -92,7 +92,9 @@ export class Machine {
     while (core.interruptsUpdated && core.checkForInterrupts()) {
       core.waiting = false;
     }
-    const pc = core.PC;
+    // Exception entry leaves the vector's Thumb bit in the program counter.
+    const pc = (core.PC & ~1) >>> 0;
+    core.PC = pc;
     this.pc = pc;
     const opcode = this.fetch(pc);
     const cycles = core.executeInstruction() + missedCycles(opcode);

@@ -8,8 +8,9 @@
 import fs from 'node:fs';
 
 import { runElf } from './bare.mjs';
+import { runBoard } from './board.mjs';
 
-const RUNS = { elf: runElf };
+const RUNS = { board: runBoard, elf: runElf };
 
 function send(message) {
   fs.writeSync(1, `${JSON.stringify(message)}\n`);

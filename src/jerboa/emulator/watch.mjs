@@ -45,15 +45,20 @@ export class Watch {
 export class Probe {
   /**
    * @param {Watch} watch
-   * @param {{address: number, memory: number, length: number}} place
+   * @param {object} place
+   * @param {number} place.address of the instruction
+   * @param {number} place.memory where to copy from
+   * @param {number | null} place.register that holds where to copy from, instead of `memory`
+   * @param {number} place.length bytes
    */
-  constructor(watch, { address, memory, length }) {
+  constructor(watch, { address, memory, register, length }) {
     this.cycles = [];
     this.copies = [];
     const { chip } = watch;
     watch.add(address, (cycle) => {
+      const start = register === null ? memory : chip.core.registers[register];
       this.cycles.push(cycle);
-      this.copies.push(readMemory(chip, memory, length));
+      this.copies.push(readMemory(chip, start, length));
     });
   }
 }

@@ -1,0 +1,126 @@
+"""The picture of a run: what was played, what the firmware thought, what the LED showed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from jerboa.emulator._simulation import Simulation
+
+_RATE = 16_000
+_WINDOW = 256
+_OVERLAP = 128
+_DYNAMIC_RANGE_DB = 80
+_SIZE_INCHES = (9.0, 6.4)
+_DPI = 130
+_INK = "#1f2933"
+_GRID = "#d9dee4"
+_SOUND = "magma"
+_PROBABILITY = "#d1495b"
+_LED = "#edae49"
+_WARM_UP = "#e4e7eb"
+_LABELS = ("#00798c", "#d1495b", "#edae49", "#66a182", "#8d6a9f", "#2e4057")
+
+
+def plot_simulation(simulation: Simulation, path: Path) -> None:
+    """Draw a run; see `Simulation.plot`."""
+    figure = Figure(figsize=_SIZE_INCHES, dpi=_DPI, layout="constrained")
+    FigureCanvasAgg(figure)
+    sound, probability, led, labels = figure.subplots(
+        4, 1, sharex=True, gridspec_kw={"height_ratios": (3, 2, 1, 0.5)}
+    )
+    _draw_sound(sound, simulation)
+    _draw_probability(probability, simulation)
+    _draw_led(led, simulation)
+    _draw_labels(labels, simulation)
+    for axes in (sound, probability, led, labels):
+        _tidy(axes)
+    end = max(simulation.seconds, len(simulation.clip) / _RATE)
+    labels.set_xlim(0, end)
+    labels.set_xlabel("time (s)")
+    partial = path.with_name(f".partial.{path.name}")
+    figure.savefig(partial)
+    os.replace(partial, path)
+
+
+def _tidy(axes: Axes) -> None:
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(_INK)
+    axes.tick_params(colors=_INK, labelsize=8)
+    axes.yaxis.label.set_color(_INK)
+    axes.yaxis.label.set_size(9)
+
+
+def _draw_sound(axes: Axes, simulation: Simulation) -> None:
+    axes.set_ylabel("sound (kHz)")
+    axes.set_ylim(0, _RATE / 2000)
+    axes.set_facecolor("black")
+    clip = simulation.clip
+    if len(clip) < _WINDOW:
+        return
+    frames = np.lib.stride_tricks.sliding_window_view(clip, _WINDOW)[:: _WINDOW - _OVERLAP]
+    spectrum = np.abs(np.fft.rfft(frames / 32768 * np.hanning(_WINDOW), axis=1)).T
+    decibels = 20 * np.log10(np.maximum(spectrum, 1e-9))
+    axes.imshow(
+        decibels,
+        origin="lower",
+        aspect="auto",
+        extent=(0, len(clip) / _RATE, 0, _RATE / 2000),
+        cmap=_SOUND,
+        vmin=decibels.max() - _DYNAMIC_RANGE_DB,
+        interpolation="nearest",
+    )
+
+
+def _draw_probability(axes: Axes, simulation: Simulation) -> None:
+    axes.set_ylabel("probability")
+    axes.set_ylim(-0.03, 1.03)
+    axes.grid(axis="y", color=_GRID)
+    hops = simulation.hops
+    if not hops:
+        return
+    times = [hop.end for hop in hops]
+    for output, color in zip(range(len(hops[0].probabilities)), _output_colors(simulation)):
+        axes.step(times, [hop.probabilities[output] for hop in hops], where="post", color=color)
+    warm = [hop.end for hop in hops if hop.warm]
+    axes.axvspan(0, warm[0] if warm else times[-1], color=_WARM_UP, zorder=0)
+    axes.text(0.01, 0.5, "warming up", color=_INK, size=8, transform=axes.transAxes, va="center")
+
+
+def _output_colors(simulation: Simulation) -> list[str]:
+    outputs = len(simulation.hops[0].probabilities)
+    return [_PROBABILITY] if outputs == 1 else [_LABELS[i % len(_LABELS)] for i in range(outputs)]
+
+
+def _draw_led(axes: Axes, simulation: Simulation) -> None:
+    axes.set_ylabel("LED")
+    axes.set_ylim(-0.05, 1.05)
+    axes.grid(axis="y", color=_GRID)
+    led = simulation.led
+    if len(led.times):
+        axes.fill_between(led.times, led.duty, step="mid", color=_LED, linewidth=0)
+
+
+def _draw_labels(axes: Axes, simulation: Simulation) -> None:
+    axes.set_ylabel("label", rotation=0, ha="right", va="center")
+    axes.set_ylim(0, 1)
+    axes.set_yticks([])
+    names = list(dict.fromkeys(event.label for event in simulation.events))
+    for event in simulation.events:
+        color = _LABELS[names.index(event.label) % len(_LABELS)]
+        axes.axvspan(event.start, event.end, color=color, linewidth=0)
+        axes.text(
+            (event.start + event.end) / 2,
+            0.5,
+            event.label,
+            color="white",
+            size=8,
+            ha="center",
+            va="center",
+            clip_on=True,
+        )

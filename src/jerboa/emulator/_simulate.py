@@ -1,0 +1,287 @@
+"""Play a clip to a firmware on the virtual board."""
+
+from __future__ import annotations
+
+import base64
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from jerboa.emulator._elf import Elf, read_elf
+from jerboa.emulator._node import Message, Progress, job_folder, run_job
+from jerboa.emulator._simulation import Led, ProbeHits, Simulation, UsbDevice
+from jerboa.emulator._uf2 import read_uf2
+from jerboa.errors import BoardError, SimulationError
+
+CLIP_RATE = 16_000
+"""Hz."""
+LED_BIN_SECONDS = 0.032
+"""Length of a bin of the LED's duty: a hop."""
+
+_FLASH = 0x10000000
+_AUDIO_RATE = 128_000
+_AFTER_CLIP_SECONDS = 0.1
+_PINS = range(30)
+_REGISTERS = ("r0", "r1", "r2", "r3")
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A place in the firmware at which memory is copied."""
+
+    at: str | int
+    """Function, or address of an instruction."""
+    memory: tuple[str | int, int]
+    """Symbol, address, or register ``"r0"`` to ``"r3"`` that points there; and bytes."""
+
+
+def simulate(
+    uf2: Path,
+    clip: npt.NDArray[np.int16] | None = None,
+    *,
+    seconds: float | None = None,
+    data_pin: int = 2,
+    clock_pin: int = 3,
+    led_pin: int = 25,
+    microphone_channel: Literal["left", "right"] = "left",
+    microphone_scale: float = 0.5,
+    elf: Path | None = None,
+    probes: Sequence[Probe] = (),
+    keep_pdm: bool = False,
+    usb_input: bytes = b"",
+    patience: float | None = 1.0,
+    timeout: float | None = None,
+    progress: Progress | None = None,
+) -> Simulation:
+    """Run an unchanged UF2 on the virtual board, with a clip played into its microphone.
+
+    Parameters
+    ----------
+    uf2 : Path
+        The firmware.
+    clip : array of int16, shape (samples,), optional
+        Sound at 16 kHz; it begins with the first clock edge and silence follows it. Without one
+        there is only silence.
+    seconds : float, optional
+        Audio time to run (time since power-on if the firmware never clocks the microphone); the
+        clip's length and 0.1 s more by default, 1 s without a clip.
+    data_pin, clock_pin, led_pin : int
+        GPIO numbers; the Pico's by default.
+    microphone_channel : {"left", "right"}
+        ``left``: the select pin is low, bits are valid while the clock is low.
+    microphone_scale : float
+        Density of ones, -1 to 1, at the clip's full scale. The modulator is good up to 0.8.
+    elf : Path, optional
+        For names of functions; by default the file beside `uf2` with the suffix ``.elf``.
+    probes : sequence of Probe
+        Memory to copy on the way; symbols need the ELF file.
+    keep_pdm : bool
+        Keep the microphone's bits.
+    usb_input : bytes
+        Sent to the serial port once it is open.
+    patience : float, optional
+        Simulated seconds without text on the serial port after which the firmware counts as
+        hanging; None for one that prints nothing.
+    timeout : float, optional
+        Seconds of this computer's time after which the run fails; 60 and 20 more for each second
+        of audio by default.
+    progress : callable, optional
+        Called with the milliseconds of audio done and their whole number.
+
+    Returns
+    -------
+    Simulation
+
+    Raises
+    ------
+    BoardError
+        If the file is no UF2 for the RP2040, or a pin does not exist.
+    SimulationError
+        If the boot ROM would not start the firmware, or it faults, hangs, says nothing, does not
+        answer the USB host, or leaves the microphone without a clock although there is a clip.
+    ToolError
+        If the emulator is missing or broke.
+    """
+    image = read_uf2(uf2)
+    _check_pins(data=data_pin, clock=clock_pin, led=led_pin)
+    names = _read_names(uf2, elf)
+    sound = np.zeros(0, np.int16) if clip is None else _check_clip(clip)
+    if seconds is None:
+        seconds = len(sound) / CLIP_RATE + _AFTER_CLIP_SECONDS if len(sound) else 1.0
+    with job_folder() as folder:
+        (folder / "flash").write_bytes(image)
+        (folder / "clip").write_bytes(_density(sound, microphone_scale).tobytes())
+        job = {
+            "kind": "board",
+            "folder": str(folder),
+            "images": [{"address": _FLASH, "file": "flash"}],
+            "clip": "clip",
+            "seconds": seconds,
+            "patienceNanos": 1e18 if patience is None else patience * 1e9,
+            "ledPin": led_pin,
+            "ledBinNanos": LED_BIN_SECONDS * 1e9,
+            "microphone": {
+                "dataPin": data_pin,
+                "clockPin": clock_pin,
+                "channel": microphone_channel,
+                "rate": _AUDIO_RATE,
+                "keepBits": keep_pdm,
+            },
+            "usbInput": base64.b64encode(usb_input).decode(),
+            "probes": [_locate(probe, names) for probe in probes],
+        }
+        limit = 60 + 20 * seconds if timeout is None else timeout
+        *texts, end = run_job(job, timeout=limit, progress=progress)
+        lines, text = _join_lines(texts, end["audioStartNanos"])
+        _check_outcome(end, text, names, patience, wants_audio=len(sound) > 0, pin=clock_pin)
+        start = max(end["audioStartNanos"], 0)
+        duty = np.fromfile(folder / "led", np.float64)
+        return Simulation(
+            clip=sound,
+            usb_text=text,
+            lines=lines,
+            led=Led((np.arange(len(duty), dtype=np.float64) + 0.5) * LED_BIN_SECONDS, duty),
+            seconds=(end["nanos"] - start) / 1e9,
+            total_cycles=end["cycles"],
+            frequency=end["frequency"],
+            usb=_read_usb(end["usb"]),
+            markers=tuple((number, cycle) for number, cycle in end["markers"]),
+            probes=tuple(
+                _read_hits(folder, index, probe.memory[1]) for index, probe in enumerate(probes)
+            ),
+            pdm=np.fromfile(folder / "pdm", np.uint8),
+            warnings=tuple(
+                f"{warning['message']} (in {_name(names, warning['pc'])}, {warning['count']} times)"
+                for warning in end["warnings"]
+            ),
+        )
+
+
+def _check_pins(**pins: int) -> None:
+    for name, pin in pins.items():
+        if pin not in _PINS:
+            raise BoardError(f"{name} pin {pin}: the RP2040 has GPIO 0 to 29; choose one of them")
+
+
+def _check_clip(clip: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
+    if clip.dtype != np.int16 or clip.ndim != 1:
+        raise ValueError(f"a clip is int16 of shape (samples,), not {clip.dtype} {clip.shape}")
+    return clip
+
+
+def _read_names(uf2: Path, elf: Path | None) -> Elf | None:
+    beside = uf2.with_suffix(".elf")
+    if elf is None and not beside.exists():
+        return None
+    return read_elf(elf or beside)
+
+
+def _density(clip: npt.NDArray[np.int16], scale: float) -> npt.NDArray[np.float32]:
+    """Bring a clip to the microphone's rate; from there on straight lines are good enough."""
+    if not len(clip):
+        return np.zeros(0, np.float32)
+    import soxr
+
+    samples = clip.astype(np.float64) * (scale / 32768)
+    upsampled: npt.NDArray[np.float64] = soxr.resample(samples, CLIP_RATE, _AUDIO_RATE, "VHQ")
+    return upsampled.astype(np.float32)
+
+
+def _locate(probe: Probe, names: Elf | None) -> dict[str, Any]:
+    place, length = probe.memory
+    register = _REGISTERS.index(place) if place in _REGISTERS else None
+    return {
+        "address": _address(probe.at, names),
+        "memory": 0 if register is not None else _address(place, names),
+        "register": register,
+        "length": length,
+    }
+
+
+def _address(place: str | int, names: Elf | None) -> int:
+    if isinstance(place, int):
+        return place & ~1
+    if names is None:
+        raise SimulationError(f"a probe at '{place}' needs the firmware's ELF file; pass elf=PATH")
+    return names.find(place).address
+
+
+def _name(names: Elf | None, address: int) -> str:
+    return names.name_of(address) if names else f"{address:#010x}"
+
+
+def _join_lines(
+    texts: list[Message], start_nanos: float
+) -> tuple[tuple[tuple[float, str], ...], str]:
+    start = max(start_nanos, 0)
+    lines = []
+    buffer = b""
+    for message in texts:
+        buffer += message["text"].encode("latin-1")
+        *whole, buffer = buffer.split(b"\n")
+        time = (message["nanos"] - start) / 1e9
+        lines += [(time, line.rstrip(b"\r").decode(errors="replace")) for line in whole]
+    text = b"".join(message["text"].encode("latin-1") for message in texts)
+    return tuple(lines), text.decode(errors="replace")
+
+
+def _check_outcome(
+    end: Message,
+    text: str,
+    names: Elf | None,
+    patience: float | None,
+    *,
+    wants_audio: bool,
+    pin: int,
+) -> None:
+    said = f"; its last words: {text.strip().splitlines()[-1]!r}" if text.strip() else ""
+    if end["outcome"] == "fault":
+        where = _name(names, end["pc"])
+        caller = _name(names, end["caller"] & ~1)
+        raise SimulationError(
+            f"the firmware faulted: {end['reason']} in {where} (link register: {caller}){said}"
+        )
+    if end["outcome"] == "silent":
+        what = "went silent" if text else "printed nothing"
+        raise SimulationError(
+            f"the firmware {what} for {patience:g} s while {_whereabouts(end, names)}{said}"
+        )
+    if wants_audio and end["audioStartNanos"] < 0:
+        raise SimulationError(
+            f"the firmware never clocked a microphone on GPIO {pin}; "
+            f"it was last seen {_whereabouts(end, names)}"
+        )
+
+
+def _whereabouts(end: Message, names: Elf | None) -> str:
+    """Say where the core was in most of the last looks at it."""
+    awake = [address for address in end["places"] if address >= 0]
+    if len(awake) * 2 < len(end["places"]):
+        return f"asleep in {_name(names, end['pc'])}"
+    functions = Counter(_name(names, address).split("+")[0] for address in awake)
+    return f"running in {functions.most_common(1)[0][0]}" if functions else "starting"
+
+
+def _read_usb(usb: dict[str, Any]) -> UsbDevice:
+    def decode(data: str | None) -> bytes:
+        return base64.b64decode(data or "")
+
+    strings = [decode(text)[2:].decode("utf-16-le", "replace") for text in usb["strings"]]
+    manufacturer, product, serial = [*strings, "", "", ""][:3]
+    return UsbDevice(
+        device=decode(usb["device"]),
+        configuration=decode(usb["configuration"]),
+        strings=(manufacturer, product, serial),
+        is_open=usb["open"],
+    )
+
+
+def _read_hits(folder: Path, index: int, length: int) -> ProbeHits:
+    cycles = np.fromfile(folder / f"probe{index}.cycles", np.float64).astype(np.int64)
+    data = np.fromfile(folder / f"probe{index}.data", np.uint8)
+    return ProbeHits(cycles, data.reshape(len(cycles), length))

@@ -1,0 +1,167 @@
+"""What came out of a run on the virtual board."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One JSON line of the firmware."""
+
+    time: float
+    """When the line reached the host, s of audio time."""
+    end: float
+    """End of the hop's audio by the firmware's own account (``t``), s."""
+    number: int
+    probabilities: tuple[float, ...]
+    label: str | None
+    """None while warming up."""
+    warm: bool
+    cycles: dict[str, int]
+    """Core cycles of each stage."""
+    overruns: int
+    """Hops lost so far."""
+    fields: dict[str, Any]
+    """The whole line."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Consecutive hops with one label."""
+
+    label: str
+    start: float
+    """Begin of the first hop's report, s of audio time."""
+    end: float
+    """The last hop's report, s of audio time."""
+    probability: float
+    """The highest in the event."""
+
+
+@dataclass(frozen=True)
+class Led:
+    """How bright the LED was."""
+
+    times: FloatArray
+    """Middle of each bin, s of audio time, shape (bins,)."""
+    duty: FloatArray
+    """Part of the bin in which the pin was high, 0 to 1, shape (bins,)."""
+
+
+@dataclass(frozen=True)
+class UsbDevice:
+    """What the device said of itself when it was enumerated."""
+
+    device: bytes
+    """Device descriptor; empty if the host never got so far."""
+    configuration: bytes
+    """Configuration descriptor and all that belongs to it."""
+    strings: tuple[str, str, str]
+    """Manufacturer, product, serial number."""
+    is_open: bool
+    """Whether the serial port was opened."""
+
+
+@dataclass(frozen=True)
+class ProbeHits:
+    """Copies of memory, one for each time that the core came to a probe's address."""
+
+    cycles: npt.NDArray[np.int64]
+    """Core cycle of each hit, shape (hits,)."""
+    data: npt.NDArray[np.uint8]
+    """Shape (hits, length)."""
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """A run on the virtual board; times are audio time, 0 at the first clock of the microphone."""
+
+    clip: npt.NDArray[np.int16]
+    """What was played, 16 kHz, shape (samples,)."""
+    usb_text: str
+    lines: tuple[tuple[float, str], ...]
+    """Time of arrival (s) and text of each whole line."""
+    led: Led
+    seconds: float
+    """Audio time at the end, s."""
+    total_cycles: int
+    frequency: float
+    """Clock of the core at the end, Hz."""
+    usb: UsbDevice
+    markers: tuple[tuple[int, int], ...]
+    """Number and core cycle of each ``BKPT #n``."""
+    probes: tuple[ProbeHits, ...]
+    """In the order of the probes asked for."""
+    pdm: npt.NDArray[np.uint8]
+    """Bits of the microphone, 0 or 1, shape (bits,); empty unless they were kept."""
+    warnings: tuple[str, ...]
+    """What the chip or a host might take amiss, or the emulator does not model."""
+
+    @cached_property
+    def hops(self) -> tuple[Hop, ...]:
+        """The firmware's reports, in their order."""
+        return tuple(hop for time, line in self.lines if (hop := _parse_hop(time, line)))
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """Runs of hops with the same label, hops that warm up left out."""
+        groups = groupby(
+            (hop for hop in self.hops if hop.label is not None), key=lambda hop: hop.label
+        )
+        return tuple(_make_event(str(label), list(hops)) for label, hops in groups)
+
+    @property
+    def cycles(self) -> dict[str, npt.NDArray[np.int64]]:
+        """Core cycles of each stage, shape (hops,) each."""
+        stages = self.hops[0].cycles if self.hops else {}
+        return {
+            stage: np.array([hop.cycles[stage] for hop in self.hops], np.int64) for stage in stages
+        }
+
+    def plot(self, path: Path) -> None:
+        """Draw sound, probability, LED and label over time.
+
+        Parameters
+        ----------
+        path : Path
+            The picture; its suffix chooses the format. Replaced only by a whole one.
+        """
+        from jerboa.emulator._plot import plot_simulation
+
+        plot_simulation(self, path)
+
+
+def _parse_hop(time: float, line: str) -> Hop | None:
+    try:
+        fields = json.loads(line)
+    except ValueError:
+        return None
+    if not isinstance(fields, dict) or "hop" not in fields:
+        return None
+    return Hop(
+        time=time,
+        end=fields["t"] / 1000,
+        number=fields["hop"],
+        probabilities=tuple(fields["p"]),
+        label=fields["label"],
+        warm=fields["warm"],
+        cycles=fields["cycles"],
+        overruns=fields["overruns"],
+        fields=fields,
+    )
+
+
+def _make_event(label: str, hops: list[Hop]) -> Event:
+    peak = max((max(hop.probabilities, default=0.0) for hop in hops), default=0.0)
+    return Event(label, hops[0].time, hops[-1].time, peak)

@@ -1,0 +1,134 @@
+/** Runs a flash image on a board: microphone, LED and USB host around the chip. */
+
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { boot } from './boot_rom.mjs';
+import { Fault } from './core_guard.mjs';
+import { LedMeter } from './led.mjs';
+import { loadImages, saveArray } from './loader.mjs';
+import { Machine } from './machine.mjs';
+import { Microphone } from './microphone.mjs';
+import { InputPins } from './pins.mjs';
+import { PioClock } from './pio.mjs';
+import { UsbHost } from './usb_host.mjs';
+import { Probe } from './watch.mjs';
+
+/** Time between two looks at how the run goes. */
+const SLICE_NANOS = 1e6;
+/** Program counters remembered to tell where a firmware hangs. */
+const PLACES_KEPT = 256;
+
+class Board {
+  constructor(job, send) {
+    this.job = job;
+    this.send = send;
+    this.machine = new Machine();
+    this.pins = new InputPins(this.machine.chip);
+    this.pio = new PioClock(this.machine.chip, this.machine.clock);
+    this.led = new LedMeter(this.machine, job.ledPin, job.ledBinNanos);
+    const microphone = { ...job.microphone, samples: readClip(job) };
+    this.microphone = new Microphone(this.machine, microphone, () => this.led.restart());
+    const toSend = Buffer.from(job.usbInput, 'base64');
+    this.usb = new UsbHost(this.machine, (bytes) => this.heard(bytes), toSend);
+    this.probes = job.probes.map((place) => new Probe(this.machine.watch, place));
+    this.lastHeard = 0;
+    this.places = [];
+    loadImages(this.machine.chip, job.folder, job.images);
+    boot(this.machine);
+  }
+
+  get nanos() {
+    return this.machine.clock.nanos;
+  }
+
+  heard(bytes) {
+    this.lastHeard = this.nanos;
+    const text = Buffer.from(bytes).toString('latin1');
+    this.send({ type: 'text', nanos: this.nanos, cycle: this.machine.clock.cycles, text });
+  }
+
+  /** @returns {string} why the run ended: 'done', 'silent' or 'fault' */
+  run() {
+    const { job, microphone } = this;
+    for (;;) {
+      const start = Math.max(microphone.startNanos, 0);
+      if (this.nanos >= start + job.seconds * 1e9) {
+        return 'done';
+      }
+      if (this.nanos - this.lastHeard > job.patienceNanos) {
+        return 'silent';
+      }
+      this.runSlice();
+      const done = Math.round(((this.nanos - start) / 1e9) * 1000);
+      this.send({ type: 'progress', done, total: Math.round(job.seconds * 1000) });
+    }
+  }
+
+  runSlice() {
+    const { clock, core } = this.machine;
+    const end = clock.nanos + SLICE_NANOS;
+    while (clock.nanos < end) {
+      const left = ((end - clock.nanos) * clock.frequency) / 1e9;
+      this.machine.run(clock.cycles + Math.ceil(left));
+    }
+    this.places.push(core.waiting ? -1 : this.machine.pc);
+    if (this.places.length > PLACES_KEPT) {
+      this.places.shift();
+    }
+  }
+
+  report(outcome, reason) {
+    const { machine, job, microphone, usb } = this;
+    this.led.settle();
+    saveArray(job.folder, 'led', Float64Array.from(this.led.duties));
+    saveArray(job.folder, 'pdm', Uint8Array.from(microphone.bits ?? []));
+    this.probes.forEach((probe, index) => {
+      saveArray(job.folder, `probe${index}.cycles`, Float64Array.from(probe.cycles));
+      fs.writeFileSync(path.join(job.folder, `probe${index}.data`), Buffer.concat(probe.copies));
+    });
+    const base64 = (bytes) => (bytes ? Buffer.from(bytes).toString('base64') : null);
+    this.send({
+      type: 'end',
+      outcome,
+      reason,
+      pc: machine.pc,
+      caller: machine.core.LR,
+      asleep: machine.core.waiting,
+      places: this.places,
+      audioStartNanos: microphone.startNanos,
+      nanos: this.nanos,
+      cycles: machine.clock.cycles,
+      frequency: machine.clock.frequency,
+      markers: machine.markers,
+      warnings: [...machine.warnings].map(([message, seen]) => ({ message, ...seen })),
+      usb: {
+        open: usb.open,
+        device: base64(usb.descriptors.device),
+        configuration: base64(usb.descriptors.configuration),
+        strings: usb.descriptors.strings.map(base64),
+      },
+    });
+  }
+}
+
+function readClip({ folder, clip }) {
+  const bytes = fs.readFileSync(path.join(folder, clip));
+  return new Float32Array(Uint8Array.from(bytes).buffer);
+}
+
+/**
+ * @param {object} job written by `_simulate.py`
+ * @param {(message: object) => void} send
+ */
+export function runBoard(job, send) {
+  const board = new Board(job, send);
+  try {
+    board.report(board.run(), '');
+  } catch (error) {
+    if (!(error instanceof Fault)) {
+      throw error;
+    }
+    board.report('fault', error.message);
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * What the boot ROM does with a flash image that it accepts (RP2040 datasheet, 2.8.1): the
+ * second-stage boot is copied to the end of RAM and entered there. Its checksum is checked before
+ * the run, in `_uf2.py`.
+ */
+
+const BOOT2_SIZE = 256;
+const BOOT2_PLACE = 0x20041f00;
+const RESETS = 0x4000c;
+const RESETS_RESET = 0x0;
+const RESETS_DONE = 0x8;
+const ALL_BLOCKS = 0x1ffffff;
+/** IO_QSPI and PADS_QSPI, which the boot ROM needs to read flash. */
+const RELEASED = (1 << 6) | (1 << 9);
+
+/** Name, number in RESETS and base of the blocks whose use in reset is noticed. */
+const BLOCKS = [
+  ['ADC', 0, 0x4004c],
+  ['DMA', 2, 0x50000],
+  ['IO_BANK0', 5, 0x40014],
+  ['PADS_BANK0', 8, 0x4001c],
+  ['PIO0', 10, 0x50200],
+  ['PIO1', 11, 0x50300],
+  ['PLL_SYS', 12, 0x40028],
+  ['PLL_USB', 13, 0x4002c],
+  ['PWM', 14, 0x40050],
+  ['TIMER', 21, 0x40054],
+  ['UART0', 22, 0x40034],
+  ['USBCTRL', 24, 0x50110],
+];
+
+/** Hold the blocks in reset as at power-on, and warn of each one used before its release. */
+function holdInReset(machine) {
+  const resets = machine.chip.peripherals[RESETS];
+  resets.reset = ALL_BLOCKS & ~RELEASED;
+  const read = resets.readUint32.bind(resets);
+  resets.readUint32 = (offset) =>
+    offset === RESETS_DONE ? ALL_BLOCKS & ~read(RESETS_RESET) : read(offset);
+  for (const [name, number, base] of BLOCKS) {
+    const block = machine.chip.peripherals[base];
+    const write = block.writeUint32Atomic.bind(block);
+    block.writeUint32Atomic = (offset, value, type) => {
+      if (resets.reset & (1 << number)) {
+        machine.warn(`${name} was written while held in reset`);
+      }
+      write(offset, value, type);
+    };
+  }
+}
+
+/** @param {import('./machine.mjs').Machine} machine with the image in its flash */
+export function boot(machine) {
+  const { chip } = machine;
+  holdInReset(machine);
+  chip.sram.set(chip.flash.subarray(0, BOOT2_SIZE), BOOT2_PLACE - 0x20000000);
+  // The core runs on the ring oscillator until the firmware sets its clocks.
+  chip.updateClocks();
+  machine.jump(BOOT2_PLACE, BOOT2_PLACE);
+}
