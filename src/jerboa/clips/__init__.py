@@ -7,6 +7,7 @@ Every clip is mono int16 at 16 kHz. A data set is a `Dataset` of `Recording`, wh
 from jerboa.clips.audio import AUDIO_SUFFIXES, SAMPLE_RATE, read_clip, to_int16, write_clip
 from jerboa.clips.augmentation import Augmentation, augment
 from jerboa.clips.dataset import BACKGROUND, Dataset, Recording, check_label, combine
+from jerboa.clips.download import CATALOGUE, get
 from jerboa.clips.esc50 import esc50
 from jerboa.clips.folder import folder, one_label
 from jerboa.clips.generated import generated, write_generated
@@ -25,6 +26,7 @@ from jerboa.clips.windows import (
 __all__ = [
     "AUDIO_SUFFIXES",
     "BACKGROUND",
+    "CATALOGUE",
     "FRACTIONS",
     "SAMPLE_RATE",
     "Augmentation",
@@ -43,6 +45,7 @@ __all__ = [
     "find_activity",
     "folder",
     "generated",
+    "get",
     "one_label",
     "read_clip",
     "speech_commands",

@@ -65,8 +65,14 @@ def shape(signal: Signal, response: Response) -> Signal:
     """Filter a signal by a gain over frequency, without a shift in time."""
     size = fast_size(len(signal))
     spectrum = np.fft.rfft(signal, size)
-    spectrum *= response(np.fft.rfftfreq(size, 1 / RATE))
-    return np.fft.irfft(spectrum, size)[: len(signal)].astype(np.float64, copy=False)
+    spectrum *= response(frequencies(size))
+    filtered: Signal = np.fft.irfft(spectrum, size)
+    return filtered[: len(signal)]
+
+
+def frequencies(size: int) -> Signal:
+    """The frequency of each bin of a real FFT, Hz."""
+    return np.arange(size // 2 + 1, dtype=np.float64) * (RATE / size)
 
 
 def low_pass(corner: float, order: int = 2) -> Response:

@@ -10,6 +10,7 @@ from jerboa.clips.generated._signal import (
     RATE,
     Signal,
     fast_size,
+    frequencies,
     low_pass,
     shape,
     unit_energy,
@@ -107,5 +108,5 @@ def in_room(sound: Signal, room: Room, rng: np.random.Generator) -> Signal:
     size = fast_size(len(sound) + len(response))
     spectrum = np.fft.rfft(sound, size) * np.fft.rfft(response, size)
     if room.door is not None:
-        spectrum *= low_pass(room.door, 1)(np.fft.rfftfreq(size, 1 / RATE))
-    return np.fft.irfft(spectrum, size)[: len(sound)].astype(np.float64, copy=False)
+        spectrum *= low_pass(room.door, 1)(frequencies(size))
+    return np.fft.irfft(spectrum, size)[: len(sound)]
