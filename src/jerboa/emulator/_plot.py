@@ -53,7 +53,7 @@ def _tidy(axes: Axes) -> None:
     axes.spines[["left", "bottom"]].set_color(_INK)
     axes.tick_params(colors=_INK, labelsize=8)
     axes.yaxis.label.set_color(_INK)
-    axes.yaxis.label.set_size(9)
+    axes.yaxis.label.set_fontsize(9)
 
 
 def _draw_sound(axes: Axes, simulation: Simulation) -> None:
@@ -85,7 +85,7 @@ def _draw_probability(axes: Axes, simulation: Simulation) -> None:
     if not hops:
         return
     times = [hop.end for hop in hops]
-    for output, color in zip(range(len(hops[0].probabilities)), _output_colors(simulation)):
+    for output, color in enumerate(_output_colors(simulation)):
         axes.step(times, [hop.probabilities[output] for hop in hops], where="post", color=color)
     warm = [hop.end for hop in hops if hop.warm]
     axes.axvspan(0, warm[0] if warm else times[-1], color=_WARM_UP, zorder=0)

@@ -45,9 +45,10 @@ def simulate(
     clip: npt.NDArray[np.int16] | None = None,
     *,
     seconds: float | None = None,
-    data_pin: int = 2,
-    clock_pin: int = 3,
+    microphone_data_pin: int = 2,
+    microphone_clock_pin: int = 3,
     led_pin: int = 25,
+    led_active_low: bool = False,
     microphone_channel: Literal["left", "right"] = "left",
     microphone_scale: float = 0.5,
     elf: Path | None = None,
@@ -70,8 +71,10 @@ def simulate(
     seconds : float, optional
         Audio time to run (time since power-on if the firmware never clocks the microphone); the
         clip's length and 0.1 s more by default, 1 s without a clip.
-    data_pin, clock_pin, led_pin : int
+    microphone_data_pin, microphone_clock_pin, led_pin : int
         GPIO numbers; the Pico's by default.
+    led_active_low : bool
+        Whether the LED shines while its pin is low.
     microphone_channel : {"left", "right"}
         ``left``: the select pin is low, bits are valid while the clock is low.
     microphone_scale : float
@@ -108,7 +111,7 @@ def simulate(
         If the emulator is missing or broke.
     """
     image = read_uf2(uf2)
-    _check_pins(data=data_pin, clock=clock_pin, led=led_pin)
+    _check_pins(data=microphone_data_pin, clock=microphone_clock_pin, led=led_pin)
     names = _read_names(uf2, elf)
     sound = np.zeros(0, np.int16) if clip is None else _check_clip(clip)
     if seconds is None:
@@ -126,8 +129,8 @@ def simulate(
             "ledPin": led_pin,
             "ledBinNanos": LED_BIN_SECONDS * 1e9,
             "microphone": {
-                "dataPin": data_pin,
-                "clockPin": clock_pin,
+                "dataPin": microphone_data_pin,
+                "clockPin": microphone_clock_pin,
                 "channel": microphone_channel,
                 "rate": _AUDIO_RATE,
                 "keepBits": keep_pdm,
@@ -138,9 +141,12 @@ def simulate(
         limit = 60 + 20 * seconds if timeout is None else timeout
         *texts, end = run_job(job, timeout=limit, progress=progress)
         lines, text = _join_lines(texts, end["audioStartNanos"])
-        _check_outcome(end, text, names, patience, wants_audio=len(sound) > 0, pin=clock_pin)
+        _check_outcome(
+            end, text, names, patience, wants_audio=len(sound) > 0, pin=microphone_clock_pin
+        )
         start = max(end["audioStartNanos"], 0)
-        duty = np.fromfile(folder / "led", np.float64)
+        high = np.fromfile(folder / "led", np.float64)
+        duty = 1 - high if led_active_low else high
         return Simulation(
             clip=sound,
             usb_text=text,

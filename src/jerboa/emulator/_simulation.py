@@ -56,7 +56,7 @@ class Led:
     times: FloatArray
     """Middle of each bin, s of audio time, shape (bins,)."""
     duty: FloatArray
-    """Part of the bin in which the pin was high, 0 to 1, shape (bins,)."""
+    """Part of the bin in which the LED shone, 0 to 1, shape (bins,)."""
 
 
 @dataclass(frozen=True)
