@@ -8,22 +8,22 @@
     .balign 256
 __vectors:
     .word __stack_top
-    .word reset + 1
-    .word nmi + 1
-    .word hard_fault + 1
+    .word reset
+    .word nmi
+    .word hard_fault
     .rept 12
-    .word unexpected_interrupt + 1
+    .word unexpected_interrupt
     .endr
     .rept 5
-    .word unexpected_interrupt + 1
+    .word unexpected_interrupt
     .endr
     .word usb_interrupt          /* 5: USBCTRL_IRQ */
     .rept 5
-    .word unexpected_interrupt + 1
+    .word unexpected_interrupt
     .endr
     .word microphone_interrupt   /* 11: DMA_IRQ_0 */
     .rept 14
-    .word unexpected_interrupt + 1
+    .word unexpected_interrupt
     .endr
 
     .section .text.reset, "ax"
