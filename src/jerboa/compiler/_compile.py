@@ -267,7 +267,7 @@ def _placed(graph: Graph, plan: Plan) -> tuple[PlacedTensor, ...]:
     return tuple(
         PlacedTensor(index, tensor.name, tensor.shape, plan.offsets[root])
         for index, tensor in enumerate(graph.tensors)
-        if (root := plan.roots.get(index)) in plan.offsets
+        if (root := plan.roots.get(index, index)) in plan.offsets
     )
 
 

@@ -175,5 +175,5 @@ def _fill(template: str, values: dict[str, str]) -> str:
 
 @cache
 def _template(name: str) -> Template:
-    text = resources.files("jerboa.compiler").joinpath("templates", name).read_text("utf-8")
+    text = (resources.files("jerboa.compiler") / "templates" / name).read_text("utf-8")
     return Template(text)

@@ -1,27 +1,26 @@
 """Fixed-point arithmetic of TFLite's reference kernels, on Python's exact integers.
 
-Requantization follows `reference/integer_ops` and `quantization_util` of TFLite; the
-transcendental functions follow gemmlowp's `fixedpoint.h`: Taylor series and barrel
-shifter for the exponential, three Newton steps for the reciprocal. ``Qi`` below is a
-32-bit number with i integer bits, so that ``1.0`` is ``2**(31 - i)``.
+Requantization follows TFLite's `quantization_util` and `common.h`; the exponential follows
+gemmlowp's `fixedpoint.h`: a Taylor series and a barrel shifter. ``Qi`` below is a 32-bit
+number with i integer bits, so that ``1.0`` is ``2**(31 - i)``.
 """
 
 from __future__ import annotations
 
 import math
 
-_INT32_MIN, _INT32_MAX = -(2**31), 2**31 - 1
+_INT32_MAX = 2**31 - 1
 
 _EXP_FACTORS = (
-    (-2, 1672461947),
-    (-1, 1302514674),
-    (0, 790015084),
-    (1, 290630308),
-    (2, 39332535),
-    (3, 720401),
-    (4, 242),
+    (24, 1672461947),
+    (25, 1302514674),
+    (26, 790015084),
+    (27, 290630308),
+    (28, 39332535),
+    (29, 720401),
+    (30, 242),
 )
-"""A power of two e, and exp(-2**e) as Q0."""
+"""A bit b of a Q5 number, and exp(-2**(b - 26)) as Q0."""
 
 
 def quantize_multiplier(value: float) -> tuple[int, int]:
@@ -66,37 +65,18 @@ def requantize(value: int, multiplier: int, shift: int) -> int:
     return divide_by_power_of_two(high, max(-shift, 0))
 
 
-def exp_on_negative_values(a: int, integer_bits: int) -> int:
-    """Exponential of a number of 0 or less with `integer_bits` (at most 5), as Q0."""
+def exp_on_negative_values(a: int) -> int:
+    """Exponential of a Q5 number of 0 or less, as Q0."""
     if a == 0:
         return _INT32_MAX
-    fraction_bits = 31 - integer_bits
-    quarter = 1 << (fraction_bits - 2)
+    quarter = 1 << 24
     reduced = (a & (quarter - 1)) - quarter
     remainder = reduced - a
-    result = _exp_near_zero(reduced << integer_bits)
-    for exponent, factor in _EXP_FACTORS:
-        if exponent < integer_bits and remainder & (1 << (fraction_bits + exponent)):
+    result = _exp_near_zero(reduced << 5)
+    for bit, factor in _EXP_FACTORS:
+        if remainder & (1 << bit):
             result = high_multiply(result, factor)
     return result
-
-
-def logistic(a: int) -> int:
-    """Logistic function of a Q4 number, as Q0."""
-    if a == 0:
-        return 1 << 30
-    positive = one_over_one_plus(exp_on_negative_values(-abs(a), integer_bits=4))
-    return positive if a > 0 else _INT32_MAX - positive
-
-
-def one_over_one_plus(a: int) -> int:
-    """``1 / (1 + a)`` of a Q0 number from 0 to 1, as Q0."""
-    half_denominator = (a + _INT32_MAX + 1) // 2
-    x = 1515870810 + high_multiply(half_denominator, -1010580540)
-    for _ in range(3):
-        error = (1 << 29) - high_multiply(half_denominator, x)
-        x += _saturate(high_multiply(x, error) << 2)
-    return _saturate(x << 1)
 
 
 def _exp_near_zero(a: int) -> int:
@@ -108,7 +88,3 @@ def _exp_near_zero(a: int) -> int:
     x4 = high_multiply(x2, x2)
     series = high_multiply(divide_by_power_of_two(x4, 2) + x3, third) + x2
     return constant_term + high_multiply(constant_term, x + divide_by_power_of_two(series, 1))
-
-
-def _saturate(value: int) -> int:
-    return max(_INT32_MIN, min(_INT32_MAX, value))

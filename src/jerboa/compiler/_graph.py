@@ -37,7 +37,8 @@ class Quantization:
     @property
     def scale(self) -> np.float32:
         """The scale of a tensor that has one."""
-        return self.scales[0]
+        scale: np.float32 = self.scales[0]
+        return scale
 
     @property
     def zero_point(self) -> int:

@@ -15,3 +15,14 @@ def lookup(node: Node, table: Constant) -> Kernel:
     return Kernel(
         "jerboa_lookup", constants=(table,), parameters={"elements": node.output.elements}
     )
+
+
+def require_unit_output(node: Node) -> None:
+    """Refuse an output that is not quantized for values from 0 to 1."""
+    target = node.quantization(node.output)
+    if float(target.scale) != 1 / 256 or target.zero_point != -128:
+        node.refuse(
+            node.output,
+            f"has scale {target.scale} and zero point {target.zero_point}, not 1/256 and -128",
+            "convert the model again with a current converter",
+        )

@@ -18,7 +18,7 @@ _ACTIVATIONS: dict[int, tuple[float | None, float | None]] = {
     2: (-1.0, 1.0),
     3: (0.0, 6.0),
 }
-"""The schema's number of a fused activation, and its real bounds: NONE, RELU, RELU_N1_TO_1, RELU6."""
+"""Number of NONE, RELU, RELU_N1_TO_1 and RELU6 in the schema, and their real bounds."""
 
 
 def activation_range(node: Node) -> tuple[int, int]:

@@ -83,7 +83,7 @@ RULE = Rule(
     operands=(
         Operand("input"),
         Operand("weights", constant=True),
-        Operand("bias", "int32", constant=True, optional=True),
+        Operand("bias", "int32", constant=True),
     ),
     shape=_shape,
     lower=_lower,

@@ -18,7 +18,8 @@ def _indices(node: Node, before: int, after: int) -> NDArray[np.uint16]:
     offset = np.float32(0.5 if half else 0.0)
     place = (np.arange(after, dtype=np.float32) + offset) * scale
     nearest = np.floor(place + np.float32(0.5)) if align else np.floor(place)
-    return np.clip(nearest, 0, before - 1).astype(np.uint16)
+    indices: NDArray[np.uint16] = np.clip(nearest, 0, before - 1).astype(np.uint16)
+    return indices
 
 
 def _lower(node: Node) -> Kernel:

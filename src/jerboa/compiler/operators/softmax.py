@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from jerboa.compiler._fixed_point import exp_on_negative_values, quantize_multiplier, requantize
-from jerboa.compiler._lookup import elementwise
+from jerboa.compiler._lookup import elementwise, require_unit_output
 from jerboa.compiler._rule import Constant, Kernel, Node, Operand, Rule
 
 _INPUT_BITS = 5
@@ -14,13 +14,7 @@ _MAX_DEPTH = 4095
 
 
 def _check(node: Node) -> None:
-    target = node.quantization(node.output)
-    if float(target.scale) != 1 / 256 or target.zero_point != -128:
-        node.refuse(
-            node.output,
-            f"has scale {target.scale} and zero point {target.zero_point}, not 1/256 and -128",
-            "convert the model again with a current converter",
-        )
+    require_unit_output(node)
     if not node.input().shape or node.input().shape[-1] > _MAX_DEPTH:
         node.refuse(
             node.input(),
@@ -44,7 +38,7 @@ def _exponentials(node: Node) -> list[int]:
     multiplier, shift = quantize_multiplier(factor)
     radius = math.floor((2**_INPUT_BITS - 1) * one / 2**shift)
     return [
-        exp_on_negative_values(requantize(-distance, multiplier, shift), _INPUT_BITS)
+        exp_on_negative_values(requantize(-distance, multiplier, shift))
         if distance <= radius
         else 0
         for distance in range(256)

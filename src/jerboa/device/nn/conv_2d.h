@@ -82,7 +82,7 @@ JERBOA_KERNEL void jerboa_conv_2d(const int8_t *restrict input, int8_t *restrict
                                       p)
                                 : jerboa_conv_2d_border(group, y, x, filter, p));
                     const int32_t value =
-                        jerboa_requantize(sum, multiplier[oc], shift[oc], p->wide);
+                        jerboa_requantize_twice(sum, multiplier[oc], shift[oc], p->wide);
                     *output++ = (int8_t)jerboa_clamp(value + p->output_zero_point, p->minimum,
                                                      p->maximum);
                 }

@@ -22,7 +22,7 @@ JERBOA_KERNEL void jerboa_fully_connected(const int8_t *restrict input, int8_t *
             for (int32_t i = 0; i < p->depth; ++i)
                 sum += input[i] * *weight++;
             const int32_t value =
-                jerboa_requantize(sum, multiplier[unit], shift[unit], p->wide);
+                jerboa_requantize_once(sum, multiplier[unit], shift[unit], p->wide);
             *output++ =
                 (int8_t)jerboa_clamp(value + p->output_zero_point, p->minimum, p->maximum);
         }

@@ -9,6 +9,12 @@ struct jerboa_softmax {
     int32_t batches, depth;
 };
 
+/* Product of two fixed-point numbers, to nearest. */
+JERBOA_KERNEL int32_t jerboa_softmax_multiply(int32_t a, int32_t b)
+{
+    return jerboa_high_multiply(a, b, 1 << 30);
+}
+
 JERBOA_KERNEL int32_t jerboa_softmax_leading_zeros(uint32_t value)
 {
     int32_t count = 0;
@@ -21,10 +27,10 @@ JERBOA_KERNEL int32_t jerboa_softmax_leading_zeros(uint32_t value)
 JERBOA_KERNEL int32_t jerboa_softmax_one_over_one_plus(int32_t x)
 {
     const int32_t half_denominator = (int32_t)(((uint32_t)x + 0x80000000u) >> 1);
-    int32_t result = 1515870810 + jerboa_high_multiply(half_denominator, -1010580540);
+    int32_t result = 1515870810 + jerboa_softmax_multiply(half_denominator, -1010580540);
     for (int32_t step = 0; step < 3; ++step) {
-        const int32_t error = (1 << 29) - jerboa_high_multiply(half_denominator, result);
-        result += (int32_t)((uint32_t)jerboa_high_multiply(result, error) << 2);
+        const int32_t error = (1 << 29) - jerboa_softmax_multiply(half_denominator, result);
+        result += (int32_t)((uint32_t)jerboa_softmax_multiply(result, error) << 2);
     }
     return result >= 1 << 30 ? INT32_MAX : result << 1;
 }
@@ -45,7 +51,7 @@ JERBOA_KERNEL void jerboa_softmax(const int8_t *restrict input, int8_t *restrict
             jerboa_softmax_one_over_one_plus((int32_t)((sum << zeros) - 0x80000000u));
         for (int32_t i = 0; i < p->depth; ++i) {
             const int32_t product =
-                jerboa_high_multiply(scale, exponentials[greatest - input[i]]);
+                jerboa_softmax_multiply(scale, exponentials[greatest - input[i]]);
             const int32_t value = jerboa_divide_by_power_of_two(product, 12 - zeros + 23);
             *output++ = (int8_t)jerboa_clamp(value - 128, -128, 127);
         }
