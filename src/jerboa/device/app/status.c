@@ -57,8 +57,8 @@ uint32_t status_line(const status_t *status, char *line) {
     }
     at = put_text(at, "],\"label\":");
     at = put_label(at, status);
-    at = put_text(at, ",\"warming_up\":");
-    at = put_text(at, status->warming_up ? "true" : "false");
+    at = put_text(at, ",\"warm\":");
+    at = put_text(at, status->warming_up ? "false" : "true");
     at = put_field(at, ",\"cycles\":{\"microphone\":", status->microphone_cycles);
     at = put_field(at, ",\"frontend\":", status->front_end_cycles);
     at = put_field(at, ",\"network\":", status->network_cycles);
