@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +21,8 @@ from jerboa.compiler._rule import Node
 from jerboa.compiler._verify import verify
 from jerboa.compiler.operators import OPERATORS
 from jerboa.errors import ModelError, UnsupportedModelError
+
+_MAX_ARENA_BYTES = 16 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +173,8 @@ def compile_model(
     """
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,62}", name):
         raise ModelError(f"'{name}' is no name for C; use letters, digits and underscores")
-    data = _contents(model)
-    try:
-        return _compile(data, name, keep_tensors, command)
-    except UnsupportedModelError:
-        raise
-    except ModelError as error:
-        raise ModelError(f"{_title(model)}: {error}") from error
+    with _naming(model):
+        return _compile(_contents(model), name, keep_tensors, command)
 
 
 def read_graph(model: bytes | Path) -> Graph:
@@ -197,16 +195,22 @@ def read_graph(model: bytes | Path) -> Graph:
     ModelError, UnsupportedModelError
         As for `compile_model`.
     """
-    graph = _read_graph(_contents(model))
+    with _naming(model):
+        return _verified(_contents(model))
+
+
+def _verified(data: bytes) -> Graph:
+    graph = _read_graph(data)
     verify(graph)
     return graph
 
 
 def _compile(data: bytes, name: str, keep_tensors: bool, command: str) -> CompiledModel:
-    graph = _read_graph(data)
-    verify(graph)
+    graph = _verified(data)
     _require_one_input_and_output(graph)
     plan = plan_arena(graph, share=not keep_tensors)
+    if plan.size > _MAX_ARENA_BYTES:
+        raise ModelError(f"needs an arena of {plan.size:,} bytes; train a smaller model")
     check_plan(graph, plan)
     steps = _lower(graph)
     sha256 = hashlib.sha256(data).hexdigest()
@@ -293,8 +297,16 @@ def _contents(model: bytes | Path) -> bytes:
     try:
         return model.read_bytes()
     except OSError as error:
-        raise ModelError(f"{model}: cannot be read ({error.strerror}); check the path") from error
+        raise ModelError(f"cannot be read ({error.strerror}); check the path") from error
 
 
-def _title(model: bytes | Path) -> str:
-    return "the model" if isinstance(model, bytes) else str(model)
+@contextmanager
+def _naming(model: bytes | Path) -> Iterator[None]:
+    """Say of which file a message speaks; that of an operator names its place by itself."""
+    try:
+        yield
+    except UnsupportedModelError:
+        raise
+    except ModelError as error:
+        title = "the model" if isinstance(model, bytes) else str(model)
+        raise ModelError(f"{title}: {error}") from error

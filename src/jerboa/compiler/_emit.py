@@ -14,7 +14,8 @@ from jerboa.compiler._graph import Graph, Tensor
 from jerboa.compiler._plan import Plan
 from jerboa.compiler._rule import Constant, Kernel, Node
 
-_ROW = 96
+_ROW = 16
+_WIDTH = 96
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,16 +142,20 @@ def _operator(step: Step) -> str:
             "parameters": "\n".join(
                 f"        .{field} = {value}," for field, value in kernel.parameters.items()
             ),
-            "arguments": ", ".join([*names, "output", *constants]),
+            "call": textwrap.fill(
+                f"{kernel.function}({', '.join([*names, 'output', *constants, '&parameters'])});",
+                _WIDTH,
+                initial_indent="    ",
+                subsequent_indent=" " * 8,
+            ),
         },
     )
 
 
 def _constant(name: str, constant: Constant) -> str:
     values = constant.values.reshape(-1)
-    numbers = ", ".join("(-2147483647 - 1)" if v == -(2**31) else str(v) for v in values.tolist())
-    rows = textwrap.wrap(numbers, _ROW, break_long_words=False, break_on_hyphens=False)
-    body = "\n".join(f"    {row}" for row in rows)
+    rows = (values[start : start + _ROW].tolist() for start in range(0, len(values), _ROW))
+    body = "\n".join("    " + " ".join(f"{value}," for value in row) for row in rows)
     return f"static const {constant.values.dtype.name}_t {name}[{len(values)}] = {{\n{body}\n}};\n"
 
 

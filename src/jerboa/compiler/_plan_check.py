@@ -6,12 +6,16 @@ and every read must find the tensor's own bytes.
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
+from numpy.typing import NDArray
 
 from jerboa.compiler._graph import Graph
 from jerboa.compiler._plan import ALIGNMENT, Plan
 
 _NOTHING = -1
+_Arena: TypeAlias = NDArray[np.int32]
 
 
 class PlanError(AssertionError):
@@ -34,7 +38,7 @@ def check_plan(graph: Graph, plan: Plan) -> None:
         If a buffer is unaligned or out of the arena, an operator writes over one of its own
         inputs, or a reader finds foreign bytes.
     """
-    arena = np.full(plan.size, _NOTHING, np.int64)
+    arena: _Arena = np.full(plan.size, _NOTHING, np.int32)
     for root, offset in plan.offsets.items():
         if offset % ALIGNMENT or offset < 0 or offset + graph.tensors[root].elements > plan.size:
             raise PlanError(f"tensor {root} at byte {offset} is unaligned or out of the arena")
@@ -54,7 +58,7 @@ def check_plan(graph: Graph, plan: Plan) -> None:
 def _check_bytes(
     graph: Graph,
     plan: Plan,
-    arena: np.ndarray[tuple[int], np.dtype[np.int64]],
+    arena: _Arena,
     index: int,
     step: int,
 ) -> None:
@@ -63,8 +67,6 @@ def _check_bytes(
         raise PlanError(f"tensor {index} is overwritten before step {step} reads it")
 
 
-def _bytes(
-    graph: Graph, plan: Plan, arena: np.ndarray[tuple[int], np.dtype[np.int64]], root: int
-) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _bytes(graph: Graph, plan: Plan, arena: _Arena, root: int) -> _Arena:
     start = plan.offsets[root]
     return arena[start : start + graph.tensors[root].elements]

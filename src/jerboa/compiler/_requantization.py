@@ -12,6 +12,9 @@ from jerboa.compiler._rule import Constant, Node
 _NARROW_LIMIT = 1 << 29
 """Accumulators within this take the kernel's multiplication without 64 bits."""
 
+_INT32_LIMIT = 2.0**31 - 256
+"""Room for the zero point that is added at the end."""
+
 _ACTIVATIONS: dict[int, tuple[float | None, float | None]] = {
     0: (None, None),
     1: (0.0, None),
@@ -52,7 +55,9 @@ def requantize_table(
     """Output for each int8 input, where an operator does no more than change the scale."""
     source = node.quantization(node.input())
     target = node.quantization(node.output)
-    multiplier, shift = quantize_multiplier(factor)
+    (multiplier,), (shift,) = (each.tolist() for each in _split(node, np.array([factor])))
+    if 255 * 2.0**shift > _INT32_LIMIT:
+        node.refuse(node.output, "has too small a scale", "calibrate the output's scale again")
     minimum, maximum = clamp_range(target, low, high)
     values = [
         requantize(value - source.zero_point, multiplier, shift) + target.zero_point
@@ -87,16 +92,17 @@ def fold_accumulators(
     wide_weights = weights.astype(np.int64)
     folded = bias - zero_point * wide_weights.sum(axis=1)
     largest = np.abs(bias) + 255 * np.abs(wide_weights).sum(axis=1)
-    if (largest >= 2**31).any() or (np.abs(folded) >= 2**31).any():
-        node.refuse(node.input(1), "may overflow its 32-bit sums", "use fewer or smaller weights")
-    split = [quantize_multiplier(float(factor)) for factor in factors]
-    multipliers = np.array([multiplier for multiplier, _ in split], np.int32)
-    shifts = np.array([shift for _, shift in split], np.int8)
+    multipliers, shifts = _split(node, factors)
+    highest = np.maximum(largest, np.abs(folded)) * 2.0 ** np.maximum(shifts, 0)
+    if (highest > _INT32_LIMIT).any():
+        node.refuse(
+            node.input(1), "may overflow its 32-bit sums", "calibrate the output's scale again"
+        )
     wide = bool((largest >= _NARROW_LIMIT).any() or (shifts > -1).any())
     constants = (
         Constant("bias", folded.astype(np.int32)),
-        Constant("multiplier", multipliers),
-        Constant("shift", shifts),
+        Constant("multiplier", multipliers.astype(np.int32)),
+        Constant("shift", shifts.astype(np.int8)),
     )
     return constants, int(wide)
 
@@ -136,6 +142,13 @@ def weight_factors(node: Node, channels: int, *, product_in_float32: bool) -> ND
         products = float(source.scale) * weights.scales.astype(np.float64)
     factors: NDArray[np.float64] = np.broadcast_to(products / float(target.scale), (channels,))
     return factors
+
+
+def _split(node: Node, factors: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    if not np.isfinite(factors).all() or (factors >= 2.0**31).any():
+        node.refuse(node.output, "has too small a scale", "calibrate the output's scale again")
+    split = np.array([quantize_multiplier(float(factor)) for factor in factors], np.int64)
+    return split[:, 0], split[:, 1]
 
 
 def _quantize(value: float, quantization: Quantization) -> int:
