@@ -32,6 +32,12 @@ class Elf:
     images: tuple[tuple[int, bytes], ...]
     """Load address and bytes of each segment."""
     symbols: dict[str, Symbol]
+    stack: range
+    """Addresses of the section ``.stack``; empty if there is none."""
+
+    def stack_depth(self, lowest: int) -> int | None:
+        """Bytes of stack that a run has used; None if the file does not say where it is."""
+        return self.stack.stop - lowest if self.stack else None
 
     def find(self, name: str) -> Symbol:
         """Look up a symbol.
@@ -78,6 +84,9 @@ def read_elf(path: Path) -> Elf:
                 for segment in elf.iter_segments("PT_LOAD")
                 if segment["p_filesz"]
             )
+            stack = elf.get_section_by_name(".stack")
+            start = stack["sh_addr"] if stack else 0
+            addresses = range(start, start + stack["sh_size"]) if stack else range(0)
             table = elf.get_section_by_name(".symtab")
             symbols = {
                 symbol.name: Symbol(
@@ -97,4 +106,4 @@ def read_elf(path: Path) -> Elf:
         ) from error
     except ELFError as error:
         raise SimulationError(f"{path}: not an ELF file ({error}); build it again") from error
-    return Elf(path, images, symbols)
+    return Elf(path, images, symbols, addresses)

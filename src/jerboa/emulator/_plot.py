@@ -86,7 +86,10 @@ def _draw_probability(axes: Axes, simulation: Simulation) -> None:
         return
     times = [hop.end for hop in hops]
     for output, color in enumerate(_output_colors(simulation)):
-        axes.step(times, [hop.probabilities[output] for hop in hops], where="post", color=color)
+        course = [hop.probabilities[output] for hop in hops]
+        axes.step(times, course, where="post", color=color, label=f"output {output}")
+    if len(hops[0].probabilities) > 1:
+        axes.legend(loc="upper right", fontsize=7, frameon=False, ncols=3)
     warm = [hop.end for hop in hops if hop.warm]
     axes.axvspan(0, warm[0] if warm else times[-1], color=_WARM_UP, zorder=0)
     axes.text(0.01, 0.5, "warming up", color=_INK, size=8, transform=axes.transAxes, va="center")

@@ -39,6 +39,8 @@ class ElfRun:
     functions: dict[str, FunctionCycles]
     cycles: int
     """From the first instruction to the end."""
+    stack_bytes: int | None
+    """Most that was on the stack; None if the ELF file has no section ``.stack``."""
 
     def cycles_between(self, first: int, second: int) -> int:
         """Cycles from a marker's first ``BKPT`` to the next one of another marker.
@@ -126,6 +128,7 @@ def run_elf(
                 {"address": address, "file": f"image{index}"}
                 for index, (address, _) in enumerate(images)
             ],
+            "stackLimit": program.stack.start,
             "vectors": vectors.address if vectors else _DEFAULT_VECTORS,
             "functions": [program.find(name).address for name in function_cycles],
             "read": [
@@ -147,6 +150,7 @@ def run_elf(
             for name, counts in zip(function_cycles, result["functions"], strict=True)
         },
         cycles=result["cycles"],
+        stack_bytes=program.stack_depth(result["lowestStack"]),
     )
 
 

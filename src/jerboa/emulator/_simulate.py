@@ -123,6 +123,7 @@ def simulate(
             "kind": "board",
             "folder": str(folder),
             "images": [{"address": _FLASH, "file": "flash"}],
+            "stackLimit": names.stack.start if names else 0,
             "clip": "clip",
             "seconds": seconds,
             "patienceNanos": 1e18 if patience is None else patience * 1e9,
@@ -155,6 +156,7 @@ def simulate(
             seconds=(end["nanos"] - start) / 1e9,
             total_cycles=end["cycles"],
             frequency=end["frequency"],
+            stack_bytes=names.stack_depth(end["lowestStack"]) if names else None,
             usb=_read_usb(end["usb"]),
             markers=tuple((number, cycle) for number, cycle in end["markers"]),
             probes=tuple(

@@ -42,9 +42,9 @@ class Event:
 
     label: str
     start: float
-    """Begin of the first hop's report, s of audio time."""
+    """When its first hop was reported, s of audio time."""
     end: float
-    """The last hop's report, s of audio time."""
+    """When the first hop after it was reported, or the last of the run, s of audio time."""
     probability: float
     """The highest in the event."""
 
@@ -98,6 +98,8 @@ class Simulation:
     total_cycles: int
     frequency: float
     """Clock of the core at the end, Hz."""
+    stack_bytes: int | None
+    """Most that was on the stack; None without an ELF file that has a section ``.stack``."""
     usb: UsbDevice
     markers: tuple[tuple[int, int], ...]
     """Number and core cycle of each ``BKPT #n``."""
@@ -116,10 +118,7 @@ class Simulation:
     @cached_property
     def events(self) -> tuple[Event, ...]:
         """Runs of hops with the same label, hops that warm up left out."""
-        groups = groupby(
-            (hop for hop in self.hops if hop.label is not None), key=lambda hop: hop.label
-        )
-        return tuple(_make_event(str(label), list(hops)) for label, hops in groups)
+        return _make_events(self.hops)
 
     @property
     def cycles(self) -> dict[str, npt.NDArray[np.int64]]:
@@ -128,6 +127,24 @@ class Simulation:
         return {
             stage: np.array([hop.cycles[stage] for hop in self.hops], np.int64) for stage in stages
         }
+
+    def summary(self) -> list[str]:
+        """The run in a few lines for a terminal."""
+        lines = [f"played    {self.seconds:.2f} s, {len(self.hops)} hops reported"]
+        lines += [
+            f"heard     {event.label} from {event.start:.2f} to {event.end:.2f} s, "
+            f"probability up to {event.probability:.3f}"
+            for event in self.events
+        ]
+        if len(self.led.duty):
+            lines.append(f"LED       up to {self.led.duty.max():.0%}")
+        lines += [
+            f"cycles    {stage}: {int(np.median(cycles)):,} a hop, at most {cycles.max():,}"
+            for stage, cycles in self.cycles.items()
+        ]
+        lost = self.hops[-1].overruns if self.hops else 0
+        lines += [f"overruns  {lost}"] if lost else []
+        return lines + [f"warning   {warning}" for warning in self.warnings]
 
     def plot(self, path: Path) -> None:
         """Draw sound, probability, LED and label over time.
@@ -147,21 +164,30 @@ def _parse_hop(time: float, line: str) -> Hop | None:
         fields = json.loads(line)
     except ValueError:
         return None
-    if not isinstance(fields, dict) or "hop" not in fields:
+    if not isinstance(fields, dict) or not fields.keys() >= {"t", "hop", "p"}:
         return None
     return Hop(
         time=time,
         end=fields["t"] / 1000,
         number=fields["hop"],
         probabilities=tuple(fields["p"]),
-        label=fields["label"],
-        warm=fields["warm"],
-        cycles=fields["cycles"],
-        overruns=fields["overruns"],
+        label=fields.get("label"),
+        warm=fields.get("warm", fields.get("label") is not None),
+        cycles=fields.get("cycles", {}),
+        overruns=fields.get("overruns", 0),
         fields=fields,
     )
 
 
-def _make_event(label: str, hops: list[Hop]) -> Event:
-    peak = max((max(hop.probabilities, default=0.0) for hop in hops), default=0.0)
-    return Event(label, hops[0].time, hops[-1].time, peak)
+def _make_events(hops: tuple[Hop, ...]) -> tuple[Event, ...]:
+    events = []
+    first = 0
+    for label, group in groupby(hops, key=lambda hop: hop.label):
+        members = list(group)
+        following = first + len(members)
+        if label is not None:
+            end = hops[min(following, len(hops) - 1)].time
+            peak = max(max(hop.probabilities, default=0.0) for hop in members)
+            events.append(Event(label, members[0].time, end, peak))
+        first = following
+    return tuple(events)

@@ -15,6 +15,7 @@ const PROGRESS_CYCLES = 10e6;
 export function runElf(job, send) {
   const machine = new Machine();
   loadImages(machine.chip, job.folder, job.images);
+  machine.stackLimit = job.stackLimit;
   machine.startAt(job.vectors);
   machine.endsRun = (number) => number === DONE;
   const timers = job.functions.map((address) => new FunctionTimer(machine.watch, address));
@@ -38,6 +39,7 @@ export function runElf(job, send) {
     finished: machine.stopped,
     pc: machine.pc,
     cycles: machine.clock.cycles,
+    lowestStack: machine.lowestStack,
     markers: machine.markers,
     warnings: [...machine.warnings].map(([message, { pc }]) => ({ message, pc })),
     functions: timers.map(({ calls, cycles }) => ({ calls, cycles })),

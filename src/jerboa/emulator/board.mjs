@@ -16,6 +16,8 @@ import { Probe } from './watch.mjs';
 
 /** Time between two looks at how the run goes. */
 const SLICE_NANOS = 1e6;
+/** Slices between two messages of progress. */
+const PROGRESS_SLICES = 20;
 /** Program counters remembered to tell where a firmware hangs. */
 const PLACES_KEPT = 256;
 
@@ -34,6 +36,7 @@ class Board {
     this.probes = job.probes.map((place) => new Probe(this.machine.watch, place));
     this.lastHeard = 0;
     this.places = [];
+    this.machine.stackLimit = job.stackLimit;
     loadImages(this.machine.chip, job.folder, job.images);
     boot(this.machine);
   }
@@ -51,7 +54,7 @@ class Board {
   /** @returns {string} why the run ended: 'done', 'silent' or 'fault' */
   run() {
     const { job, microphone } = this;
-    for (;;) {
+    for (let slice = 0; ; slice++) {
       const start = Math.max(microphone.startNanos, 0);
       if (this.nanos >= start + job.seconds * 1e9) {
         return 'done';
@@ -60,8 +63,10 @@ class Board {
         return 'silent';
       }
       this.runSlice();
-      const done = Math.round(((this.nanos - start) / 1e9) * 1000);
-      this.send({ type: 'progress', done, total: Math.round(job.seconds * 1000) });
+      if (slice % PROGRESS_SLICES === 0) {
+        const done = Math.round((this.nanos - start) / 1e6);
+        this.send({ type: 'progress', done, total: Math.round(job.seconds * 1000) });
+      }
     }
   }
 
@@ -99,6 +104,7 @@ class Board {
       audioStartNanos: microphone.startNanos,
       nanos: this.nanos,
       cycles: machine.clock.cycles,
+      lowestStack: machine.lowestStack,
       frequency: machine.clock.frequency,
       markers: machine.markers,
       warnings: [...machine.warnings].map(([message, seen]) => ({ message, ...seen })),

@@ -27,6 +27,9 @@ export class Machine {
     this.stopped = false;
     /** Address of the instruction under execution. */
     this.pc = 0;
+    /** Where the stack may begin; 0 if the ELF file does not say. */
+    this.stackLimit = 0;
+    this.lowestStack = 0xffffffff;
     guardCore(this.chip, (message) => this.warn(message));
     this.chip.onBreak = (number) => this.breakpoint(number);
     this.chip.addClockListener((frequency) => this.clock.setFrequency(frequency));
@@ -96,8 +99,10 @@ export class Machine {
     const pc = (core.PC & ~1) >>> 0;
     core.PC = pc;
     this.pc = pc;
-    const opcode = this.fetch(pc);
-    const cycles = core.executeInstruction() + missedCycles(opcode);
+    if (core.registers[13] < this.lowestStack) {
+      this.deepenStack(core.registers[13]);
+    }
+    const cycles = missedCycles(this.fetch(pc)) + core.executeInstruction();
     if (clock.cycles + cycles < clock.due) {
       clock.cycles += cycles;
     } else {
@@ -105,6 +110,14 @@ export class Machine {
     }
   }
 
+  deepenStack(pointer) {
+    this.lowestStack = pointer;
+    if (pointer < this.stackLimit) {
+      throw new Fault(`stack overflow by ${this.stackLimit - pointer} bytes`);
+    }
+  }
+
+  /** @returns {number} the high byte of the opcode */
   fetch(pc) {
     const { chip, watch } = this;
     const inRam = (pc - RAM_START) >>> 0;

@@ -38,7 +38,19 @@ class Runner {
       clocks = machine.cycles - before;
     }
     this.due += this.divider * clocks;
-    pio.checkChangedPins();
+    notifyPins(pio);
+  }
+}
+
+/** As the library's checkChangedPins, which looks at all thirty pins each time. */
+function notifyPins(pio) {
+  let changed = (pio.oldPinValues ^ pio.pinValues) | (pio.oldPinDirections ^ pio.pinDirections);
+  pio.oldPinValues = pio.pinValues;
+  pio.oldPinDirections = pio.pinDirections;
+  while (changed) {
+    const lowest = changed & -changed;
+    pio.rp2040.gpio[31 - Math.clz32(lowest)].checkForUpdates();
+    changed ^= lowest;
   }
 }
 
