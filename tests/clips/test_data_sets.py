@@ -34,9 +34,7 @@ def test_a_folder_a_label(tmp_path: Path) -> None:
     assert data.count() == {"background": 5, "alarm": 4, "dog": 4}
     assert [r.path.name for r in data.background if r.path] == ["wind.wav"]
     assert len({r.source for r in data.recordings}) == 13
-    np.testing.assert_array_equal(
-        data.recordings[0].samples(), read_clip(root / "alarm" / "0.wav")
-    )
+    np.testing.assert_array_equal(data.recordings[0].samples(), read_clip(root / "alarm" / "0.wav"))
 
 
 def test_copies_of_a_recording_are_one_source(tmp_path: Path) -> None:

@@ -28,9 +28,7 @@ def plain(**counts: int) -> Dataset:
 
 @settings(deadline=None)
 @given(
-    st.lists(
-        st.tuples(st.sampled_from("abc"), st.integers(0, 30)), min_size=1, max_size=120
-    ),
+    st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 30)), min_size=1, max_size=120),
     st.integers(0, 2**31),
     st.sampled_from([None, (0.6, 0.2, 0.2), (0.8, 0.0, 0.2), (0.5, 0.5, 0.0)]),
 )
