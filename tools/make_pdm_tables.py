@@ -90,6 +90,8 @@ def main() -> None:
     named = {0: centre, 2: second} | dict(zip(range(1, 2 * PAIRS, 2), odd, strict=True))
     for distance, value in sorted(named.items()):
         text += f"#define JERBOA_PDM_TAP_{distance} ({value})\n"
+    total = centre + 2 * (second + sum(odd))
+    text += f"#define JERBOA_PDM_TAP_SUM ({total})\n"
     OUTPUT.write_text(text + "\n#endif\n")
     passed, stopped = 1 + error[:200], np.abs(error[200:]).max()
     print(

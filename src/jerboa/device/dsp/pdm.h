@@ -10,7 +10,7 @@
 #endif
 
 #define JERBOA_PDM_WORDS_PER_SAMPLE 2
-#define JERBOA_PDM_BLOCK 32
+#define JERBOA_PDM_BLOCK 64
 #define JERBOA_PDM_HISTORY 11
 
 typedef struct {
@@ -19,9 +19,8 @@ typedef struct {
     uint32_t table[256][4][2];
     uint32_t first_and_third;
     uint32_t second_and_fourth;
-    /* At 32 kHz, even and odd samples apart. */
-    int32_t even[JERBOA_PDM_HISTORY + JERBOA_PDM_BLOCK];
-    int32_t odd[JERBOA_PDM_HISTORY + JERBOA_PDM_BLOCK];
+    /* At 32 kHz. */
+    uint32_t samples[2 * (JERBOA_PDM_HISTORY + JERBOA_PDM_BLOCK)];
     int32_t mean;
 } jerboa_pdm_t;
 

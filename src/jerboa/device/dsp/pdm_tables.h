@@ -25,5 +25,6 @@ static const uint16_t jerboa_pdm_taps[128] = {
 #define JERBOA_PDM_TAP_7 (-978)
 #define JERBOA_PDM_TAP_9 (428)
 #define JERBOA_PDM_TAP_11 (-199)
+#define JERBOA_PDM_TAP_SUM (32798)
 
 #endif
