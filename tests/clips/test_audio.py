@@ -98,6 +98,10 @@ def with_infinity(path: Path) -> None:
     write(path, np.array([0.1, np.inf, 0.2] * 100), subtype="FLOAT")
 
 
+def at_one_hertz(path: Path) -> None:
+    write(path, noise(1.0), 1)
+
+
 def header_only(path: Path) -> None:
     path.write_bytes(b"RIFF" + struct.pack("<I", 4) + b"WAVE")
 
@@ -119,6 +123,7 @@ def folder(path: Path) -> None:
         (without_sound, "0 s long"),
         (with_nan, "NaN"),
         (with_infinity, "NaN"),
+        (at_one_hertz, "sample rate of 1 Hz"),
         (header_only, "cannot be decoded"),
         (missing, "No such file"),
         (folder, "cannot be"),

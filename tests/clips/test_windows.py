@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from _sounds import noise
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jerboa.clips import (
@@ -35,6 +35,7 @@ def test_starts_are_the_nearest_multiples_of_the_grid() -> None:
     assert starts[1] == 3968
 
 
+@settings(deadline=None)
 @given(st.integers(0, 200_000), st.integers(1, 30_000), st.sampled_from([1, 64, 128, 256]))
 def test_windows_lie_inside_rise_and_stand_on_the_grid(n: int, stride: int, grid: int) -> None:
     starts = cut_windows(np.zeros(n, np.int16), 16_000, stride, grid)

@@ -4,16 +4,13 @@ Every clip is mono int16 at 16 kHz. A data set is a `Dataset` of `Recording`, wh
 `folder`, `esc50`, `speech_commands` and `generated` it came from.
 """
 
-from jerboa.clips.audio import AUDIO_SUFFIXES, SAMPLE_RATE, read_clip, to_int16, write_clip
-from jerboa.clips.augmentation import Augmentation, augment
-from jerboa.clips.dataset import BACKGROUND, Dataset, Recording, check_label, combine
-from jerboa.clips.download import CATALOGUE, get
-from jerboa.clips.esc50 import esc50
-from jerboa.clips.folder import folder, one_label
-from jerboa.clips.generated import generated, write_generated
-from jerboa.clips.speech_commands import speech_commands
-from jerboa.clips.splitting import FRACTIONS, Split, check_trainable, split
-from jerboa.clips.windows import (
+from jerboa.clips._audio import AUDIO_SUFFIXES, SAMPLE_RATE, read_clip, to_int16, write_clip
+from jerboa.clips._dataset import BACKGROUND, Dataset, Recording, check_label, combine
+from jerboa.clips._esc50 import esc50
+from jerboa.clips._folder import folder, one_label
+from jerboa.clips._speech_commands import speech_commands
+from jerboa.clips._splitting import FRACTIONS, Split, check_trainable, split
+from jerboa.clips._windows import (
     WindowSettings,
     active_windows,
     cut_windows,
@@ -22,6 +19,9 @@ from jerboa.clips.windows import (
     take_windows,
     windows_of,
 )
+from jerboa.clips.augmentation import Augmentation, augment
+from jerboa.clips.download import CATALOGUE, get
+from jerboa.clips.generated import generated, write_generated
 
 __all__ = [
     "AUDIO_SUFFIXES",

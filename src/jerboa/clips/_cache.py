@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.clips.audio import read_clip
+from jerboa.clips._audio import read_clip
 from jerboa.errors import ClipError
 
 _Key = tuple[str, int, int]

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from jerboa.clips.audio import AUDIO_SUFFIXES
-from jerboa.clips.dataset import Recording
+from jerboa.clips._audio import AUDIO_SUFFIXES
+from jerboa.clips._dataset import Recording
 from jerboa.errors import DatasetError
 
 # Names that say what was recorded: ESC-50's FOLD-CLIP-TAKE-TARGET and Speech Commands'

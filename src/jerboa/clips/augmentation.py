@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.clips.audio import to_int16
+from jerboa.clips._audio import to_int16
 
 __all__ = ["Augmentation", "augment"]
 

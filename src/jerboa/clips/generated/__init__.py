@@ -4,18 +4,18 @@ The numbers come from the standards and from the physics of rooms and microphone
 was looked at to set them.
 """
 
-from jerboa.clips.generated.alarms import sound_alarm
-from jerboa.clips.generated.backgrounds import AMBIENT_KINDS, BACKGROUNDS, HARD_KINDS
-from jerboa.clips.generated.data_set import (
+from jerboa.clips.generated._alarms import sound_alarm
+from jerboa.clips.generated._backgrounds import AMBIENT_KINDS, BACKGROUNDS, HARD_KINDS
+from jerboa.clips.generated._data_set import (
     ALARM,
     KINDS,
     generate_recording,
     generated,
     write_generated,
 )
-from jerboa.clips.generated.microphones import Microphone, draw_microphone, through_microphone
-from jerboa.clips.generated.patterns import ALARM_KINDS, PATTERNS, Pattern, Tone
-from jerboa.clips.generated.rooms import Room, draw_room, impulse_response, in_room
+from jerboa.clips.generated._microphones import Microphone, draw_microphone, through_microphone
+from jerboa.clips.generated._patterns import ALARM_KINDS, PATTERNS, Pattern, Tone
+from jerboa.clips.generated._rooms import Room, draw_room, impulse_response, in_room
 
 __all__ = [
     "ALARM",

@@ -24,6 +24,8 @@ AUDIO_SUFFIXES = frozenset({".wav", ".flac", ".ogg", ".oga", ".mp3", ".aif", ".a
 """File name endings, in lower case, that are taken for recordings."""
 
 _BLOCK = 1 << 18
+_LOWEST_RATE = 1_000
+"""Hz; below, a small file would become a very large clip."""
 
 
 def read_clip(path: str | os.PathLike[str]) -> NDArray[np.int16]:
@@ -46,7 +48,8 @@ def read_clip(path: str | os.PathLike[str]) -> NDArray[np.int16]:
     Raises
     ------
     ClipError
-        If the file is missing, is no audio, is truncated, is empty, or holds NaN or infinity.
+        If the file is missing, is no audio, is empty, is truncated (WAV and FLAC tell; Ogg and
+        MP3 do not), holds NaN or infinity, or has a sample rate below 1 kHz.
     """
     path = Path(path)
     _refuse_obvious(path)
@@ -121,6 +124,11 @@ def _refuse_obvious(path: Path) -> None:
 
 
 def _read_mono(file: soundfile.SoundFile, path: Path) -> NDArray[np.int16]:
+    if file.samplerate < _LOWEST_RATE:
+        raise ClipError(
+            f"{path}: has a sample rate of {file.samplerate} Hz; "
+            f"record it again at {SAMPLE_RATE} Hz or more, or delete it"
+        )
     promised = file.frames
     stream = (
         None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.clips.dataset import Recording
+from jerboa.clips._dataset import Recording
 from jerboa.errors import ClipError
 
 __all__ = [

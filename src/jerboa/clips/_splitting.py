@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jerboa.clips.dataset import Dataset, Part, Recording, sources_by_label
+from jerboa.clips._dataset import Dataset, Part, Recording, sources_by_label
 from jerboa.errors import DatasetError
 
 __all__ = ["FRACTIONS", "LEAST_SOURCES", "Split", "check_trainable", "split"]

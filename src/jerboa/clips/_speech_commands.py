@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from jerboa.clips._dataset import BACKGROUND, Dataset, Part, Recording, check_label
+from jerboa.clips._folder import BACKGROUND_NOISE
 from jerboa.clips._listing import audio_files, need_folder
-from jerboa.clips.dataset import BACKGROUND, Dataset, Part, Recording, check_label
-from jerboa.clips.folder import BACKGROUND_NOISE
 from jerboa.errors import DatasetError
 
 __all__ = ["UNKNOWN", "speech_commands"]

@@ -10,8 +10,8 @@ import os
 import re
 from pathlib import Path
 
+from jerboa.clips._dataset import Dataset, Recording
 from jerboa.clips._listing import audio_files, need_folder
-from jerboa.clips.dataset import Dataset, Recording
 from jerboa.errors import DatasetError
 
 __all__ = ["esc50"]

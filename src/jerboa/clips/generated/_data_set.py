@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.clips.audio import to_int16, write_clip
-from jerboa.clips.dataset import BACKGROUND, Dataset, Recording
+from jerboa.clips._audio import to_int16, write_clip
+from jerboa.clips._dataset import BACKGROUND, Dataset, Recording
+from jerboa.clips.generated._alarms import sound_alarm
+from jerboa.clips.generated._backgrounds import AMBIENT_KINDS, BACKGROUNDS
+from jerboa.clips.generated._microphones import draw_microphone, through_microphone
+from jerboa.clips.generated._patterns import ALARM_KINDS, PATTERNS
+from jerboa.clips.generated._rooms import draw_room, in_room
 from jerboa.clips.generated._signal import RATE, Signal, decibels, rms
-from jerboa.clips.generated.alarms import sound_alarm
-from jerboa.clips.generated.backgrounds import AMBIENT_KINDS, BACKGROUNDS
-from jerboa.clips.generated.microphones import draw_microphone, through_microphone
-from jerboa.clips.generated.patterns import ALARM_KINDS, PATTERNS
-from jerboa.clips.generated.rooms import draw_room, in_room
 from jerboa.errors import DatasetError
 
 __all__ = ["ALARM", "KINDS", "generate_recording", "generated", "write_generated"]

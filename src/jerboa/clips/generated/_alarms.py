@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from jerboa.clips.generated._patterns import Pattern, Tone
 from jerboa.clips.generated._signal import RATE, Signal, square_partials, tone, wander
-from jerboa.clips.generated.patterns import Pattern, Tone
 
 __all__ = ["sound_alarm"]
 

@@ -1,0 +1,15 @@
+"""What others build upon is written down here, so that it does not change unseen."""
+
+from jerboa import clips
+
+FACE = """
+AUDIO_SUFFIXES BACKGROUND CATALOGUE FRACTIONS SAMPLE_RATE Augmentation Dataset Recording Split
+WindowSettings active_windows augment check_label check_trainable combine cut_windows drop_silent
+esc50 find_activity folder generated get one_label read_clip speech_commands split take_windows
+to_int16 windows_of write_clip write_generated
+"""
+
+
+def test_the_public_face() -> None:
+    assert clips.__all__ == FACE.split()
+    assert all(hasattr(clips, name) for name in clips.__all__)
