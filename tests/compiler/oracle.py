@@ -26,6 +26,10 @@ class Oracle:
         """Values of a tensor after the last run, in one row."""
         return self._interpreter.get_tensor(index).reshape(-1)
 
+    def output(self) -> NDArray[np.int8]:
+        """Values of the network's output after the last run."""
+        return self.tensor(self._interpreter.get_output_details()[0]["index"])
+
 
 def draw_input(generator: np.random.Generator, elements: int) -> NDArray[np.int8]:
     """Random values, now and then all at the ends of the range."""

@@ -9,6 +9,7 @@ from random import Random
 
 import numpy as np
 import pytest
+from host import TRAP_UNDEFINED
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from networks import NETWORKS
@@ -25,8 +26,8 @@ HERE = Path(__file__).parent
 
 @pytest.fixture(scope="module")
 def kernels() -> ctypes.CDLL:
-    flags = ["-fsanitize=undefined", "-fsanitize-trap=undefined"]
-    return ctypes.CDLL(str(build_host_library("kernels", [HERE / "any_kernel.c"], flags=flags)))
+    sources = [HERE / "any_kernel.c"]
+    return ctypes.CDLL(str(build_host_library("kernels", sources, flags=TRAP_UNDEFINED)))
 
 
 def _fields(kernel: Kernel) -> list[str]:

@@ -99,7 +99,7 @@ def emit(
         common
         | {
             "includes": "\n".join(f'#include "{each}"' for each in headers),
-            "arena_size": str(max(plan.size, 1)),
+            "arena": _arena(plan, keep_tensors),
             "operators": "".join(_operator(step) for step in steps),
             "calls": "\n".join(_call(step, plan) for step in steps),
             "output_pointer": _pointer(result, plan),
@@ -124,6 +124,12 @@ def comment(text: str) -> str:
     return re.sub(r"\*(?=/)|/(?=\*)|\\$|\?(?=\?)", "_", plain)[:240]
 
 
+def _arena(plan: Plan, keep_tensors: bool) -> str:
+    """Declare the arena where there is something in it, or someone asks for it."""
+    needed = plan.size > 0 or keep_tensors
+    return _fill("arena_bytes.c.in", {"bytes": str(max(plan.size, 1))}) if needed else ""
+
+
 def _operator(step: Step) -> str:
     kernel = step.kernel
     names = [f"input_{i}" if len(step.inputs) > 1 else "input" for i in range(len(step.inputs))]
@@ -133,7 +139,7 @@ def _operator(step: Step) -> str:
         {
             "output_facts": facts(step.node.output),
             "constants": "".join(
-                _constant(name, constant)
+                _constant(name, constant) + "\n"
                 for name, constant in zip(constants, kernel.constants, strict=True)
             ),
             "function": step.function,

@@ -7,7 +7,7 @@ the schema's accessors, each once, with bounds on every count; nothing is unpack
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from math import prod
 from types import MappingProxyType
 from typing import Any
@@ -107,7 +107,7 @@ class _Reader:
         self._name_bytes += len(raw_name)
         if self._name_bytes > _MAX_NAME_BYTES:
             raise _damaged("names of tensors overlap")
-        name = raw_name.decode("utf-8", "replace")
+        name = _printable(raw_name)
         rank = _bounded(table.ShapeLength(), _MAX_RANK, f"dimensions of tensor '{name}'")
         shape = tuple(int(table.Shape(i)) for i in range(rank))
         if not all(1 <= size <= _MAX_DIMENSION for size in shape) or prod(shape) > _MAX_ELEMENTS:
@@ -180,7 +180,7 @@ class _Reader:
         number = max(table.BuiltinCode(), table.DeprecatedBuiltinCode())
         kind = self._kinds.get(number, f"operator code {number}")
         if kind == "CUSTOM":
-            kind = f"custom operator {(table.CustomCode() or b'')[:80].decode('utf-8', 'replace')}"
+            kind = f"custom operator {_printable((table.CustomCode() or b'')[:80])}"
         return kind, table.Version()
 
     def _attributes(
@@ -236,9 +236,10 @@ def _present(indices: tuple[int | None, ...]) -> tuple[int, ...]:
     return tuple(index for index in indices if index is not None)
 
 
+def _printable(text: bytes) -> str:
+    """Decode a name; a message stays one line whatever stands in the file."""
+    return "".join(char if char.isprintable() else "?" for char in text.decode("utf-8", "replace"))
+
+
 def _names(enumeration: type) -> dict[int, str]:
-    return {number: name for name, number in _members(enumeration)}
-
-
-def _members(enumeration: type) -> Iterator[tuple[str, int]]:
-    return ((name, value) for name, value in vars(enumeration).items() if isinstance(value, int))
+    return {value: name for name, value in vars(enumeration).items() if isinstance(value, int)}

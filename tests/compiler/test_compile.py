@@ -1,0 +1,147 @@
+"""Emitted C: every byte of every tensor is LiteRT's, and the text is what was asked for."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+from host import HostModels
+from networks import NETWORKS
+from numpy.typing import NDArray
+from oracle import Oracle, draw_input
+from tflite_builder import TfliteBuilder
+
+from jerboa.clips import read_clip
+from jerboa.compiler import compile_model
+from jerboa.errors import ModelError
+from jerboa.features import Spectrogram
+
+FIRE_ALARM = "models/arm_fire_alarm_int8.tflite"
+WINDOWS = 1_000
+
+
+def chain() -> bytes:
+    """A network of one's own making: padding, pooling, views, a softmax at the end."""
+    builder, random = TfliteBuilder(), np.random.default_rng(7)
+    source = builder.tensor((1, 20, 14, 1), 0.1, [-128])
+    size = builder.constant(np.array([16, 16], np.int32))
+    resized = builder.tensor((1, 16, 16, 1), 0.1, [-128])
+    builder.operator("RESIZE_BILINEAR", [source, size], resized, 3, "ResizeBilinearOptions")
+    weights = builder.constant(random.integers(-127, 128, (6, 3, 3, 1)).astype(np.int8), [0.01] * 6)
+    bias = builder.constant(random.integers(-900, 900, 6).astype(np.int32), [0.001] * 6)
+    convolved = builder.tensor((1, 8, 8, 6), 0.2, [-128])
+    builder.operator(
+        "CONV_2D", [resized, weights, bias], convolved, 3, "Conv2DOptions",
+        padding=0, strideH=2, strideW=2, fusedActivationFunction=1,
+    )  # fmt: skip
+    pooled = builder.tensor((1, 4, 4, 6), 0.2, [-128])
+    builder.operator(
+        "MAX_POOL_2D", [convolved], pooled, 2, "Pool2DOptions",
+        padding=1, strideH=2, strideW=2, filterHeight=2, filterWidth=2,
+    )  # fmt: skip
+    flat = builder.tensor((1, 96), 0.2, [-128])
+    builder.operator("RESHAPE", [pooled, builder.constant(np.array([1, -1], np.int32))], flat)
+    dense = builder.constant(random.integers(-127, 128, (5, 96)).astype(np.int8), [0.005] * 5)
+    logits = builder.tensor((1, 5), 0.3, [3])
+    builder.operator("FULLY_CONNECTED", [flat, dense, -1], logits, 4, "FullyConnectedOptions")
+    output = builder.tensor((1, 5), 1 / 256, [-128])
+    builder.operator("SOFTMAX", [logits], output, 2, "SoftmaxOptions", beta=1.0)
+    return builder.finish([source], [output])
+
+
+def real_windows(data: Path, scale: float, zero_point: int) -> Iterator[NDArray[np.int8]]:
+    """Windows of the fire alarms, then of ESC-10's clips, as the front end gives them."""
+    front_end = Spectrogram()
+    alarms = sorted((data / "fire_alarms").glob("*.*"))
+    clips = [path for path in [*alarms, *sorted((data / "esc10/audio").iterdir())] if _audio(path)]
+    for clip in clips:
+        columns = front_end.transform(read_clip(clip))
+        quantized = front_end.quantize(columns, scale, zero_point)
+        for first in range(0, len(quantized) - front_end.columns + 1, 31):
+            yield quantized[first : first + front_end.columns]
+
+
+def _audio(path: Path) -> bool:
+    return path.suffix in {".wav", ".ogg", ".flac", ".mp3"}
+
+
+def test_every_tensor_of_drawn_networks_equals_the_reference(tmp_path: Path) -> None:
+    networks = [make(Random(seed)) for make in NETWORKS.values() for seed in (1, 2)]
+    networks.append(chain())
+    host = HostModels(tmp_path, networks)
+    generator = np.random.default_rng(0)
+    for index, network in enumerate(networks):
+        oracle = Oracle(network)
+        for _ in range(20):
+            values = draw_input(generator, int(np.prod(host.models[index].input.shape)))
+            oracle.invoke(values)
+            for tensor, found in host.invoke(index, values).items():
+                np.testing.assert_array_equal(found, oracle.tensor(tensor))
+
+
+def test_every_tensor_of_the_tutorials_model_equals_the_reference_on_real_recordings(
+    test_data: Path, tmp_path: Path
+) -> None:
+    network = (test_data / FIRE_ALARM).read_bytes()
+    host, oracle = HostModels(tmp_path, [network]), Oracle(network)
+    facts = host.models[0].input
+    tried, outputs = 0, set()
+    for window in real_windows(test_data, facts.scale, facts.zero_point):
+        oracle.invoke(window)
+        tensors = host.invoke(0, window)
+        for tensor, found in tensors.items():
+            np.testing.assert_array_equal(found, oracle.tensor(tensor))
+        outputs.add(int(tensors[max(tensors)][0]))
+        tried += 1
+        if tried == WINDOWS:
+            break
+    assert tried == WINDOWS
+    assert len(outputs) > 20, "the windows are all alike"
+
+
+def test_arena_of_the_tutorials_model_is_the_lower_bound(test_data: Path) -> None:
+    model = compile_model(test_data / FIRE_ALARM)
+    assert model.arena_bytes == model.arena_lower_bound == 32 * 32 + 13 * 13 * 8
+    assert model.macs == 13 * 13 * 8 * 64 + 288
+
+
+def test_same_input_gives_the_same_bytes_which_name_their_origin() -> None:
+    network = chain()
+    first = compile_model(network, name="alarm", command="jerboa build */ \\\nalarm.tflite")
+    again = compile_model(network, name="alarm", command="jerboa build */ \\\nalarm.tflite")
+    assert dict(first.files) == dict(again.files)
+    for text in first.files.values():
+        head = text[: text.index("*/")]
+        assert hashlib.sha256(network).hexdigest() in head
+        assert "Made by jerboa" in head
+        assert "jerboa build _/" in head
+
+
+def test_arena_can_be_read_only_where_asked() -> None:
+    network = chain()
+    assert "arena(void)" not in "".join(compile_model(network).files.values())
+    kept = compile_model(network, keep_tensors=True)
+    assert "const int8_t *jerboa_model_arena(void);" in kept.files["jerboa_model.h"]
+    assert kept.arena_bytes > compile_model(network).arena_bytes
+
+
+def test_view_of_the_input_may_be_the_output(tmp_path: Path) -> None:
+    builder = TfliteBuilder()
+    source, flat = builder.tensor((2, 3), 0.5), builder.tensor((6,), 0.5)
+    builder.operator("RESHAPE", [source, builder.constant(np.array([6], np.int32))], flat)
+    model = compile_model(builder.finish([source], [flat]))
+    assert model.arena_bytes == 0
+    assert "jerboa_copy(input, output, 6);" in model.files["jerboa_model.c"]
+
+
+@pytest.mark.parametrize("name", ["", "1st", "a-b", "a/b", "été", "x" * 64])
+def test_name_must_be_one_of_c(name: str) -> None:
+    with pytest.raises(ModelError, match="letters, digits"):
+        compile_model(chain(), name=name)
+
+
+def test_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"missing\.tflite: cannot be read"):
+        compile_model(tmp_path / "missing.tflite")

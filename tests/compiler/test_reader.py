@@ -1,0 +1,144 @@
+"""What cannot be compiled is refused with operator, tensor, reason and remedy; never a crash."""
+
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from networks import NETWORKS, conv_2d
+from test_compile import chain
+from tflite_builder import TfliteBuilder
+
+from jerboa.compiler import compile_model, read_graph
+from jerboa.errors import ModelError, UnsupportedModelError
+
+CORPUS = [make(Random(3)) for make in NETWORKS.values()] + [chain()]
+
+
+def _one(kind: str = "RELU", version: int = 2, **tensor: object) -> bytes:
+    """A network of one operator, with an input as asked for."""
+    builder = TfliteBuilder()
+    settings = {"shape": (1, 4), "scales": 0.5, "zero_points": [0], **tensor}
+    source = builder.tensor(**settings)
+    output = builder.tensor((1, 4), 0.5, [0])
+    builder.operator(kind, [source], output, version)
+    return builder.finish([source], [output])
+
+
+def _refusal(model: bytes) -> str:
+    try:
+        compile_model(model)
+    except ModelError as error:
+        return str(error)
+    return ""
+
+
+def test_graph_has_all_that_the_file_says() -> None:
+    graph = read_graph(chain())
+    assert [operator.kind for operator in graph.operators] == [
+        "RESIZE_BILINEAR", "CONV_2D", "MAX_POOL_2D", "RESHAPE", "FULLY_CONNECTED", "SOFTMAX",
+    ]  # fmt: skip
+    convolution = graph.operators[1]
+    assert convolution.version == 3
+    assert convolution.attributes["stride_height"] == 2
+    weights = graph.tensors[convolution.inputs[1] or 0]
+    assert (weights.shape, weights.dtype) == ((6, 3, 3, 1), "int8")
+    assert weights.quantization is not None
+    assert weights.quantization.per_channel
+    assert weights.data is not None
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        (b"", "not a .tflite"),
+        (b"hello, world, this is text", "not a .tflite"),
+        (chain()[:200], "truncated or damaged"),
+        (chain()[:-300], "truncated or damaged"),
+        (_one(shape=(1, -1)), "fixed batch"),
+        (_one(shape=(60_000, 60_000)), "fixed batch"),
+        (_one(scales=float("nan")), "scale that is not positive"),
+        (_one(scales=-1.0), "scale that is not positive"),
+        (_one(dtype="float32", scales=()), "is float .* convert to full int8"),
+        (_one(dtype="int16"), "is int16, input must be int8"),
+        (_one(scales=()), "has no scale"),
+        (_one(scales=[0.5] * 4, axis=1), "several scales"),
+        (_one(zero_points=[300]), "zero point outside"),
+        (_one("SIN"), r"SIN \(operator 0\), tensor 'tensor_1': is not an operator"),
+        (_one(version=99), "is of version 99"),
+        (_one(shape=(1, 5)), "has the shape"),
+        (_one("LOGISTIC"), "not 1/256 and -128"),
+        (_one("SOFTMAX"), "has no SoftmaxOptions"),
+    ],
+)
+def test_refusal_says_what_and_why(model: bytes, words: str) -> None:
+    with pytest.raises(ModelError, match=words):
+        compile_model(model)
+
+
+def test_refusal_names_operator_tensor_reason_and_remedy() -> None:
+    with pytest.raises(UnsupportedModelError) as caught:
+        compile_model(_one("SIN"))
+    error = caught.value
+    assert (error.operator, error.tensor) == ("SIN (operator 0)", "tensor_1")
+    assert error.reason
+    assert "CONV_2D" in error.remedy
+    assert "\n" not in str(error)
+
+
+def test_unknown_attribute_is_refused() -> None:
+    builder = TfliteBuilder()
+    source, output = builder.tensor((1, 4, 4, 1), 0.5), builder.tensor((1, 2, 2, 1), 0.5)
+    builder.operator(
+        "MAX_POOL_2D", [source], output, 2, "Pool2DOptions", padding=1,
+        strideH=2, strideW=2, filterHeight=2, filterWidth=2, fusedActivationFunction=4,
+    )  # fmt: skip
+    with pytest.raises(UnsupportedModelError, match="fused activation 4"):
+        compile_model(builder.finish([source], [output]))
+
+
+def test_message_names_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "cut.tflite"
+    path.write_bytes(chain()[:500])
+    with pytest.raises(ModelError, match=r"cut\.tflite: truncated or damaged"):
+        compile_model(path)
+
+
+def test_weights_too_large_for_32_bit_sums_are_refused() -> None:
+    builder = TfliteBuilder()
+    source, output = builder.tensor((1, 4), 0.5, [-128]), builder.tensor((1, 1), 0.5)
+    weights = builder.constant(np.full((1, 4), 127, np.int8), 0.1)
+    bias = builder.constant(np.array([2**31 - 1], np.int32), 0.05)
+    builder.operator("FULLY_CONNECTED", [source, weights, bias], output, 4, "FullyConnectedOptions")
+    with pytest.raises(UnsupportedModelError, match="32-bit sums"):
+        compile_model(builder.finish([source], [output]))
+
+
+@given(
+    model=st.sampled_from(CORPUS),
+    edits=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), max_size=12),
+    cut=st.none() | st.integers(0, 10**6),
+)
+@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+def test_damaged_file_compiles_or_is_refused(
+    model: bytes, edits: list[tuple[int, int]], cut: int | None
+) -> None:
+    damaged = bytearray(model)
+    for place, value in edits:
+        damaged[8 + place % (len(damaged) - 8)] = value
+    if cut is not None:
+        del damaged[cut % len(damaged) :]
+    assert _refusal(bytes(damaged)).isprintable()
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_refused(tail: bytes) -> None:
+    with pytest.raises(ModelError):
+        compile_model(b"\x1c\0\0\0TFL3" + tail)
+
+
+def test_drawn_convolutions_are_all_accepted() -> None:
+    for seed in range(50):
+        assert compile_model(conv_2d(Random(seed))).macs > 0
