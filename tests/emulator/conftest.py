@@ -65,3 +65,23 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         return made[key]
 
     return build_one
+
+
+@pytest.fixture(scope="session")
+def reporter(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Build the firmware that uses the product's peripherals, with macros."""
+    from jerboa.device import DEVICE_ROOT
+
+    def build_one(*macros: str) -> Path:
+        elf = tmp_path_factory.mktemp("reporter") / "reporter.elf"
+        hal, usb = DEVICE_ROOT / "hal", DEVICE_ROOT / "usb"
+        sources = [hal / "boot2.S", hal / "start.S", FIRMWARE / "reporter" / "main.c"]
+        sources += [*sorted(hal.glob("*.c")), *sorted(usb.glob("*.c"))]
+        flags = [f"-D{macro}" for macro in macros]
+        build_firmware_elf(
+            sources, hal / "link.ld", elf, include=[FIRMWARE / "reporter"], flags=flags
+        )
+        elf.with_suffix(".uf2").write_bytes(make_uf2(flash_image(elf)))
+        return elf.with_suffix(".uf2")
+
+    return build_one

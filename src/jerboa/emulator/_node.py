@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import subprocess
@@ -12,12 +13,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from jerboa.errors import ToolError
+from jerboa.errors import StorageError, ToolError
 
 Message = dict[str, Any]
 Progress = Callable[[int, int], None]
 
 _ROOM = Path(__file__).parent
+_STORAGE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS)
 
 
 def find_node() -> Path:
@@ -39,9 +41,23 @@ def find_node() -> Path:
 
 @contextmanager
 def job_folder() -> Iterator[Path]:
-    """A folder for one run's files, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="jerboa-emulator-") as folder:
-        yield Path(folder)
+    """A folder for one run's files, gone afterwards.
+
+    Raises
+    ------
+    StorageError
+        If there is no room for it, then or later.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix="jerboa-emulator-") as folder:
+            yield Path(folder)
+    except OSError as error:
+        if error.errno not in _STORAGE_ERRORS:
+            raise
+        raise StorageError(
+            f"cannot write to {tempfile.gettempdir()} ({error.strerror}); make room there or "
+            "choose another folder with TMPDIR=FOLDER"
+        ) from error
 
 
 def run_job(job: Message, *, timeout: float, progress: Progress | None = None) -> list[Message]:
@@ -79,7 +95,7 @@ def run_job(job: Message, *, timeout: float, progress: Progress | None = None) -
             messages = list(_listen(process, progress))
             process.wait()
         finally:
-            expired = timer.finished.is_set() and not timer.is_alive()
+            expired = timer.finished.is_set()
             timer.cancel()
             process.kill()
             process.wait()
@@ -93,6 +109,8 @@ def _listen(process: subprocess.Popen[bytes], progress: Progress | None) -> Iter
     assert process.stdout is not None
     with process.stdout:
         for line in process.stdout:
+            if not line.endswith(b"\n"):
+                return  # the process was ended in the middle of a line
             message: Message = json.loads(line)
             if message["type"] != "progress":
                 yield message

@@ -11,6 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from jerboa.emulator._simulation import Simulation
+from jerboa.errors import StorageError
 
 _RATE = 16_000
 _WINDOW = 256
@@ -44,8 +45,13 @@ def plot_simulation(simulation: Simulation, path: Path) -> None:
     labels.set_xlim(0, end)
     labels.set_xlabel("time (s)")
     partial = path.with_name(f".partial.{path.name}")
-    figure.savefig(partial)
-    os.replace(partial, path)
+    try:
+        figure.savefig(partial, format=path.suffix[1:] or "png")
+        os.replace(partial, path)
+    except OSError as error:
+        raise StorageError(
+            f"cannot write {path} ({error.strerror}); choose another folder"
+        ) from error
 
 
 def _tidy(axes: Axes) -> None:

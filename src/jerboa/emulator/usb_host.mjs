@@ -18,6 +18,7 @@ import {
   setControlLineState,
   setLineCoding,
 } from './usb_requests.mjs';
+import { UsbRules } from './usb_rules.mjs';
 
 const SIE_CTRL_PULLUP_EN = 1 << 16;
 const EP0_OUT_BUFFER_CONTROL = 0x84;
@@ -38,6 +39,7 @@ export class UsbHost {
    */
   constructor(machine, onSerial, toSend) {
     this.usb = machine.chip.usbCtrl;
+    this.rules = new UsbRules(machine);
     this.onSerial = onSerial;
     this.toSend = toSend;
     this.descriptors = { device: null, configuration: null, strings: [] };
@@ -60,6 +62,7 @@ export class UsbHost {
       sieControl(value);
       if (value & SIE_CTRL_PULLUP_EN && !this.attached) {
         this.attached = true;
+        this.rules.attached();
         this.advance();
       }
     };
@@ -68,6 +71,7 @@ export class UsbHost {
       if (offset >> 3 === EP0_OUT_BUFFER_CONTROL >> 3 && value & BUFFER_STALL) {
         this.stalled();
       }
+      this.rules.written(offset, value);
       updated(offset, value);
     };
     usb.onResetReceived = () => this.isAsking(BUS_RESET) && this.finish(NOTHING);
@@ -97,6 +101,7 @@ export class UsbHost {
       const text = index ? yield getDescriptor(STRING, index, 255) : NOTHING;
       this.descriptors.strings.push(text);
     }
+    this.rules.configured();
     yield setConfiguration(configuration[5]);
     this.port = findSerialPort(configuration);
     if (this.port.input < 0) {
@@ -130,6 +135,7 @@ export class UsbHost {
     }
     this.armed.delete(0);
     this.stage = request.length ? 'data' : 'status';
+    this.rules.setup();
     usb.sendSetupPacket(request.setup);
   }
 

@@ -25,6 +25,9 @@
 #ifndef DELAY
 #define DELAY 0 /* PIO delay cycles of each instruction */
 #endif
+#ifndef PULL
+#define PULL 0 /* of the data pin: 1 << 2 down, 1 << 3 up */
+#endif
 #ifndef DIVIDER
 #define DIVIDER ((61 << 16) | (9 << 8)) /* 125 MHz / (2 * 1.024 MHz) = 61 + 9/256 */
 #endif
@@ -49,7 +52,7 @@ void dma_interrupt(void) {
 
 int main(void) {
     board_init();
-    PAD(DATA_PIN) = 1 << 6;
+    PAD(DATA_PIN) = (1 << 6) | PULL;
     GPIO_CTRL(DATA_PIN) = 6;
     GPIO_CTRL(CLOCK_PIN) = 6;
     PIO0_INSTR(0) = 0xa042 | (DELAY << 8); /* nop        side 0 */

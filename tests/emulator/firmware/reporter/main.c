@@ -12,6 +12,10 @@
 #define HOPS_UNTIL_HANG 1000000u
 #endif
 
+#ifndef WORK_LOOPS
+#define WORK_LOOPS 1000
+#endif
+
 static char line[192];
 
 static char *put(char *at, const char *text) {
@@ -34,13 +38,14 @@ static uint32_t report(uint32_t hop, uint32_t cycles) {
     char *at = put_number(put(line, "{\"t\":"), 32u * (hop + 1u));
     at = put_number(put(at, ",\"hop\":"), hop);
     at = put(at, hop < 8 ? ",\"p\":[0.25],\"label\":" : ",\"p\":[0.75],\"label\":");
-    at = put(at, hop < 4 ? "null,\"warm\":false" : hop < 8 ? "\"rest\",\"warm\":true" : "\"alarm\",\"warm\":true");
+    at = put(at, hop < 4 ? "null" : hop < 8 ? "\"rest\"" : "\"alarm\"");
+    at = put(at, hop < 4 ? ",\"warm\":false" : ",\"warm\":true");
     at = put_number(put(at, ",\"cycles\":{\"work\":"), cycles);
     return (uint32_t)(put(at, "},\"overruns\":0}\r\n") - line);
 }
 
 __attribute__((noinline)) void work(void) {
-    for (volatile uint32_t i = 0; i < 1000; i++) {
+    for (volatile uint32_t i = 0; i < WORK_LOOPS; i++) {
     }
 }
 

@@ -1,0 +1,63 @@
+/**
+ * What the emulated controller lets pass and a real host would not: data toggles out of step
+ * (USB 2.0, 8.6), a buffer handed over empty, a wrong clock.
+ */
+
+const EP0_IN_BUFFER_CONTROL = 0x80;
+const LAST_BUFFER_CONTROL = 0xfc;
+const AVAILABLE = 1 << 10;
+const DATA1 = 1 << 13;
+const FULL = 1 << 15;
+const USB_HZ = 48e6;
+const CLK_USB_ENABLE = 1 << 11;
+
+export class UsbRules {
+  /** @param {import('./machine.mjs').Machine} machine */
+  constructor(machine) {
+    this.machine = machine;
+    /** The next data toggle by place of the buffer control register. */
+    this.toggles = new Map();
+  }
+
+  /** After a SETUP packet, both directions of endpoint 0 go on with DATA1. */
+  setup() {
+    this.toggles.set(EP0_IN_BUFFER_CONTROL, DATA1);
+    this.toggles.set(EP0_IN_BUFFER_CONTROL + 4, DATA1);
+  }
+
+  /** SET_CONFIGURATION starts all other endpoints at DATA0. */
+  configured() {
+    for (let place = EP0_IN_BUFFER_CONTROL + 8; place <= LAST_BUFFER_CONTROL; place += 4) {
+      this.toggles.set(place, 0);
+    }
+  }
+
+  /** The device has written to a buffer control register. */
+  written(place, value) {
+    if (place < EP0_IN_BUFFER_CONTROL || place > LAST_BUFFER_CONTROL || !(value & AVAILABLE)) {
+      return;
+    }
+    const endpoint = (place - EP0_IN_BUFFER_CONTROL) >> 3;
+    const isOutput = (place & 4) !== 0;
+    const direction = isOutput ? 'OUT' : 'IN';
+    const expected = this.toggles.get(place);
+    if (expected !== undefined && (value & DATA1) !== expected) {
+      const names = ['DATA0', 'DATA1'];
+      const [is, not] = value & DATA1 ? names.reverse() : names;
+      this.machine.warn(`USB endpoint ${endpoint} ${direction}: ${is}, where the host has ${not}`);
+    }
+    this.toggles.set(place, (value & DATA1) ^ DATA1);
+    if (!isOutput && !(value & FULL)) {
+      this.machine.warn(`USB endpoint ${endpoint} IN: buffer available but not marked as full`);
+    }
+  }
+
+  /** The device shows itself on the bus. */
+  attached() {
+    const { clocks, pllUsb } = this.machine.chip;
+    const hertz = pllUsb.frequency / (clocks.usbDiv >>> 8 || 1);
+    if (!(clocks.usbCtrl & CLK_USB_ENABLE) || hertz !== USB_HZ) {
+      this.machine.warn(`USB is attached while clk_usb is not 48 MHz from PLL_USB`);
+    }
+  }
+}

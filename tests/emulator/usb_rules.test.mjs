@@ -1,0 +1,54 @@
+/** Data toggles and buffers as a real host would see them. */
+
+import assert from 'node:assert';
+import test from 'node:test';
+
+import { UsbRules } from '../../src/jerboa/emulator/usb_rules.mjs';
+
+const AVAILABLE = 1 << 10;
+const DATA1 = 1 << 13;
+const FULL = 1 << 15;
+const EP0_IN = 0x80;
+const EP2_IN = 0x90;
+const EP2_OUT = 0x94;
+
+function watched() {
+  const warnings = [];
+  return { warnings, rules: new UsbRules({ warn: (message) => warnings.push(message) }) };
+}
+
+test('toggles that alternate are right', () => {
+  const { warnings, rules } = watched();
+  rules.setup();
+  rules.written(EP0_IN, FULL | AVAILABLE | DATA1);
+  rules.written(EP0_IN, FULL | AVAILABLE);
+  rules.configured();
+  rules.written(EP2_IN, FULL | AVAILABLE);
+  rules.written(EP2_IN, FULL | AVAILABLE | DATA1);
+  rules.written(EP2_OUT, AVAILABLE);
+  assert.deepStrictEqual(warnings, []);
+});
+
+test('an answer to SETUP begins with DATA1', () => {
+  const { warnings, rules } = watched();
+  rules.setup();
+  rules.written(EP0_IN, FULL | AVAILABLE);
+  assert.deepStrictEqual(warnings, ['USB endpoint 0 IN: DATA0, where the host has DATA1']);
+});
+
+test('a repeated toggle is told', () => {
+  const { warnings, rules } = watched();
+  rules.configured();
+  rules.written(EP2_IN, FULL | AVAILABLE);
+  rules.written(EP2_IN, FULL | AVAILABLE);
+  assert.deepStrictEqual(warnings, ['USB endpoint 2 IN: DATA0, where the host has DATA1']);
+});
+
+test('an empty buffer handed over is told', () => {
+  const { warnings, rules } = watched();
+  rules.configured();
+  rules.written(EP2_IN, AVAILABLE);
+  assert.deepStrictEqual(warnings, [
+    'USB endpoint 2 IN: buffer available but not marked as full',
+  ]);
+});
