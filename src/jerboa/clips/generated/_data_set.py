@@ -29,7 +29,10 @@ ALARM = "alarm"
 KINDS: tuple[str, ...] = (*ALARM_KINDS, *BACKGROUNDS)
 """The fine classes: alarms, then backgrounds."""
 
-_ALARM_SNR_DB = (0.0, 40.0)
+_ALARM_SNR_DB = (5.0, 40.0)
+"""NFPA 72 (2002) 7.4.2.1: at least 15 dB above the average ambient level, or 5 dB above what
+lasts for a minute, both A-weighted."""
+
 _BACKGROUND_SNR_DB = (5.0, 40.0)
 _HOP = 160
 
@@ -40,7 +43,7 @@ def generate_recording(kind: str, rng: np.random.Generator, seconds: float = 5.0
     """Generate one recording.
 
     A sound of the kind, in a room, over an ambient background in the same room, through a
-    microphone. Peaks lie between -40 and -1 dBFS, one in eight clips; an alarm lies 0 to 40 dB
+    microphone. Peaks lie between -40 and -1 dBFS, one in eight clips; an alarm lies 5 to 40 dB
     above its background while it sounds.
 
     Parameters

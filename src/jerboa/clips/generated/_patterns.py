@@ -78,15 +78,15 @@ _HORN = Tone((2000.0, 4000.0), waveform="horn")
 _LOW = Tone((468.0, 572.0), waveform="square")
 
 _ISO_8201 = (
-    "ISO 8201 (audible emergency evacuation signal) and NFPA 72 (2010 to 2016) 18.4.2.1, "
-    "ANSI S3.41: on 0.5 s, off 0.5 s, three times, the last off 1.5 s, each 10 % either way"
+    "ISO 8201 (audible emergency evacuation signal), ANSI S3.41 and NFPA 72 (2013) chapter 18, "
+    "18.4.2.1 (this number not verified): on 0.5 s, off 0.5 s, three times, the last off 1.5 s, each 10 % either way"
 )
 _CO = (
     "UL 2034, NFPA 720 and later NFPA 72, clause not verified: four pulses of 0.1 s "
     "with 0.1 s between, then 5 s off, each 10 % either way"
 )
 _LOW_FREQUENCY = (
-    "NFPA 72 (2010 to 2016) 18.4.5.3: a square wave, fundamental 520 Hz, 10 % either way; "
+    "NFPA 72 (2016) 18.4.5.3: a square wave, fundamental 520 Hz, 10 % either way; "
     "for sleeping areas; the pattern is that of "
 )
 
