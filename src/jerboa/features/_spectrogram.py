@@ -116,8 +116,7 @@ class Spectrogram:
             raise ValueError(
                 f"a window of {self.columns} columns does not lie in {len(columns)} columns"
             )
-        cut: NDArray[np.int16] = columns[first[:, None] + np.arange(self.columns)]
-        return cut
+        return np.stack([columns[at : at + self.columns] for at in first.tolist()])
 
     def real(self, columns: NDArray[np.int16]) -> NDArray[np.float32]:
         """Real magnitudes, as a float network sees them.
