@@ -152,5 +152,13 @@ def _split(node: Node, factors: NDArray[np.float64]) -> tuple[NDArray[np.int64],
 
 
 def _quantize(value: float, quantization: Quantization) -> int:
-    scaled = np.float32(value) / quantization.scale
-    return quantization.zero_point + int(np.sign(scaled) * np.floor(np.abs(scaled) + 0.5))
+    scaled = float32_ratio(np.float32(value), quantization.scale)
+    steps = np.sign(scaled) * np.floor(np.abs(scaled) + np.float32(0.5))
+    return quantization.zero_point + int(np.clip(steps, -(2.0**31), 2.0**31))
+
+
+def float32_ratio(numerator: np.float32, denominator: np.float32) -> np.float32:
+    """Divide in float32 as TFLite does; a scale near 0 gives infinity."""
+    with np.errstate(over="ignore"):
+        ratio: np.float32 = numerator / denominator
+    return ratio
