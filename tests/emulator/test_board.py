@@ -106,3 +106,12 @@ def test_busy_board_runs_at_half_of_real_time(reporter: Callable[..., Path]) -> 
     spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
     assert busy.cycles["work"][-1] == pytest.approx(1.6e6, rel=0.05)
     assert spent < 10, f"{spent:.1f} s of processor time for 2 s of audio"
+
+
+def test_bytes_reach_the_device(reporter: Callable[..., Path]) -> None:
+    """At the interrupt they lie in the OUT buffer of endpoint 2, in the controller's memory."""
+    buffer = emulator.Probe("usb_interrupt", (0x501002C0, 5))
+    run = emulator.simulate(reporter(), seconds=0.2, usb_input=b"hello", probes=[buffer])
+    copies = [bytes(copy) for copy in run.probes[0].data]
+    assert copies[0] == bytes(5)
+    assert copies[-1] == b"hello"

@@ -42,3 +42,33 @@ def test_instructions_cost_what_arm_says(run: emulator.ElfRun) -> None:
 def test_systick_counts_every_cycle_across_its_wraps(run: emulator.ElfRun) -> None:
     times = np.frombuffer(run.memory["times"], "<u4").astype(int)
     assert ((times[:-1] - times[1:]) % 100 == 52).all()
+
+
+def expected_flags(total: int, signed_total: int, *, carry: bool) -> tuple[int, int]:
+    result = total % 2**32
+    overflow = signed_total != (result ^ 2**31) - 2**31
+    flags = (result >> 31) << 31 | (result == 0) << 30 | carry << 29 | overflow << 28
+    return flags, result
+
+
+@pytest.mark.emulator
+def test_carry_and_overflow_at_the_edges(tmp_path: Path) -> None:
+    """ADCS and SBCS as the architecture defines them (ARMv6-M, AddWithCarry)."""
+    operands = [0, 1, 2**31 - 1, 2**31, 2**31 + 1, 2**32 - 1]
+    elf = tmp_path / "carry.elf"
+    sources = [*emulator.BARE_SOURCES, FIRMWARE / "carry.S"]
+    build_firmware_elf(sources, emulator.BARE_LINKER_SCRIPT, elf)
+    run = emulator.run_elf(
+        elf, write={"operands": np.array(operands, "<u4").tobytes()}, read=["results"]
+    )
+    expected = []
+    for left in operands:
+        for right in operands:
+            a, b = ((value ^ 2**31) - 2**31 for value in (left, right))
+            for carry in (0, 1):
+                total = left + right + carry
+                expected.append(expected_flags(total, a + b + carry, carry=total >= 2**32))
+                rest = left - right - 1 + carry
+                expected.append(expected_flags(rest, a - b - 1 + carry, carry=rest >= 0))
+    got = np.frombuffer(run.memory["results"], "<u4").reshape(-1, 2)
+    np.testing.assert_array_equal(got, np.array(expected, np.int64))

@@ -51,6 +51,12 @@ def test_stack_depth_is_measured(program: Callable[[str], Path]) -> None:
     assert 5 * 256 <= depth < 5 * 256 + 200
 
 
+def test_recursive_calls_are_timed_once(program: Callable[[str], Path]) -> None:
+    run = emulator.run_elf(program("shallow"), function_cycles=["dig", "shallow"])
+    assert run.functions["dig"].calls == 5
+    assert 50 < run.functions["dig"].cycles < run.functions["shallow"].cycles < 200
+
+
 def test_masked_interrupt_wakes_the_core(program: Callable[[str], Path]) -> None:
     run = emulator.run_elf(program("masked_sleep"), read={"output": 8})
     assert struct.unpack("<2i", run.memory["output"]) == (1, 1)

@@ -9,6 +9,10 @@ import { Watch } from './watch.mjs';
 
 const FLASH_START = 0x10000000;
 const RAM_START = 0x20000000;
+/** High byte of ADCS, SBCS and two others. */
+const ADD_OR_SUBTRACT_WITH_CARRY = 0x41;
+const ADCS = 0b0100000101;
+const SBCS = 0b0100000110;
 const ALL_BREAKPOINTS_GO_ON = () => false;
 
 export class Machine {
@@ -102,7 +106,10 @@ export class Machine {
     if (core.registers[13] < this.lowestStack) {
       this.deepenStack(core.registers[13]);
     }
-    const cycles = missedCycles(this.fetch(pc)) + core.executeInstruction();
+    const high = this.fetch(pc);
+    const cycles =
+      (high === ADD_OR_SUBTRACT_WITH_CARRY ? executeWithCarry(core, pc) : core.executeInstruction()) +
+      missedCycles(high);
     if (clock.cycles + cycles < clock.due) {
       clock.cycles += cycles;
     } else {
@@ -136,6 +143,25 @@ export class Machine {
     }
     return chip.flash[inFlash + 1];
   }
+}
+
+/**
+ * ADCS and SBCS with the right V flag: rp2040js adds the carry to an operand before it looks at
+ * that operand's sign.
+ */
+function executeWithCarry(core, pc) {
+  const opcode = core.readUint16(pc);
+  const kind = opcode >> 6;
+  const left = core.registers[opcode & 7];
+  const right = core.registers[(opcode >> 3) & 7];
+  const cycles = core.executeInstruction();
+  const result = core.registers[opcode & 7];
+  if (kind === ADCS) {
+    core.V = ((left ^ result) & (right ^ result)) < 0;
+  } else if (kind === SBCS) {
+    core.V = ((left ^ right) & (left ^ result)) < 0;
+  }
+  return cycles;
 }
 
 /**
