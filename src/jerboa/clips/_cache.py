@@ -1,5 +1,6 @@
 """Decoded recordings, kept while there is room: a second epoch decodes nothing."""
 
+import threading
 from collections import OrderedDict
 from pathlib import Path
 
@@ -21,6 +22,7 @@ class ClipCache:
     def __init__(self, limit: int = _LIMIT) -> None:
         self._limit = limit
         self._size = 0
+        self._lock = threading.Lock()
         self._clips: OrderedDict[_Key, NDArray[np.int16]] = OrderedDict()
 
     def read(self, path: Path) -> NDArray[np.int16]:
@@ -30,16 +32,16 @@ class ClipCache:
         except OSError as error:
             raise ClipError(f"{path}: cannot be read ({error.strerror}); check the path") from error
         key = (str(path), status.st_mtime_ns, status.st_size)
-        clip = self._clips.get(key)
-        if clip is None:
-            clip = read_clip(path)
-            clip.flags.writeable = False
+        with self._lock:
+            clip = self._clips.pop(key, None)
+            if clip is None:
+                clip = read_clip(path)
+                clip.flags.writeable = False
+                self._size += clip.nbytes
             self._clips[key] = clip
-            self._size += clip.nbytes
             while self._size > self._limit and len(self._clips) > 1:
                 _, oldest = self._clips.popitem(last=False)
                 self._size -= oldest.nbytes
-        self._clips.move_to_end(key)
         return clip
 
 

@@ -79,7 +79,8 @@ _LOW = Tone((468.0, 572.0), waveform="square")
 
 _ISO_8201 = (
     "ISO 8201 (audible emergency evacuation signal), ANSI S3.41 and NFPA 72 (2013) chapter 18, "
-    "18.4.2.1 (this number not verified): on 0.5 s, off 0.5 s, three times, the last off 1.5 s, each 10 % either way"
+    "18.4.2.1 (this number not verified): on 0.5 s, off 0.5 s, three times, "
+    "the last off 1.5 s, each 10 % either way"
 )
 _CO = (
     "UL 2034, NFPA 720 and later NFPA 72, clause not verified: four pulses of 0.1 s "
