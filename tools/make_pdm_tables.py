@@ -52,7 +52,7 @@ def response(taps: NDArray[np.int64], khz: NDArray[np.float64]) -> NDArray[np.fl
 
 
 def second_filter(taps: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Coefficients in q15 at 32 kHz for distances 0, 2, 1, 3, ... 11, and the total's error.
+    """Coefficients in q14 at 32 kHz for distances 0, 2, 1, 3, ... 11, and the total's error.
 
     Minimax by Lawson's iteration (weighted least squares, weights times error). All that is at
     even distances but 0 and 2 is zero, as in a half-band filter; distance 2 makes up for the
@@ -72,8 +72,8 @@ def second_filter(taps: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[n
         error = np.abs(basis @ solution - wanted) * weight
         lawson *= error / error.mean() + 1e-3
         lawson /= lawson.sum()
-    coefficients = np.round(solution * 32768).astype(np.int64)
-    return coefficients, basis @ (coefficients / 32768) - wanted
+    coefficients = np.round(solution * 16384).astype(np.int64)
+    return coefficients, basis @ (coefficients / 16384) - wanted
 
 
 def main() -> None:
@@ -86,7 +86,7 @@ def main() -> None:
     text += "/* At 1.024 MHz; the sum is 65,535, so that a sum over bits fits 16 bits. */\n"
     text += "static const uint16_t jerboa_pdm_taps[128] = {\n    "
     text += ",\n    ".join(rows) + ",\n};\n\n"
-    text += "/* At 32 kHz in q15, by distance from the centre. */\n"
+    text += "/* At 32 kHz in q14, by distance from the centre. */\n"
     named = {0: centre, 2: second} | dict(zip(range(1, 2 * PAIRS, 2), odd, strict=True))
     for distance, value in sorted(named.items()):
         text += f"#define JERBOA_PDM_TAP_{distance} ({value})\n"

@@ -51,7 +51,7 @@ class PdmState(ctypes.Structure):
     _fields_ = (
         ("table", ctypes.c_uint32 * (256 * 4 * 2)),
         ("sums", ctypes.c_uint32 * 2),
-        ("samples", ctypes.c_uint32 * (2 * (11 + 64))),
+        ("samples", ctypes.c_uint16 * (2 * (11 + 64))),
         ("mean", ctypes.c_int32),
     )
 

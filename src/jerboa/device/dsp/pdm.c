@@ -16,12 +16,12 @@
 #define IN_TURN(a, b, c) ((void)(a), (void)(b), (void)(c))
 #endif
 
+/* What the first filter gives for silence: half of its bits set. */
+#define MIDDLE 32768
 /* Bits of a sample below int16, so that the mean is known more finely than a step. */
 #define FINE_BITS 4
 /* The mean follows with a time constant of 2^8 samples: -3 dB at 16,000 / (2 pi 256) = 10 Hz. */
 #define MEAN_BITS 8
-/* What the first filter gives for silence: half of its bits set. */
-#define MIDDLE 32768u
 
 typedef struct {
     uint32_t first_and_third;
@@ -38,25 +38,25 @@ INLINE void add_byte(const jerboa_pdm_t *state, sums_t *sums, uint32_t *word, in
 }
 
 /* Adds a word, gives the output that it completes, and moves the others one place on. */
-INLINE uint32_t push_word(const jerboa_pdm_t *state, sums_t *sums, uint32_t word) {
+INLINE uint16_t push_word(const jerboa_pdm_t *state, sums_t *sums, uint32_t word) {
     add_byte(state, sums, &word, 0);
     add_byte(state, sums, &word, 1);
     add_byte(state, sums, &word, 2);
     add_byte(state, sums, &word, 3);
-    uint32_t complete = sums->first_and_third & 0xffff;
+    uint16_t complete = (uint16_t)sums->first_and_third;
     *sums = (sums_t){sums->second_and_fourth, sums->first_and_third >> 16};
     return complete;
 }
 
-INLINE void add_tap(uint32_t *sum, int32_t tap, uint32_t left, uint32_t right) {
+INLINE void add_tap(int32_t *sum, int32_t tap, int32_t left, int32_t right) {
     left += right;
-    *sum += (uint32_t)tap * left;
+    *sum += tap * left;
     IN_TURN(*sum, left, right);
 }
 
-/* x holds 24 samples; the centre is x[12]. Unsigned: only the result fits 32 bits. */
-INLINE int32_t second_filter(const uint32_t *x) {
-    uint32_t sum = JERBOA_PDM_TAP_0 * x[12] - JERBOA_PDM_TAP_SUM * MIDDLE;
+/* x holds 24 samples; the centre is x[12]. */
+INLINE int32_t second_filter(const uint16_t *x) {
+    int32_t sum = JERBOA_PDM_TAP_0 * x[12];
     add_tap(&sum, JERBOA_PDM_TAP_1, x[11], x[13]);
     add_tap(&sum, JERBOA_PDM_TAP_2, x[10], x[14]);
     add_tap(&sum, JERBOA_PDM_TAP_3, x[9], x[15]);
@@ -64,11 +64,14 @@ INLINE int32_t second_filter(const uint32_t *x) {
     add_tap(&sum, JERBOA_PDM_TAP_7, x[5], x[19]);
     add_tap(&sum, JERBOA_PDM_TAP_9, x[3], x[21]);
     add_tap(&sum, JERBOA_PDM_TAP_11, x[1], x[23]);
-    return (int32_t)sum >> (15 - FINE_BITS);
+    return sum >> (14 - FINE_BITS);
 }
 
 INLINE int16_t saturate(int32_t value) {
-    return (int16_t)(value == (int16_t)value ? value : (value >> 31) ^ 32767);
+    int32_t narrow = (int16_t)value;
+    int32_t limit = (value >> 31) ^ 32767;
+    IN_TURN(value, narrow, limit);
+    return (int16_t)(value == narrow ? value : limit);
 }
 
 void jerboa_pdm_init(jerboa_pdm_t *state) {
@@ -89,6 +92,7 @@ void jerboa_pdm_init(jerboa_pdm_t *state) {
     for (int i = 0; i < 2 * JERBOA_PDM_HISTORY; i++) {
         state->samples[i] = MIDDLE;
     }
+    state->mean = (JERBOA_PDM_TAP_SUM * 2) << (FINE_BITS + MEAN_BITS);
     sums_t sums = {0, 0};
     for (int word = 0; word < 4; word++) {
         (void)push_word(state, &sums, 0x55555555);
@@ -100,8 +104,8 @@ void jerboa_pdm_init(jerboa_pdm_t *state) {
 JERBOA_RAM_CODE static void first_filter(jerboa_pdm_t *state, const uint32_t *words,
                                          int32_t pairs) {
     sums_t sums = {state->first_and_third, state->second_and_fourth};
-    uint32_t *out = state->samples + 2 * JERBOA_PDM_HISTORY;
-    const uint32_t *end = out + 2 * pairs;
+    uint16_t *out = state->samples + 2 * JERBOA_PDM_HISTORY;
+    const uint16_t *end = out + 2 * pairs;
 #pragma clang loop unroll(disable)
     while (out != end) {
         *out++ = push_word(state, &sums, *words++);
@@ -113,7 +117,7 @@ JERBOA_RAM_CODE static void first_filter(jerboa_pdm_t *state, const uint32_t *wo
 
 JERBOA_RAM_CODE static void second_filter_and_mean(jerboa_pdm_t *state, int32_t count,
                                                    int16_t *out) {
-    const uint32_t *in = state->samples;
+    const uint16_t *in = state->samples;
     const int16_t *end = out + count;
     int32_t mean = state->mean;
 #pragma clang loop unroll(disable)

@@ -19,8 +19,8 @@ typedef struct {
     uint32_t table[256][4][2];
     uint32_t first_and_third;
     uint32_t second_and_fourth;
-    /* At 32 kHz. */
-    uint32_t samples[2 * (JERBOA_PDM_HISTORY + JERBOA_PDM_BLOCK)];
+    /* At 32 kHz, 0 to 65,535. */
+    uint16_t samples[2 * (JERBOA_PDM_HISTORY + JERBOA_PDM_BLOCK)];
     int32_t mean;
 } jerboa_pdm_t;
 

@@ -16,15 +16,15 @@ static const uint16_t jerboa_pdm_taps[128] = {
     48, 40, 33, 27, 22, 17, 13, 10, 7, 5, 3, 2, 1, 1, 0, 0,
 };
 
-/* At 32 kHz in q15, by distance from the centre. */
-#define JERBOA_PDM_TAP_0 (18798)
-#define JERBOA_PDM_TAP_1 (11299)
-#define JERBOA_PDM_TAP_2 (-1144)
-#define JERBOA_PDM_TAP_3 (-4356)
-#define JERBOA_PDM_TAP_5 (1950)
-#define JERBOA_PDM_TAP_7 (-978)
-#define JERBOA_PDM_TAP_9 (428)
-#define JERBOA_PDM_TAP_11 (-199)
-#define JERBOA_PDM_TAP_SUM (32798)
+/* At 32 kHz in q14, by distance from the centre. */
+#define JERBOA_PDM_TAP_0 (9399)
+#define JERBOA_PDM_TAP_1 (5650)
+#define JERBOA_PDM_TAP_2 (-572)
+#define JERBOA_PDM_TAP_3 (-2178)
+#define JERBOA_PDM_TAP_5 (975)
+#define JERBOA_PDM_TAP_7 (-489)
+#define JERBOA_PDM_TAP_9 (214)
+#define JERBOA_PDM_TAP_11 (-99)
+#define JERBOA_PDM_TAP_SUM (16401)
 
 #endif
