@@ -15,7 +15,7 @@ __all__ = ["data_uri", "roc_picture", "training_picture"]
 
 _GREY = "#808896"
 _COLOURS = ("#2f7fd6", "#e0782f", "#2ea36b", "#b45bd1")
-_STYLE: dict[str, Any] = {
+_STYLE: Any = {
     "svg.hashsalt": "jerboa",
     "font.size": 11,
     "text.color": _GREY,

@@ -157,8 +157,8 @@ class Scores:
 
     def _decide(self, probabilities: NDArray[np.floating]) -> NDArray[np.int64]:
         if len(self.labels) == 2:
-            return (probabilities[:, 1] >= self.threshold).astype(np.int64)
-        return probabilities.argmax(axis=1)
+            return np.asarray(probabilities[:, 1] >= self.threshold, np.int64)
+        return np.asarray(probabilities.argmax(axis=1), np.int64)
 
 
 def _share(part: int, whole: int) -> float:

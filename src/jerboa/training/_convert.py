@@ -95,13 +95,17 @@ def refuse_float_operators(model: bytes) -> None:
     contents = schema.ModelT.InitFromPackedBuf(model, 0)
     names = {code: name for name, code in vars(schema.BuiltinOperator).items() if name[0] != "_"}
     floats = (schema.TensorType.FLOAT32, schema.TensorType.FLOAT16, schema.TensorType.FLOAT64)
-    for graph in contents.subgraphs:
-        for place, operator in enumerate(graph.operators):
-            name = names[contents.operatorCodes[operator.opcodeIndex].builtinCode]
-            for index in [*operator.inputs, *operator.outputs]:
-                if index >= 0 and graph.tensors[index].type in floats:
-                    tensor = graph.tensors[index].name.decode()
-                    raise ModelError(
-                        f"{name} (operator {place}) is still float at tensor '{tensor}'; "
-                        "replace that layer by one that LiteRT has in int8"
-                    )
+    found = [
+        (names[contents.operatorCodes[operator.opcodeIndex].builtinCode], place, tensor.name)
+        for graph in contents.subgraphs
+        for place, operator in enumerate(graph.operators)
+        for tensor in (graph.tensors[i] for i in [*operator.inputs, *operator.outputs] if i >= 0)
+        if tensor.type in floats
+    ]
+    # The operator at fault stands between conversions to and from float.
+    found.sort(key=lambda each: each[0] in ("QUANTIZE", "DEQUANTIZE"))
+    for name, place, tensor in found:
+        raise ModelError(
+            f"{name} (operator {place}) is still float at tensor '{tensor.decode()}'; "
+            "replace that layer by one that LiteRT has in int8"
+        )

@@ -108,15 +108,17 @@ def run_phase(
     if progress:
         progress(phase.name, state.epoch, phase.settings.epochs, {})
     while not state.finished:
-        if state.epoch >= phase.settings.epochs or state.waited >= phase.settings.patience:
+        settings = phase.settings
+        over = state.epoch >= settings.epochs or state.waited >= settings.patience
+        if over:
             state.finished = True
         else:
             _train_epoch(network, optimizer, phase, weights, state)
-            if progress:
-                progress(phase.name, state.epoch, phase.settings.epochs, state.history[-1])
         state.network = _copy(network.variables)
         state.optimizer = _copy(optimizer.variables)
         save_state(checkpoint, state)
+        if progress and not over:
+            progress(phase.name, state.epoch, settings.epochs, state.history[-1])
     _assign(network.variables, state.best)
     return state.history
 
@@ -178,7 +180,7 @@ def _judge(
 
 
 def _copy(variables: Any) -> list[NDArray[Any]]:
-    return [np.array(variable) for variable in variables]
+    return [np.copy(keras.ops.convert_to_numpy(variable)) for variable in variables]
 
 
 def _assign(variables: Any, values: list[NDArray[Any]]) -> None:

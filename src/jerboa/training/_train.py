@@ -44,7 +44,7 @@ class TrainingResult:
     Attributes
     ----------
     network : Path
-        ``model.keras``: float, of the weights that were chosen.
+        ``model.keras``: the float network before quantization; others can be transferred from it.
     model : Path
         ``model.tflite``: full int8, with metadata.
     labels : tuple of str
@@ -55,8 +55,8 @@ class TrainingResult:
         Metrics of each epoch by phase.
     metrics : dict of str to float
         Window accuracies, 0 to 1: ``validation_float``, ``validation_ptq``, ``validation_qat``
-        (only with quantization-aware training), ``validation_int8``, ``test_float``,
-        ``test_int8`` (only with a test part). Float is the network before quantization.
+        (only with quantization-aware training), ``validation_int8`` (of the chosen one), and
+        with a test part ``test_float`` and ``test_int8``.
     chosen : str
         ``qat`` or ``ptq``: which of the two has become `model`.
     input_limit : float
@@ -176,7 +176,7 @@ def train(
         threshold = choose_threshold(validation.targets, predict(validation.magnitudes))
     path = folder / "model.tflite"
     _write_model(path, quantized.model, split.labels, threshold)
-    save_network(quantized.network, folder / "model.keras")
+    save_network(network, folder / "model.keras")
     test = examples_of(split.test, split.labels, settings)
     metrics = dict(quantized.metrics)
     if len(test):

@@ -1,0 +1,196 @@
+"""The whole way at small scale: learns, repeats, resumes, reports, refuses."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from jerboa.clips import Recording, Split
+from jerboa.errors import DatasetError, ModelError
+from jerboa.model_file import read_metadata
+from jerboa.training import (
+    PhaseSettings,
+    examples_of,
+    litert_predictor,
+    load_network,
+    train,
+    train_baseline,
+)
+
+pytestmark = pytest.mark.training
+
+
+class Interrupted:
+    """A progress that notes what it is told, and stops like Ctrl-C at one epoch."""
+
+    def __init__(self, phase: str = "", epoch: int = -1) -> None:
+        self.told: list[tuple[str, int]] = []
+        self.stop = (phase, epoch)
+
+    def __call__(self, phase, epoch, epochs, metrics):
+        self.told.append((phase, epoch))
+        if (phase, epoch) == self.stop:
+            raise KeyboardInterrupt
+
+
+def weights(result) -> list[np.ndarray]:
+    return load_network(result.network).get_weights()
+
+
+def same(one, other) -> bool:
+    return all((a == b).all() for a, b in zip(weights(one), weights(other), strict=True))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("whole")
+
+
+@pytest.fixture(scope="module")
+def progress() -> Interrupted:
+    return Interrupted()
+
+
+@pytest.fixture(scope="module")
+def whole(tones, short, folder, progress):
+    """One uninterrupted training."""
+    return train(tones, folder, settings=short, progress=progress)
+
+
+def test_learns(whole):
+    assert whole.metrics["test_float"] >= 0.9
+    assert whole.metrics["test_int8"] >= 0.9
+
+
+def test_quantization_aware_training_is_no_worse_than_conversion(whole):
+    assert whole.metrics["validation_int8"] == max(
+        whole.metrics["validation_ptq"], whole.metrics["validation_qat"]
+    )
+
+
+def test_model_is_whole_and_knows_its_labels(tones, short, whole, folder):
+    metadata = read_metadata(whole.model)
+    assert metadata is not None
+    assert metadata.labels == ("background", "alarm")
+    test = examples_of(tones.test, tones.labels, short)
+    assert litert_predictor(whole.model)(test.magnitudes).shape == (len(test), 2)
+    left = {path.name for path in folder.iterdir()} - {"model.keras", "model.tflite"}
+    assert left == {"baseline.checkpoint.npz", "quantization_aware.checkpoint.npz"}
+
+
+def test_progress_and_history_tell_every_epoch(whole, progress):
+    wanted = [("baseline", epoch) for epoch in range(5)]
+    wanted += [("quantization_aware", epoch) for epoch in range(3)]
+    assert progress.told == wanted
+    assert [(name, row["epoch"]) for name, rows in whole.history.items() for row in rows] == wanted
+
+
+def test_operators_are_compared_on_the_test_part(whole):
+    assert [row.operator for row in whole.operators][-1] == "LOGISTIC"
+    assert whole.operators[-1].max_error < 0.2
+
+
+def test_same_seed_gives_same_model(tones, short, whole, tmp_path):
+    again = train(tones, tmp_path, settings=short)
+    assert same(again, whole)
+    assert again.model.read_bytes() == whole.model.read_bytes()
+
+
+@pytest.mark.parametrize(("phase", "epoch"), [("baseline", 2), ("quantization_aware", 1)])
+def test_interrupted_training_resumes_to_the_same_model(
+    tones, short, whole, tmp_path, phase, epoch
+):
+    with pytest.raises(KeyboardInterrupt):
+        train(tones, tmp_path, settings=short, progress=Interrupted(phase, epoch))
+    assert not (tmp_path / "model.tflite").exists()
+    progress = Interrupted()
+    resumed = train(tones, tmp_path, settings=short, progress=progress)
+    assert (phase, epoch) in progress.told, "the interrupted phase starts where it stopped"
+    assert ("baseline", 1) not in progress.told
+    assert same(resumed, whole)
+    assert resumed.model.read_bytes() == whole.model.read_bytes()
+    assert resumed.history == whole.history
+
+
+def test_other_settings_do_not_resume(tones, short, tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        train(tones, tmp_path, settings=short, progress=Interrupted("baseline", 2))
+    other = short.model_copy(update={"seed": 5})
+    with pytest.raises(KeyboardInterrupt):
+        train(tones, tmp_path, settings=other, progress=Interrupted("baseline", 1))
+
+
+def test_damaged_checkpoint_starts_the_phase_over(tones, short, tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        train(tones, tmp_path, settings=short, progress=Interrupted("baseline", 2))
+    checkpoint = tmp_path / "baseline.checkpoint.npz"
+    checkpoint.write_bytes(checkpoint.read_bytes()[:1_000])
+    with pytest.raises(KeyboardInterrupt):
+        train(tones, tmp_path, settings=short, progress=Interrupted("baseline", 1))
+
+
+def test_transfer_trains_the_head_first_then_all(tones, short, tmp_path):
+    rng = np.random.default_rng(0)
+    three = tuple(
+        Recording(
+            label,
+            f"{label}-{number}",
+            held=rng.normal(0, 300 * (1 + index), 20_000).astype(np.int16),
+        )
+        for index, label in enumerate(("low", "middle", "high"))
+        for number in range(3)
+    )
+    baseline = train_baseline(
+        Split(three, three, (), ("low", "middle", "high")), tmp_path / "base", settings=short
+    )
+    before = load_network(baseline)
+    short = short.model_copy(update={"quantization": "ptq"})
+    frozen = short.model_copy(
+        update={"fine_tuning": short.fine_tuning.model_copy(update={"epochs": 0})}
+    )
+    head_only = load_network(
+        train(tones, tmp_path / "h", settings=frozen, baseline=baseline).network
+    )
+    moved = load_network(train(tones, tmp_path / "f", settings=short, baseline=baseline).network)
+    kernel = before.get_layer("convolution").get_weights()[0]
+    assert (head_only.get_layer("convolution").get_weights()[0] == kernel).all()
+    assert (moved.get_layer("convolution").get_weights()[0] != kernel).any()
+    assert moved.output_shape == (None, 1)
+
+
+def test_threshold_goes_into_the_metadata(tones, short, tmp_path):
+    def choose(targets, probabilities):
+        assert probabilities.shape == (len(targets), 2)
+        return 0.75
+
+    plain = short.model_copy(update={"quantization": "ptq"})
+    result = train(tones, tmp_path, settings=plain, choose_threshold=choose)
+    metadata = read_metadata(result.model)
+    assert metadata is not None
+    assert metadata.decision.threshold == result.threshold == 0.75
+
+
+def test_loss_that_is_no_number_is_an_error(tones, short, tmp_path):
+    wild = PhaseSettings(epochs=3, learning_rate=1e30, final_learning_rate=1e30, patience=3)
+    with pytest.raises(DatasetError, match="learning rate"):
+        train(tones, tmp_path, settings=short.model_copy(update={"baseline": wild}))
+    assert not (tmp_path / "model.tflite").exists()
+
+
+def test_empty_part_is_an_error(tones, short, tmp_path):
+    with pytest.raises(DatasetError, match="validation part"):
+        train(Split(tones.train, (), tones.test, tones.labels), tmp_path, settings=short)
+
+
+def test_file_that_is_no_network_is_an_error(tones, short, tmp_path):
+    broken = tmp_path / "broken.keras"
+    broken.write_bytes(b"no model")
+    with pytest.raises(ModelError, match=r"broken\.keras"):
+        train(tones, tmp_path / "run", settings=short, baseline=broken)
+
+
+def test_augmentation_can_be_left_out(tones, short, tmp_path):
+    plain = short.model_copy(update={"augmentation": None, "quantization": "ptq"})
+    result = train(tones, tmp_path, settings=plain)
+    assert result.chosen == "ptq"
+    assert "validation_qat" not in result.metrics
