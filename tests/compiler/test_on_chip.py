@@ -67,6 +67,7 @@ def test_drawn_networks_of_every_operator_equal_the_reference(tmp_path: Path) ->
 
 
 def test_tutorials_network_is_faster_than_its_interpreter(test_data: Path, tmp_path: Path) -> None:
+    """1,980,210 cycles in a current interpreter; 18.5 a multiply-accumulate."""
     network = (test_data / FIRE_ALARM).read_bytes()
     model = compile_model(network, name="model_000")
     values = draw_input(np.random.default_rng(1), int(np.prod(model.input.shape)))
@@ -76,5 +77,5 @@ def test_tutorials_network_is_faster_than_its_interpreter(test_data: Path, tmp_p
     run, outputs = run_on_chip(tmp_path, [model], [values.tobytes()], functions)
     assert outputs == [oracle.output().tobytes()]
     convolution = run.functions["op_01_conv_2d"].cycles
-    assert convolution / model.operators[1].macs < 12.6
-    assert run.functions["model_000_invoke"].cycles < 1_980_210
+    assert convolution / model.operators[1].macs < 10
+    assert run.functions["model_000_invoke"].cycles < 900_000

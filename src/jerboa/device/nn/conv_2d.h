@@ -17,19 +17,32 @@ struct jerboa_conv_2d {
     int32_t minimum, maximum, wide;
 };
 
+/* Sum over taps that lie side by side, in the input and in the weights. */
+JERBOA_KERNEL int32_t jerboa_conv_2d_run(const int8_t *input, const int8_t *weights, int32_t taps)
+{
+    int32_t sum = 0;
+    JERBOA_UNROLL
+    for (int32_t i = 0; i < taps; ++i)
+        sum += input[i] * weights[i];
+    return sum;
+}
+
 /* Sum of one window that lies inside of the input; input points at its first tap. */
 JERBOA_KERNEL int32_t jerboa_conv_2d_inside(const int8_t *input, const int8_t *weights,
                                             const struct jerboa_conv_2d *p)
 {
+    const int whole_rows = p->dilation_width == 1 && p->filter_channels == p->input_channels;
+    const int32_t runs = whole_rows ? 1 : p->filter_width;
+    const int32_t taps = (whole_rows ? p->filter_width : 1) * p->filter_channels;
     int32_t sum = 0;
+    JERBOA_KEEP_LOOP
     for (int32_t ky = 0; ky < p->filter_height; ++ky) {
-        for (int32_t kx = 0; kx < p->filter_width; ++kx) {
-            const int8_t *tap = input + (ky * p->dilation_height * p->input_width +
-                                         kx * p->dilation_width) *
-                                            p->input_channels;
-            for (int32_t c = 0; c < p->filter_channels; ++c)
-                sum += tap[c] * *weights++;
+        for (int32_t run = 0; run < runs; ++run) {
+            const int8_t *tap = input + run * p->dilation_width * p->input_channels;
+            sum += jerboa_conv_2d_run(tap, weights, taps);
+            weights += taps;
         }
+        input += p->dilation_height * p->input_width * p->input_channels;
     }
     return sum;
 }
