@@ -19,7 +19,8 @@ def elf(alarm_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def symbols(elf: Path) -> set[str]:
     with elf.open("rb") as file:
-        return {symbol.name for symbol in ELFFile(file).get_section_by_name(".symtab").iter_symbols()}
+        table = ELFFile(file).get_section_by_name(".symtab")
+        return {symbol.name for symbol in table.iter_symbols()}
 
 
 def test_no_soft_float_is_linked(elf: Path) -> None:

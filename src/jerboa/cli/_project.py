@@ -53,7 +53,7 @@ def import_clips(
     opened = Project.open(project)
     with counting(f"importing {label}") as update:
         written = opened.import_clips(label, sources, update)
-    console.print(f"{len(written)} recordings in {opened.clips / label}")
+    console.print(f"{len(written)} recordings in {opened.clips_folder / label}")
 
 
 def train(

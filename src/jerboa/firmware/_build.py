@@ -108,8 +108,11 @@ def build_firmware(
         raise StorageError(
             f"{output}: cannot be written ({error.strerror}); make room or choose another folder"
         ) from error
+    elf, packed, map_file = (output / name for name in _FILES)
     return Firmware(
-        *(output / name for name in _FILES),
+        elf=elf,
+        uf2=packed,
+        map=map_file,
         memory=memory,
         metadata=metadata,
         arena_bytes=network.arena_bytes,
@@ -118,9 +121,7 @@ def build_firmware(
     )
 
 
-def load_model(
-    model: Path, labels: Sequence[str] | None = None
-) -> tuple[CompiledModel, Metadata]:
+def load_model(model: Path, labels: Sequence[str] | None = None) -> tuple[CompiledModel, Metadata]:
     """Compile a model to C and read what travels with it.
 
     Raises
@@ -172,5 +173,3 @@ def write_sources(network: CompiledModel, header: str, folder: Path) -> list[Pat
     for name, text in network.files.items():
         (folder / name).write_text(text)
     return [folder / name for name in sorted(network.files) if name.endswith(".c")]
-
-

@@ -67,7 +67,7 @@ class Project:
         return cls(folder, read_settings(file))
 
     @property
-    def clips(self) -> Path:
+    def clips_folder(self) -> Path:
         """Folder of the recordings, one folder a label."""
         return self.folder / "clips"
 
@@ -139,7 +139,7 @@ class Project:
         written = []
         for done, recording in enumerate(found, 1):
             assert recording.path is not None
-            target = _free_path(self.clips / label, recording.path.stem)
+            target = _free_path(self.clips_folder / label, recording.path.stem)
             clips.write_clip(target, recording.samples())
             written.append(target)
             if progress:
@@ -154,7 +154,7 @@ class Project:
         DatasetError
             If there are no recordings, or a label is no usable name.
         """
-        return clips.folder(self.clips)
+        return clips.folder(self.clips_folder)
 
 
 def _free_path(folder: Path, stem: str) -> Path:

@@ -14,7 +14,9 @@ class Progress(Protocol):
     An early stop ends a phase before its last epoch; the next phase then simply starts.
     """
 
-    def __call__(self, phase: str, epoch: int, epochs: int, metrics: Mapping[str, float]) -> None:
+    def __call__(
+        self, phase: str, epoch: int, epochs: int, metrics: Mapping[str, float], /
+    ) -> None:
         """Take note of an epoch.
 
         Parameters

@@ -29,6 +29,9 @@ ALARM = "alarm"
 KINDS: tuple[str, ...] = (*ALARM_KINDS, *BACKGROUNDS)
 """The fine classes: alarms, then backgrounds."""
 
+QUIETEST_DBFS = -40.0
+"""The lowest peak of a recording, unless told otherwise."""
+
 _ALARM_SNR_DB = (5.0, 40.0)
 """NFPA 72 (2002) 7.4.2.1: at least 15 dB above the average ambient level, or 5 dB above what
 lasts for a minute, both A-weighted."""
@@ -39,12 +42,14 @@ _HOP = 160
 Progress = Callable[[int, int], None]
 
 
-def generate_recording(kind: str, rng: np.random.Generator, seconds: float = 5.0) -> Recording:
+def generate_recording(
+    kind: str, rng: np.random.Generator, seconds: float = 5.0, quietest_dbfs: float = QUIETEST_DBFS
+) -> Recording:
     """Generate one recording.
 
     A sound of the kind, in a room, over an ambient background in the same room, through a
-    microphone. Peaks lie between -40 and -1 dBFS, one in eight clips; an alarm lies 5 to 40 dB
-    above its background while it sounds.
+    microphone. Peaks lie between `quietest_dbfs` and -1 dBFS, one in eight clips; an alarm lies
+    5 to 40 dB above its background while it sounds.
 
     Parameters
     ----------
@@ -54,6 +59,8 @@ def generate_recording(kind: str, rng: np.random.Generator, seconds: float = 5.0
         All chance comes from it.
     seconds : float
         Length.
+    quietest_dbfs : float
+        The lowest peak: how far away the farthest are.
 
     Returns
     -------
@@ -83,7 +90,7 @@ def generate_recording(kind: str, rng: np.random.Generator, seconds: float = 5.0
         sound = in_room(BACKGROUNDS[kind](rng, n), room, rng)
         level, snr = rms(sound), rng.uniform(*_BACKGROUND_SNR_DB)
     mixed: Signal = sound / level + decibels(-snr) * ambient / rms(ambient)
-    samples = to_int16(through_microphone(mixed, draw_microphone(rng), rng))
+    samples = to_int16(through_microphone(mixed, draw_microphone(rng, quietest_dbfs), rng))
     samples.flags.writeable = False
     label = BACKGROUND if activity is None else ALARM
     return Recording(label, kind, kind=kind, activity=activity, held=samples)
@@ -94,6 +101,7 @@ def generated(
     recordings_per_kind: int = 12,
     seconds: float = 5.0,
     *,
+    quietest_dbfs: float = QUIETEST_DBFS,
     progress: Progress | None = None,
 ) -> Dataset:
     """Generate the data set.
@@ -110,6 +118,8 @@ def generated(
         Recordings of each of `KINDS`.
     seconds : float
         Length of each.
+    quietest_dbfs : float
+        The lowest peak.
     progress : callable, optional
         Called with the number of recordings done and of all.
 
@@ -124,7 +134,7 @@ def generated(
     for kind in KINDS:
         for number in range(recordings_per_kind):
             rng = np.random.default_rng([seed, zlib.crc32(kind.encode()), number])
-            made = generate_recording(kind, rng, seconds)
+            made = generate_recording(kind, rng, seconds, quietest_dbfs)
             recordings.append(replace(made, source=f"{kind}-{number:03d}"))
             if progress is not None:
                 progress(len(recordings), total)
@@ -138,6 +148,7 @@ def write_generated(
     seconds: float = 5.0,
     *,
     by_kind: bool = False,
+    quietest_dbfs: float = QUIETEST_DBFS,
     progress: Progress | None = None,
 ) -> Dataset:
     """Generate the data set as a folder of WAV files for each label.
@@ -149,7 +160,7 @@ def write_generated(
     ----------
     root : path-like
         Where the folders go.
-    seed, recordings_per_kind, seconds, progress
+    seed, recordings_per_kind, seconds, quietest_dbfs, progress
         As for `generated`.
     by_kind : bool
         Whether the folders are the fine classes.
@@ -164,7 +175,9 @@ def write_generated(
     StorageError
         If the disk is full or the folder cannot be written; files written before are whole.
     """
-    dataset = generated(seed, recordings_per_kind, seconds, progress=progress)
+    dataset = generated(
+        seed, recordings_per_kind, seconds, quietest_dbfs=quietest_dbfs, progress=progress
+    )
     if by_kind:
         dataset = dataset.by_kind()
     for recording in dataset.recordings:

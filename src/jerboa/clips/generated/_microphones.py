@@ -52,14 +52,22 @@ class Microphone:
     offset: float
 
 
-def draw_microphone(rng: np.random.Generator) -> Microphone:
-    """Draw a microphone: one in eight clips, one in four hums, one in three has an offset."""
+def draw_microphone(rng: np.random.Generator, quietest_dbfs: float = -40.0) -> Microphone:
+    """Draw a microphone: one in eight clips, one in four hums, one in three has an offset.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        All chance comes from it.
+    quietest_dbfs : float
+        The lowest peak that a recording may have.
+    """
     return Microphone(
         low=float(np.exp(rng.uniform(np.log(20), np.log(300)))),
         high=rng.uniform(3400, 8000),
         peak=rng.uniform(1000, 7500),
         peak_db=rng.uniform(-6, 8),
-        peak_dbfs=rng.uniform(2, 15) if rng.random() < 0.125 else rng.uniform(-40, -1),
+        peak_dbfs=rng.uniform(2, 15) if rng.random() < 0.125 else rng.uniform(quietest_dbfs, -1),
         noise_dbfs=rng.uniform(-92, -62),
         noise_slope=rng.uniform(0, 1),
         hum_dbfs=rng.uniform(-75, -45) if rng.random() < 0.25 else -120.0,

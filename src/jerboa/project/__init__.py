@@ -1,0 +1,19 @@
+"""A user's project folder: ``jerboa.toml``, ``clips/LABEL/*.wav``, ``runs/``."""
+
+from jerboa.project._board_trials import BoardTrial, score_trials, try_on_board
+from jerboa.project._demo import run_demo
+from jerboa.project._project import Project
+from jerboa.project._runs import Run
+from jerboa.project._settings import ProjectSettings
+from jerboa.project._training import train_project
+
+__all__ = [
+    "BoardTrial",
+    "Project",
+    "ProjectSettings",
+    "Run",
+    "run_demo",
+    "score_trials",
+    "train_project",
+    "try_on_board",
+]

@@ -1,0 +1,87 @@
+"""What a network hears before it learns a project's sounds, trained once and kept."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+from jerboa import clips
+from jerboa.clips.generated import generated
+from jerboa.device import cache_folder
+from jerboa.errors import ProjectError
+from jerboa.project._settings import ProjectSettings
+from jerboa.training import Progress, TrainingSettings, train_baseline
+
+_GENERATED_SEED = 20_211
+"""Of the baseline's sounds; none of them is in the demo's project."""
+_RECORDINGS_PER_KIND = 10
+SAME_ROOM_DBFS = -20.0
+"""The quietest generated peak: the tutorial's linear spectrogram does not hear the next room."""
+_FORMAT = 2
+"""Raised when the generator changes, so that older baselines are not found."""
+
+
+def find_baseline(
+    settings: ProjectSettings, project: Path, progress: Progress | None
+) -> Path | None:
+    """Train the baseline that the settings name, or find it in the cache.
+
+    Parameters
+    ----------
+    settings : ProjectSettings
+        ``base`` and ``training`` count.
+    project : Path
+        Folder that a relative ``base`` starts from.
+    progress : Progress, optional
+        Told of each epoch.
+
+    Returns
+    -------
+    Path or None
+        A ``.keras`` file; None for ``base = "none"``.
+
+    Raises
+    ------
+    ProjectError
+        If ``base`` is neither a known word nor a folder.
+    DatasetError
+        If the folder is not laid out as ESC-50 is.
+    """
+    if settings.base == "none":
+        return None
+    if settings.base == "generated":
+        source = f"generated {_FORMAT} {_GENERATED_SEED} {_RECORDINGS_PER_KIND}"
+    else:
+        folder = (project / settings.base).resolve()
+        if not folder.is_dir():
+            raise ProjectError(
+                f"base '{settings.base}' is no folder; give one in ESC-50's layout, "
+                "or 'generated' or 'none'"
+            )
+        source = str(folder)
+    training = _baseline_settings(settings.training)
+    key = hashlib.sha256(f"{source}\n{training.model_dump_json()}".encode()).hexdigest()[:16]
+    cache = cache_folder() / "baselines"
+    kept = cache / f"{key}.keras"
+    if not kept.exists():
+        dataset = _generated_sounds() if settings.base == "generated" else clips.esc50(folder)
+        split = clips.split(dataset, (0.8, 0.2, 0.0), seed=training.seed)
+        work = cache / f".{key}.partial"
+        network = train_baseline(split, work, settings=training, progress=progress)
+        os.replace(network, kept)
+        shutil.rmtree(work, ignore_errors=True)
+    return kept
+
+
+def _generated_sounds() -> clips.Dataset:
+    return generated(_GENERATED_SEED, _RECORDINGS_PER_KIND, quietest_dbfs=SAME_ROOM_DBFS).by_kind()
+
+
+def _baseline_settings(settings: TrainingSettings) -> TrainingSettings:
+    """Only what a baseline depends on, so that other changes find the same one."""
+    used = settings.model_dump(
+        include={"seed", "architecture", "batch_size", "stride", "augmentation", "baseline"}
+    )
+    return TrainingSettings.model_validate(used)

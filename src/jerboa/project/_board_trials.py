@@ -1,0 +1,138 @@
+"""Test recordings played into the microphone of the virtual board."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jerboa.clips import BACKGROUND, SAMPLE_RATE, Recording, active_windows, find_activity
+from jerboa.emulator import Simulation, simulate
+from jerboa.evaluation import Scores
+from jerboa.firmware import HOP_SAMPLES, find_board
+
+_PLAYED_SECONDS = 5.0
+_AT_ONCE = 2
+"""Each simulation keeps a core busy."""
+
+
+@dataclass(frozen=True)
+class BoardTrial:
+    """One recording on the virtual board.
+
+    Attributes
+    ----------
+    recording : Recording
+        What was played, its first 5 s.
+    simulation : Simulation
+        What the board did.
+    """
+
+    recording: Recording
+    simulation: Simulation
+
+
+def choose_recordings(
+    recordings: Sequence[Recording], labels: Sequence[str], each: int
+) -> list[Recording]:
+    """Choose some recordings of every label, of as many kinds and sources as there are."""
+    chosen: list[Recording] = []
+    for label in labels:
+        mine = [recording for recording in recordings if recording.label == label]
+        kinds = {recording.kind: recording for recording in reversed(mine)}
+        one_of_each = sorted(kinds.values(), key=mine.index)
+        others = [recording for recording in mine if recording not in one_of_each]
+        chosen += [*one_of_each, *others][:each]
+    return chosen
+
+
+def try_on_board(
+    uf2: Path,
+    recordings: Sequence[Recording],
+    *,
+    board: str,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[BoardTrial]:
+    """Play recordings to a firmware, two at a time.
+
+    Raises
+    ------
+    SimulationError
+        If the firmware faults, hangs or says nothing.
+    """
+    table = find_board(board)
+
+    def play(recording: Recording) -> BoardTrial:
+        simulation = simulate(
+            uf2,
+            recording.samples()[: round(_PLAYED_SECONDS * SAMPLE_RATE)],
+            microphone_data_pin=table.microphone.data_pin,
+            microphone_clock_pin=table.microphone.clock_pin,
+            led_pin=table.led.pin,
+            led_active_low=table.led.active_low,
+        )
+        return BoardTrial(recording, simulation)
+
+    trials = []
+    if progress:
+        progress(0, len(recordings))
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for trial in pool.map(play, recordings):
+            trials.append(trial)
+            if progress:
+                progress(len(trials), len(recordings))
+    return trials
+
+
+def score_trials(
+    trials: Sequence[BoardTrial], labels: Sequence[str], threshold: float, pause_db: float | None
+) -> Scores:
+    """Judge every warm hop by its recording's label; pauses between beeps are left out.
+
+    Parameters
+    ----------
+    trials : sequence of BoardTrial
+        What was played.
+    labels : sequence of str
+        Of the network; of two, the second is detected.
+    threshold : float
+        As in the model's metadata.
+    pause_db : float, optional
+        As in `jerboa.training.TrainingSettings`.
+    """
+    targets: list[int] = []
+    clips: list[int] = []
+    probabilities: list[tuple[float, ...]] = []
+    for index, trial in enumerate(trials):
+        judged = _hops_with_sound(trial, pause_db)
+        for hop, counts in zip(trial.simulation.hops, judged, strict=True):
+            if hop.warm and counts:
+                p = hop.probabilities
+                probabilities.append(p if len(p) > 1 else (1 - p[0], p[0]))
+                targets.append(labels.index(trial.recording.label))
+                clips.append(index)
+    return Scores(
+        tuple(labels),
+        np.array(targets, np.int64),
+        np.array(probabilities, np.float32).reshape(-1, len(labels)),
+        np.array(clips, np.int64),
+        threshold,
+    )
+
+
+def _hops_with_sound(trial: BoardTrial, pause_db: float | None) -> NDArray[np.bool_]:
+    """For each hop, whether the second before its end holds the label's sound."""
+    hops = trial.simulation.hops
+    recording = trial.recording
+    if recording.label == BACKGROUND or (recording.activity is None and pause_db is None):
+        return np.ones(len(hops), bool)
+    activity = recording.activity
+    if activity is None:
+        assert pause_db is not None
+        activity = find_activity(recording.samples(), pause_db)
+    ends = np.array([(hop.number + 1) * HOP_SAMPLES for hop in hops], np.int64)
+    return active_windows(activity, np.maximum(0, ends - SAMPLE_RATE))

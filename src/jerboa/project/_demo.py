@@ -1,0 +1,63 @@
+"""``jerboa demo``: the whole way on generated sounds."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from jerboa.clips.generated import write_generated
+from jerboa.errors import ProjectError
+from jerboa.project._baseline import SAME_ROOM_DBFS
+from jerboa.project._project import Project
+from jerboa.project._runs import Run
+from jerboa.project._training import train_project
+from jerboa.training import Progress
+
+_RECORDINGS_PER_KIND = 12
+_MARK = ".jerboa-demo"
+_RUN = "demo"
+
+
+def run_demo(folder: Path, seed: int = 0, progress: Progress | None = None) -> Run:
+    """Generate alarms and everyday sounds, train on them, and try the firmware.
+
+    Parameters
+    ----------
+    folder : Path
+        Becomes a project; a finished demo in it is replaced, an interrupted one goes on.
+    seed : int
+        Of the sounds.
+    progress : Progress, optional
+        Told of each stage and epoch.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    ProjectError
+        If the folder holds something that is no demo.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / _MARK).exists():
+            raise ProjectError(f"{folder} is not empty and no demo; choose another with --output")
+        if (folder / "runs" / _RUN).exists():
+            shutil.rmtree(folder)
+    interrupted = (folder / _MARK).exists()
+    project = Project.open(folder) if interrupted else Project.create(folder)
+    (folder / _MARK).touch()
+
+    def count(done: int, total: int) -> None:
+        if progress:
+            progress("generating_sounds", done, total, {})
+
+    dataset = write_generated(
+        project.clips_folder,
+        seed=seed,
+        recordings_per_kind=_RECORDINGS_PER_KIND,
+        quietest_dbfs=SAME_ROOM_DBFS,
+        progress=count,
+    )
+    # As it was generated: unlike the files, it tells pauses from beeps.
+    return train_project(project, _RUN, progress, dataset=dataset)

@@ -1,0 +1,126 @@
+"""What a run's table and report say."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from jerboa import __version__
+from jerboa.clips import Split
+from jerboa.evaluation import CostRow, OperatorRow, Picture, ReportContent, Scores, SplitRow
+from jerboa.firmware import Firmware
+from jerboa.project._board_trials import BoardTrial
+from jerboa.project._settings import ProjectSettings
+from jerboa.training import TrainingResult, examples_of
+
+HOP_BUDGET = 4_000_000
+"""Cycles in 32 ms at 125 MHz."""
+
+_STAGES = {"microphone": "microphone", "frontend": "front end", "network": "network"}
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """Everything that a run has found out."""
+
+    settings: ProjectSettings
+    split: Split
+    result: TrainingResult
+    firmware: Firmware
+    trials: Sequence[BoardTrial]
+    scores: Mapping[str, Scores]
+
+    def worst_cycles(self, stage: str) -> int:
+        """The worst hop of all trials."""
+        return max(int(np.max(trial.simulation.cycles[stage])) for trial in self.trials)
+
+
+def summary_rows(facts: RunFacts) -> list[dict[str, str]]:
+    """The table a run ends with: name, value, note."""
+    memory = facts.firmware.memory
+    total = facts.worst_cycles("total")
+    rows = [
+        (
+            f"accuracy, {way}",
+            f"{100 * scores.accuracy:.1f} %",
+            _note(way, scores),
+        )
+        for way, scores in facts.scores.items()
+    ]
+    rows += [
+        ("cycles a hop, worst", f"{total:,}", f"of {HOP_BUDGET:,}"),
+        *((f"  {text}", f"{facts.worst_cycles(stage):,}", "") for stage, text in _STAGES.items()),
+        ("flash", f"{memory.flash_bytes:,} B", f"of {memory.flash_capacity:,}"),
+        ("RAM", f"{memory.ram_bytes:,} B", f"of {memory.ram_capacity:,}, stack included"),
+    ]
+    return [{"name": name, "value": value, "note": note} for name, value, note in rows]
+
+
+def _note(way: str, scores: Scores) -> str:
+    unit = "hops" if way == "virtual board" else "windows"
+    recordings = len(np.unique(scores.clips))
+    return f"{len(scores.targets):,} {unit}, {recordings} new recordings"
+
+
+def report_content(name: str, facts: RunFacts) -> ReportContent:
+    """What ``report.html`` shows."""
+    memory = facts.firmware.memory
+    return ReportContent(
+        title=f"{facts.split.labels[-1]}: run {name}" if _is_binary(facts) else f"Run {name}",
+        made_by=f"jerboa {__version__}, jerboa train",
+        facts={
+            "labels": ", ".join(facts.split.labels),
+            "board": facts.settings.board,
+            "architecture": facts.settings.training.architecture,
+            "seed": str(facts.settings.training.seed),
+            "quantization": facts.result.chosen,
+            "threshold": f"{facts.result.threshold:.3f}",
+        },
+        split=_split_rows(facts),
+        history=facts.result.history,
+        scores=facts.scores,
+        operators=[
+            OperatorRow(check.operator, check.shape, check.sqnr_db, check.max_error)
+            for check in facts.result.operators
+        ],
+        costs=[
+            *(
+                CostRow(f"{text}, worst hop", facts.worst_cycles(stage), "cycles", HOP_BUDGET)
+                for stage, text in {**_STAGES, "total": "whole hop"}.items()
+            ),
+            CostRow("flash", memory.flash_bytes, "bytes", memory.flash_capacity),
+            CostRow("RAM", memory.ram_bytes, "bytes", memory.ram_capacity),
+        ],
+        pictures=[_picture(trial) for trial in facts.trials],
+    )
+
+
+def _is_binary(facts: RunFacts) -> bool:
+    return len(facts.split.labels) == 2
+
+
+def _split_rows(facts: RunFacts) -> list[SplitRow]:
+    labels = facts.split.labels
+    rows = []
+    for part in ("train", "validation", "test"):
+        recordings = getattr(facts.split, part)
+        examples = examples_of(recordings, labels, facts.settings.training)
+        windows = Counter(labels[target] for target in examples.targets.tolist())
+        counts = Counter(recording.label for recording in recordings)
+        rows += [SplitRow(part, label, counts[label], windows[label]) for label in labels]
+    return rows
+
+
+def _picture(trial: BoardTrial) -> Picture:
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "trial.png"
+        trial.simulation.plot(path)
+        data = path.read_bytes()
+    recording = trial.recording
+    kind = f" ({recording.kind})" if recording.kind else ""
+    return Picture(f"{recording.label}{kind} on the virtual board: {recording.source}", data)

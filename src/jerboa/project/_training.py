@@ -1,0 +1,140 @@
+"""``jerboa train``: from a project's recordings to a finished run."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from jerboa import clips, training
+from jerboa.evaluation import Scores, choose_threshold, write_report
+from jerboa.firmware import build_firmware, find_board
+from jerboa.project._baseline import find_baseline
+from jerboa.project._board_trials import choose_recordings, score_trials, try_on_board
+from jerboa.project._project import Project
+from jerboa.project._report import RunFacts, report_content, summary_rows
+from jerboa.project._runs import Run, new_name, write_json, writing_run
+
+_TRIALS_PER_LABEL = 2
+
+
+def train_project(
+    project: Project,
+    name: str | None = None,
+    progress: training.Progress | None = None,
+    *,
+    dataset: clips.Dataset | None = None,
+) -> Run:
+    """Train, quantize, build, and try test recordings on the virtual board.
+
+    Interrupted, the same call goes on where it was.
+
+    Parameters
+    ----------
+    project : Project
+        What to train on, and how.
+    name : str, optional
+        Of the run; the time by default, or the name of an interrupted run.
+    progress : Progress, optional
+        Told of each stage and epoch.
+    dataset : Dataset, optional
+        In place of what lies in the project's ``clips/``.
+
+    Returns
+    -------
+    Run
+        Whole; an earlier run is never touched.
+
+    Raises
+    ------
+    UserError
+        If the recordings, the settings or the name cannot be used.
+    EnvironmentFault
+        If the disk is full or a tool fails.
+    """
+    stages = progress or _say_nothing
+    settings = project.settings
+    find_board(settings.board)
+    dataset = dataset or project.dataset()
+    split = clips.split(dataset, seed=settings.training.seed)
+    name = name or new_name(project.runs_folder)
+    with writing_run(project.runs_folder, name) as folder:
+        baseline = find_baseline(settings, project.folder, stages)
+        result = training.train(
+            split,
+            folder / "work",
+            settings=settings.training,
+            baseline=baseline,
+            background=dataset.background,
+            choose_threshold=choose_threshold,
+            progress=stages,
+        )
+        model = _keep(result.model, folder)
+        network = _keep(result.network, folder)
+        stages("building", 0, 1, {})
+        firmware = build_firmware(model, folder, board=settings.board)
+        stages("building", 1, 1, {})
+        trials = try_on_board(
+            firmware.uf2,
+            choose_recordings(split.test, split.labels, _TRIALS_PER_LABEL),
+            board=settings.board,
+            progress=lambda done, total: stages("playing_to_the_virtual_board", done, total, {}),
+        )
+        score = partial(_score, split=split, threshold=result.threshold, settings=settings.training)
+        facts = RunFacts(
+            settings=settings,
+            split=split,
+            result=result,
+            firmware=firmware,
+            trials=trials,
+            scores={
+                "float": score(training.keras_predictor(network)),
+                "int8": score(training.litert_predictor(model)),
+                "virtual board": score_trials(
+                    trials, split.labels, result.threshold, settings.training.pause_db
+                ),
+            },
+        )
+        _write(folder, name, facts)
+    return Run(project.runs_folder / name)
+
+
+def _write(folder: Path, name: str, facts: RunFacts) -> None:
+    write_json(folder / "settings.json", facts.settings.model_dump(mode="json"))
+    write_json(folder / "split.json", facts.split.sources())
+    write_json(
+        folder / "metrics.json",
+        {
+            "summary": summary_rows(facts),
+            "training": facts.result.metrics,
+            "quantization": facts.result.chosen,
+            "threshold": facts.result.threshold,
+            "accuracy": {way: scores.accuracy for way, scores in facts.scores.items()},
+            "clip_accuracy": {way: scores.clip_accuracy for way, scores in facts.scores.items()},
+            "history": facts.result.history,
+        },
+    )
+    write_report(folder / "report.html", report_content(name, facts))
+
+
+def _score(
+    predict: training.Predictor,
+    split: clips.Split,
+    threshold: float,
+    settings: training.TrainingSettings,
+) -> Scores:
+    examples = training.examples_of(split.test, split.labels, settings)
+    return Scores(
+        split.labels, examples.targets, predict(examples.magnitudes), examples.clips, threshold
+    )
+
+
+def _keep(path: Path, folder: Path) -> Path:
+    kept = folder / path.name
+    shutil.copy2(path, kept)
+    return kept
+
+
+def _say_nothing(stage: str, done: int, total: int, metrics: Mapping[str, float]) -> None:
+    pass
