@@ -5,6 +5,7 @@ from random import Random
 
 import numpy as np
 import pytest
+from elftools.elf.elffile import ELFFile
 from host import write_sources
 from networks import NETWORKS
 from oracle import Oracle, draw_input
@@ -17,6 +18,7 @@ from jerboa.emulator import BARE_LINKER_SCRIPT, BARE_SOURCES, ElfRun, run_elf
 pytestmark = pytest.mark.emulator
 
 HERE = Path(__file__).parent
+_BYTES = {f"__aeabi_{name}{size}" for name in ("memcpy", "memset", "memclr") for size in ("", 4, 8)}
 
 
 def run_on_chip(
@@ -49,6 +51,13 @@ def run_on_chip(
     return run, [run.memory[f"{part['name']}_output"] for part in parts]
 
 
+def _library_calls(elf: Path) -> set[str]:
+    """Names of the compiler's run-time library in a program."""
+    with elf.open("rb") as file:
+        symbols = ELFFile(file).get_section_by_name(".symtab").iter_symbols()
+        return {symbol.name for symbol in symbols if symbol.name.startswith("__aeabi_")} - _BYTES
+
+
 def test_drawn_networks_of_every_operator_equal_the_reference(tmp_path: Path) -> None:
     networks = [make(Random(seed)) for make in NETWORKS.values() for seed in (11, 12)]
     networks.append(chain())
@@ -76,6 +85,8 @@ def test_tutorials_network_is_faster_than_its_interpreter(test_data: Path, tmp_p
     functions = ["model_000_invoke", *(each.function for each in model.operators if each.function)]
     run, outputs = run_on_chip(tmp_path, [model], [values.tobytes()], functions)
     assert outputs == [oracle.output().tobytes()]
+    called = _library_calls(tmp_path / "networks.elf")
+    assert not called, "soft float, 64-bit arithmetic or a division in the network"
     convolution = run.functions["op_01_conv_2d"].cycles
     assert convolution / model.operators[1].macs < 10
     assert run.functions["model_000_invoke"].cycles < 900_000

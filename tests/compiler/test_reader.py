@@ -99,6 +99,41 @@ def test_unknown_attribute_is_refused() -> None:
         compile_model(builder.finish([source], [output]))
 
 
+def test_network_must_compute_before_it_reads() -> None:
+    builder = TfliteBuilder()
+    first, second, third = (builder.tensor((1, 4), 0.5) for _ in range(3))
+    builder.operator("RELU", [second], third, 2)
+    builder.operator("RELU", [first], second, 2)
+    with pytest.raises(ModelError, match=r"RELU \(operator 0\) reads tensor 'tensor_1' before"):
+        compile_model(builder.finish([first], [third]))
+
+
+def test_network_must_compute_each_tensor_once() -> None:
+    builder = TfliteBuilder()
+    first, second = (builder.tensor((1, 4), 0.5) for _ in range(2))
+    builder.operator("RELU", [first], second, 2)
+    builder.operator("RELU", [first], second, 2)
+    with pytest.raises(ModelError, match="'tensor_1' a second time"):
+        compile_model(builder.finish([first], [second]))
+
+
+def test_network_must_compute_its_output() -> None:
+    builder = TfliteBuilder()
+    first, second, third = (builder.tensor((1, 4), 0.5) for _ in range(3))
+    builder.operator("RELU", [first], second, 2)
+    with pytest.raises(ModelError, match="'tensor_2' is never computed"):
+        compile_model(builder.finish([first], [third]))
+
+
+@pytest.mark.parametrize(("inputs", "outputs"), [([0, 1], [2]), ([0], [2, 2]), ([], [0])])
+def test_network_has_one_input_and_one_output(inputs: list[int], outputs: list[int]) -> None:
+    builder = TfliteBuilder()
+    first, _, third = (builder.tensor((1, 4), 0.5) for _ in range(3))
+    builder.operator("RELU", [first], third, 2)
+    with pytest.raises(ModelError):
+        compile_model(builder.finish(inputs, outputs))
+
+
 def test_message_names_the_file(tmp_path: Path) -> None:
     path = tmp_path / "cut.tflite"
     path.write_bytes(chain()[:500])

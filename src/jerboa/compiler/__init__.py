@@ -4,15 +4,9 @@ Reader, verifier, memory plan and its proof, lowering by the table, emission: ea
 module. The kernels that the emitted C calls lie in ``device/nn/``.
 """
 
-from jerboa.compiler._compile import (
-    CompiledModel,
-    OperatorFacts,
-    PlacedTensor,
-    TensorFacts,
-    compile_model,
-    read_graph,
-)
+from jerboa.compiler._compile import compile_model, read_graph
 from jerboa.compiler._graph import Graph, Operator, Quantization, Tensor
+from jerboa.compiler._model import CompiledModel, OperatorFacts, PlacedTensor, TensorFacts
 from jerboa.compiler.operators import OPERATORS
 
 __all__ = [

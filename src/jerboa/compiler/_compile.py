@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from jerboa import __version__
 from jerboa.compiler._emit import Origin, Step, emit
 from jerboa.compiler._graph import Graph
+from jerboa.compiler._model import CompiledModel, OperatorFacts, PlacedTensor, TensorFacts
 from jerboa.compiler._plan import Plan, plan_arena
 from jerboa.compiler._plan_check import check_plan
 from jerboa.compiler._reader import MAX_FILE_BYTES
@@ -23,117 +23,6 @@ from jerboa.compiler.operators import OPERATORS
 from jerboa.errors import ModelError, UnsupportedModelError
 
 _MAX_ARENA_BYTES = 16 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class TensorFacts:
-    """What the outside needs to know of a tensor.
-
-    Parameters
-    ----------
-    name : str
-        As the model names it.
-    shape : tuple of int
-        Its dimensions.
-    scale : float
-        Real value of one step.
-    zero_point : int
-        The integer that stands for 0.0.
-    """
-
-    name: str
-    shape: tuple[int, ...]
-    scale: float
-    zero_point: int
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedTensor:
-    """Where a computed tensor lies.
-
-    Parameters
-    ----------
-    index : int
-        Place in the model's list of tensors.
-    name : str
-        As the model names it.
-    shape : tuple of int
-        Its dimensions; int8 values.
-    offset : int
-        Its first byte in the arena.
-    """
-
-    index: int
-    name: str
-    shape: tuple[int, ...]
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class OperatorFacts:
-    """What an operator costs.
-
-    Parameters
-    ----------
-    kind : str
-        The schema's name.
-    output : str
-        Name of the tensor that it computes.
-    function : str
-        The C function that does it; empty for a view, which is free.
-    macs : int
-        Multiply-accumulates.
-    constant_bytes : int
-        Bytes of weights and tables in flash.
-    """
-
-    kind: str
-    output: str
-    function: str
-    macs: int
-    constant_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledModel:
-    """The C of a network, and what is known of it before it runs.
-
-    Parameters
-    ----------
-    files : mapping of str to str
-        ``NAME.c`` and ``NAME.h``; they include the kernels of ``device/nn/``.
-    input, output : TensorFacts
-        What `invoke` takes and gives.
-    arena_bytes : int
-        RAM for the tensors in between.
-    arena_lower_bound : int
-        The largest sum of tensors alive at once: no plan needs less.
-    tensors : tuple of PlacedTensor
-        Every computed tensor, views too.
-    operators : tuple of OperatorFacts
-        In the order in which they run.
-    sha256 : str
-        Of the model.
-    """
-
-    files: Mapping[str, str]
-    input: TensorFacts
-    output: TensorFacts
-    arena_bytes: int
-    arena_lower_bound: int
-    tensors: tuple[PlacedTensor, ...]
-    operators: tuple[OperatorFacts, ...]
-    sha256: str
-
-    @property
-    def macs(self) -> int:
-        """Multiply-accumulates of one run."""
-        return sum(operator.macs for operator in self.operators)
-
-    @property
-    def constant_bytes(self) -> int:
-        """Bytes of weights and tables in flash."""
-        return sum(operator.constant_bytes for operator in self.operators)
 
 
 def compile_model(

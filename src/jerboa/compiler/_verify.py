@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from jerboa.compiler._graph import Graph
+from jerboa.compiler._graph import Graph, Tensor
 from jerboa.compiler._rule import FULL_INT8_REMEDY, Node, Rule
 from jerboa.compiler.operators import OPERATORS
 from jerboa.errors import ModelError
-
-_ZERO_POINTS = {"int8": (-128, 127), "int32": (0, 0)}
 
 
 def verify(graph: Graph) -> None:
@@ -94,26 +92,21 @@ def _verify_operands(node: Node, rule: Rule) -> None:
             )
         if operand.constant:
             node.constant(position)
-        elif tensor.data is not None and operand.dtype == "int8":
+        elif tensor.data is not None:
             node.refuse(tensor, "is a constant", "fold it into the model before converting")
         if operand.dtype == "int8":
-            _verify_quantization(node, position)
-
-
-def _verify_quantization(node: Node, position: int) -> None:
-    tensor = node.input(position)
-    quantization = node.quantization(tensor)
-    low, high = _ZERO_POINTS[tensor.dtype]
-    if (quantization.zero_points < low).any() or (quantization.zero_points > high).any():
-        node.refuse(tensor, "has a zero point outside of its type", FULL_INT8_REMEDY)
-    if quantization.per_channel and tensor.data is None:
-        node.refuse(tensor, "has several scales", FULL_INT8_REMEDY)
+            _verify_quantization(node, tensor)
 
 
 def _verify_output(node: Node) -> None:
     if node.output.dtype != "int8":
         node.refuse(node.output, f"is {node.output.dtype}, not int8", FULL_INT8_REMEDY)
-    quantization = node.quantization(node.output)
-    low, high = _ZERO_POINTS["int8"]
-    if quantization.per_channel or not low <= quantization.zero_point <= high:
-        node.refuse(node.output, "has several scales or no int8 zero point", FULL_INT8_REMEDY)
+    _verify_quantization(node, node.output)
+
+
+def _verify_quantization(node: Node, tensor: Tensor) -> None:
+    quantization = node.quantization(tensor)
+    if (quantization.zero_points < -128).any() or (quantization.zero_points > 127).any():
+        node.refuse(tensor, "has a zero point outside of int8", FULL_INT8_REMEDY)
+    if quantization.per_channel and tensor.data is None:
+        node.refuse(tensor, "has several scales", FULL_INT8_REMEDY)

@@ -1,0 +1,117 @@
+"""What a compiled network is: its C, and all that is known of it before it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TensorFacts:
+    """What the outside needs to know of a tensor.
+
+    Parameters
+    ----------
+    name : str
+        As the model names it.
+    shape : tuple of int
+        Its dimensions.
+    scale : float
+        Real value of one step.
+    zero_point : int
+        The integer that stands for 0.0.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    scale: float
+    zero_point: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedTensor:
+    """Where a computed tensor lies.
+
+    Parameters
+    ----------
+    index : int
+        Place in the model's list of tensors.
+    name : str
+        As the model names it.
+    shape : tuple of int
+        Its dimensions; int8 values.
+    offset : int
+        Its first byte in the arena.
+    """
+
+    index: int
+    name: str
+    shape: tuple[int, ...]
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorFacts:
+    """What an operator costs.
+
+    Parameters
+    ----------
+    kind : str
+        The schema's name.
+    output : str
+        Name of the tensor that it computes.
+    function : str
+        The C function that does it; empty for a view, which is free.
+    macs : int
+        Multiply-accumulates.
+    constant_bytes : int
+        Bytes of weights and tables in flash.
+    """
+
+    kind: str
+    output: str
+    function: str
+    macs: int
+    constant_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledModel:
+    """The C of a network, and what is known of it before it runs.
+
+    Parameters
+    ----------
+    files : mapping of str to str
+        ``NAME.c`` and ``NAME.h``; they include the kernels of ``device/nn/``.
+    input, output : TensorFacts
+        What `invoke` takes and gives.
+    arena_bytes : int
+        RAM for the tensors in between.
+    arena_lower_bound : int
+        The largest sum of tensors alive at once: no plan needs less.
+    tensors : tuple of PlacedTensor
+        Every computed tensor, views too.
+    operators : tuple of OperatorFacts
+        In the order in which they run.
+    sha256 : str
+        Of the model.
+    """
+
+    files: Mapping[str, str]
+    input: TensorFacts
+    output: TensorFacts
+    arena_bytes: int
+    arena_lower_bound: int
+    tensors: tuple[PlacedTensor, ...]
+    operators: tuple[OperatorFacts, ...]
+    sha256: str
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulates of one run."""
+        return sum(operator.macs for operator in self.operators)
+
+    @property
+    def constant_bytes(self) -> int:
+        """Bytes of weights and tables in flash."""
+        return sum(operator.constant_bytes for operator in self.operators)
