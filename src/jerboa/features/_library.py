@@ -49,9 +49,9 @@ class PdmState(ctypes.Structure):
     """``jerboa_pdm_t``, with a gain of 1."""
 
     _fields_ = (
-        ("table", ctypes.c_uint32 * (256 * 4 * 2)),
         ("sums", ctypes.c_uint32 * 2),
-        ("samples", ctypes.c_uint16 * (2 * (11 + 64))),
+        ("table", ctypes.c_uint32 * (4 * 256 * 2)),
+        ("samples", ctypes.c_uint16 * (2 * (11 + 128))),
         ("mean", ctypes.c_int32),
     )
 

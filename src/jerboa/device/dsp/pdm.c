@@ -6,15 +6,11 @@
 
 #include "dsp/pdm_tables.h"
 #include "nn/placement.h"
+#ifdef JERBOA_CHIP
+#include "dsp/pdm_thumb.h"
+#endif
 
 #define INLINE static inline __attribute__((always_inline))
-
-/* One step after the other: clang would start several, and eight registers do not hold them. */
-#ifdef JERBOA_CHIP
-#define IN_TURN(a, b, c) __asm__("" : "+l"(a), "+l"(b), "+l"(c))
-#else
-#define IN_TURN(a, b, c) ((void)(a), (void)(b), (void)(c))
-#endif
 
 /* What the first filter gives for silence: half of its bits set. */
 #define MIDDLE 32768
@@ -30,11 +26,10 @@ typedef struct {
 
 /* The next byte of a word, taken off its top. */
 INLINE void add_byte(const jerboa_pdm_t *state, sums_t *sums, uint32_t *word, int place) {
-    const uint32_t *entry = state->table[*word >> 24][place];
+    const uint32_t *entry = state->table[place][*word >> 24];
     sums->first_and_third += entry[0];
     sums->second_and_fourth += entry[1];
     *word <<= 8;
-    IN_TURN(*word, sums->first_and_third, sums->second_and_fourth);
 }
 
 /* Adds a word, gives the output that it completes, and moves the others one place on. */
@@ -48,32 +43,6 @@ INLINE uint16_t push_word(const jerboa_pdm_t *state, sums_t *sums, uint32_t word
     return complete;
 }
 
-INLINE void add_tap(int32_t *sum, int32_t tap, int32_t left, int32_t right) {
-    left += right;
-    *sum += tap * left;
-    IN_TURN(*sum, left, right);
-}
-
-/* x holds 24 samples; the centre is x[12]. */
-INLINE int32_t second_filter(const uint16_t *x) {
-    int32_t sum = JERBOA_PDM_TAP_0 * x[12];
-    add_tap(&sum, JERBOA_PDM_TAP_1, x[11], x[13]);
-    add_tap(&sum, JERBOA_PDM_TAP_2, x[10], x[14]);
-    add_tap(&sum, JERBOA_PDM_TAP_3, x[9], x[15]);
-    add_tap(&sum, JERBOA_PDM_TAP_5, x[7], x[17]);
-    add_tap(&sum, JERBOA_PDM_TAP_7, x[5], x[19]);
-    add_tap(&sum, JERBOA_PDM_TAP_9, x[3], x[21]);
-    add_tap(&sum, JERBOA_PDM_TAP_11, x[1], x[23]);
-    return sum >> (14 - FINE_BITS);
-}
-
-INLINE int16_t saturate(int32_t value) {
-    int32_t narrow = (int16_t)value;
-    int32_t limit = (value >> 31) ^ 32767;
-    IN_TURN(value, narrow, limit);
-    return (int16_t)(value == narrow ? value : limit);
-}
-
 void jerboa_pdm_init(jerboa_pdm_t *state) {
     __builtin_memset(state, 0, sizeof *state);
     for (uint32_t byte = 1; byte < 256; byte++) {
@@ -84,9 +53,9 @@ void jerboa_pdm_init(jerboa_pdm_t *state) {
         }
         for (uint32_t place = 0; place < 4; place++) {
             const uint16_t *tap = jerboa_pdm_taps + 24 - 8 * place + bit;
-            const uint32_t *entry = state->table[others][place];
-            state->table[byte][place][0] = entry[0] + tap[0] + ((uint32_t)tap[64] << 16);
-            state->table[byte][place][1] = entry[1] + tap[32] + ((uint32_t)tap[96] << 16);
+            const uint32_t *entry = state->table[place][others];
+            state->table[place][byte][0] = entry[0] + tap[0] + ((uint32_t)tap[64] << 16);
+            state->table[place][byte][1] = entry[1] + tap[32] + ((uint32_t)tap[96] << 16);
         }
     }
     for (int i = 0; i < 2 * JERBOA_PDM_HISTORY; i++) {
@@ -101,44 +70,44 @@ void jerboa_pdm_init(jerboa_pdm_t *state) {
     state->second_and_fourth = sums.second_and_fourth;
 }
 
-JERBOA_RAM_CODE static void first_filter(jerboa_pdm_t *state, const uint32_t *words,
-                                         int32_t pairs) {
+#ifndef JERBOA_CHIP
+static void jerboa_pdm_first_filter(jerboa_pdm_t *state, const uint32_t *words, uint16_t *out,
+                                    const uint16_t *end) {
     sums_t sums = {state->first_and_third, state->second_and_fourth};
-    uint16_t *out = state->samples + 2 * JERBOA_PDM_HISTORY;
-    const uint16_t *end = out + 2 * pairs;
-#pragma clang loop unroll(disable)
     while (out != end) {
-        *out++ = push_word(state, &sums, *words++);
         *out++ = push_word(state, &sums, *words++);
     }
     state->first_and_third = sums.first_and_third;
     state->second_and_fourth = sums.second_and_fourth;
 }
 
-JERBOA_RAM_CODE static void second_filter_and_mean(jerboa_pdm_t *state, int32_t count,
-                                                   int16_t *out) {
-    const uint16_t *in = state->samples;
-    const int16_t *end = out + count;
-    int32_t mean = state->mean;
-#pragma clang loop unroll(disable)
-    while (out != end) {
-        int32_t sample = second_filter(in) - (mean >> MEAN_BITS);
+/* The centre of 24 samples is x[12]. */
+static int32_t jerboa_pdm_second_filter(const uint16_t *x, int16_t *out, const int16_t *end,
+                                        int32_t mean) {
+    for (; out != end; x += 2) {
+        int32_t sum = JERBOA_PDM_TAP_0 * x[12] + JERBOA_PDM_TAP_1 * (x[11] + x[13]) +
+                      JERBOA_PDM_TAP_2 * (x[10] + x[14]) + JERBOA_PDM_TAP_3 * (x[9] + x[15]) +
+                      JERBOA_PDM_TAP_5 * (x[7] + x[17]) + JERBOA_PDM_TAP_7 * (x[5] + x[19]) +
+                      JERBOA_PDM_TAP_9 * (x[3] + x[21]) + JERBOA_PDM_TAP_11 * (x[1] + x[23]);
+        int32_t sample = (sum >> (14 - FINE_BITS)) - (mean >> MEAN_BITS);
         mean += sample;
-        *out++ = saturate((sample * JERBOA_PDM_GAIN + (1 << (FINE_BITS - 1))) >> FINE_BITS);
-        in += 2;
+        sample = (sample * JERBOA_PDM_GAIN + (1 << (FINE_BITS - 1))) >> FINE_BITS;
+        *out++ = (int16_t)(sample > 32767 ? 32767 : sample < -32768 ? -32768 : sample);
     }
-    state->mean = mean;
-    for (int i = 0; i < 2 * JERBOA_PDM_HISTORY; i++) {
-        state->samples[i] = in[i];
-    }
+    return mean;
 }
+#endif
 
 void jerboa_pdm_decimate(jerboa_pdm_t *state, const uint32_t *words, int32_t samples,
                          int16_t *out) {
     while (samples > 0) {
         int32_t block = samples < JERBOA_PDM_BLOCK ? samples : JERBOA_PDM_BLOCK;
-        first_filter(state, words, block);
-        second_filter_and_mean(state, block, out);
+        uint16_t *first = state->samples + 2 * JERBOA_PDM_HISTORY;
+        jerboa_pdm_first_filter(state, words, first, first + 2 * block);
+        state->mean = jerboa_pdm_second_filter(state->samples, out, out + block, state->mean);
+        for (int i = 0; i < 2 * JERBOA_PDM_HISTORY; i++) {
+            state->samples[i] = first[2 * block - 2 * JERBOA_PDM_HISTORY + i];
+        }
         words += JERBOA_PDM_WORDS_PER_SAMPLE * block;
         out += block;
         samples -= block;
