@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from jerboa.clips import Recording, Split
-from jerboa.clips.augmentation import Augmentation
+from jerboa.clips import Augmentation, Recording, Split
 from jerboa.training import PhaseSettings, TrainingSettings
 
 

@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
 
-from jerboa.clips import Recording
-from jerboa.clips.augmentation import Augmentation
+from jerboa.clips import Augmentation, Recording
 from jerboa.errors import ClipError, DatasetError
 from jerboa.features import Spectrogram
 from jerboa.training import Examples, TrainingSettings, examples_of

@@ -11,12 +11,11 @@ import numpy as np
 
 from jerboa.evaluation.metrics import Scores
 
-__all__ = ["data_uri", "roc_picture", "training_picture"]
+__all__ = ["data_uri", "roc_picture", "training_pictures"]
 
 _GREY = "#808896"
 _COLOURS = ("#2f7fd6", "#e0782f", "#2ea36b", "#b45bd1")
 _STYLE: Any = {
-    "svg.hashsalt": "jerboa",
     "font.size": 11,
     "text.color": _GREY,
     "axes.edgecolor": _GREY,
@@ -28,13 +27,13 @@ _STYLE: Any = {
     "axes.grid": True,
     "grid.color": _GREY,
     "grid.alpha": 0.25,
-    "legend.frameon": False,
     "lines.linewidth": 1.8,
 }
+_LEGEND: Any = {"loc": "lower right", "fontsize": 9, "frameon": False, "labelcolor": _GREY}
 
 
-def training_picture(history: Mapping[str, Sequence[Mapping[str, float]]]) -> str:
-    """Draw validation loss and accuracy over the epochs of all phases.
+def training_pictures(history: Mapping[str, Sequence[Mapping[str, float]]]) -> tuple[str, str]:
+    """Draw loss and accuracy over the epochs of all phases.
 
     Parameters
     ----------
@@ -43,24 +42,24 @@ def training_picture(history: Mapping[str, Sequence[Mapping[str, float]]]) -> st
 
     Returns
     -------
-    str
-        A data URI.
+    tuple of str
+        Two data URIs: of the losses, of the accuracy.
     """
-    figure, (left, right) = _figure(1, 2, (9.0, 3.2))
+    losses, left = _figure((4.6, 3.2))
+    accuracies, right = _figure((4.6, 3.2))
     start = 0.0
     for colour, (phase, epochs) in zip(_cycle(len(history)), history.items(), strict=True):
         place = [start + each["epoch"] for each in epochs]
-        name = phase.replace("_", " ")
         trained = [each.get("loss", np.nan) for each in epochs]
-        left.plot(place, [each["validation_loss"] for each in epochs], color=colour, label=name)
+        left.plot(place, [each["validation_loss"] for each in epochs], color=colour)
         left.plot(place, trained, color=colour, linestyle=":")
-        accuracies = [100 * each["validation_accuracy"] for each in epochs]
-        right.plot(place, accuracies, color=colour, label=name)
+        shares = [100 * each["validation_accuracy"] for each in epochs]
+        right.plot(place, shares, color=colour, label=phase.replace("_", " "))
         start = place[-1] if place else start
     left.set(xlabel="epoch", ylabel="loss (dotted: training)", ylim=(0, None))
     right.set(xlabel="epoch", ylabel="validation windows right, %", ylim=(None, 101))
-    right.legend(loc="lower right", fontsize=9)
-    return _svg(figure)
+    right.legend(**_LEGEND)
+    return _svg(losses), _svg(accuracies)
 
 
 def roc_picture(scores: Mapping[str, Scores]) -> str:
@@ -71,7 +70,7 @@ def roc_picture(scores: Mapping[str, Scores]) -> str:
     str
         A data URI.
     """
-    figure, axes = _figure(1, 1, (4.2, 4.0))
+    figure, axes = _figure((4.2, 4.0))
     for colour, (name, each) in zip(_cycle(len(scores)), scores.items(), strict=True):
         roc = each.roc()
         false, true = 100 * roc.false_positive_rate, 100 * roc.true_positive_rate
@@ -81,7 +80,7 @@ def roc_picture(scores: Mapping[str, Scores]) -> str:
     axes.plot([0, 100], [0, 100], color=_GREY, linestyle=":", linewidth=1)
     axes.set(xlabel="false positives, % of windows", ylabel="recall, % of windows")
     axes.set(xlim=(-2, 102), ylim=(-2, 102), aspect="equal")
-    axes.legend(loc="lower right", fontsize=9)
+    axes.legend(**_LEGEND)
     return _svg(figure)
 
 
@@ -90,7 +89,7 @@ def data_uri(picture: bytes, kind: str) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(picture).decode()}"
 
 
-def _figure(rows: int, columns: int, size: tuple[float, float]) -> tuple[Any, Any]:
+def _figure(size: tuple[float, float]) -> tuple[Any, Any]:
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
@@ -98,14 +97,14 @@ def _figure(rows: int, columns: int, size: tuple[float, float]) -> tuple[Any, An
     with matplotlib.rc_context(_STYLE):
         figure = Figure(size, layout="constrained")
         FigureCanvasSVG(figure)
-        return figure, figure.subplots(rows, columns)
+        return figure, figure.subplots()
 
 
 def _svg(figure: Any) -> str:
     import matplotlib
 
     buffer = io.BytesIO()
-    with matplotlib.rc_context(_STYLE):
+    with matplotlib.rc_context({"svg.hashsalt": "jerboa"}):
         # Without a date the same run gives the same bytes.
         figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
     return data_uri(buffer.getvalue(), "svg+xml")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jerboa.errors import StorageError
-from jerboa.evaluation._pictures import data_uri, roc_picture, training_picture
+from jerboa.evaluation._pictures import data_uri, roc_picture, training_pictures
 from jerboa.evaluation.metrics import Scores
 
 __all__ = ["CostRow", "OperatorRow", "Picture", "ReportContent", "SplitRow", "write_report"]
@@ -132,7 +132,7 @@ def write_report(path: Path, content: ReportContent) -> None:
     page = environment.get_template("report.html").render(
         content=content,
         shown=list(content.scores.items())[-1] if content.scores else None,
-        training=training_picture(content.history) if content.history else None,
+        training=training_pictures(content.history) if content.history else (),
         roc=roc_picture(detectors) if detectors else None,
         pictures=[(each.caption, data_uri(each.png, "png")) for each in content.pictures],
     )

@@ -9,8 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.clips import BACKGROUND, Recording, WindowSettings, take_windows, windows_of
-from jerboa.clips.augmentation import Augmentation, augment
+from jerboa.clips import (
+    BACKGROUND,
+    Augmentation,
+    Recording,
+    WindowSettings,
+    augment,
+    take_windows,
+    windows_of,
+)
 from jerboa.errors import DatasetError
 from jerboa.features import Spectrogram
 from jerboa.training.examples import Batch, Examples, draw_evenly, real_magnitudes

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from jerboa.clips.augmentation import Augmentation
+from jerboa.clips import Augmentation
 
 __all__ = ["PhaseSettings", "TrainingSettings"]
 
