@@ -1,6 +1,10 @@
-"""Speed of the front end on this computer: ``python -m benchmarks.features ESC10_FOLDER``."""
+"""Speed of the front end: ``python -m benchmarks.features ESC10_FOLDER``.
+
+On this computer against the notebook's way, and in cycles on the emulated chip.
+"""
 
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +16,19 @@ import soxr
 from numpy.typing import NDArray
 
 from benchmarks._results import record
+from jerboa.device import DEVICE_ROOT, build_firmware_elf
+from jerboa.emulator import BARE_LINKER_SCRIPT, BARE_SOURCES, run_elf
 from jerboa.features import Spectrogram
 
 FRONT_END = Spectrogram()
+COMMAND = "python -m benchmarks.features ../shared/data/esc10"
+HARNESS = Path(__file__).parent.parent / "tests" / "device" / "dsp_on_chip.c"
+CHIP = {
+    "dsp.column": "one spectrogram column, all 129 bins (the tutorial's: 79,232)",
+    "dsp.column_32_bins": "one column, only the 32 bins that the tutorial's resize keeps",
+    "dsp.decimation": "512 samples from PDM (the tutorial's: 381,632)",
+}
+EMULATED = "full-scale noise; code and tables in RAM; emulator, no bus contention"
 STRIDE = 4_000
 
 Clip = NDArray[np.int16]
@@ -68,7 +82,30 @@ def timed(
     return time.process_time() - before, result
 
 
+def chip_cycles() -> dict[str, int]:
+    """Cycles of each function, for loud noise."""
+    rng = np.random.default_rng(0)
+    samples = rng.integers(-32768, 32768, 896).astype(np.int16)
+    bins = np.floor((np.arange(32) + 0.5) * 129 / 32).astype(np.uint8)
+    with tempfile.TemporaryDirectory() as folder:
+        elf = Path(folder) / "dsp.elf"
+        sources = [HARNESS, *sorted((DEVICE_ROOT / "dsp").glob("*.c"))]
+        build_firmware_elf(
+            [*BARE_SOURCES, *sources], BARE_LINKER_SCRIPT, elf, flags=["-DJERBOA_CHIP"]
+        )
+        words = rng.integers(0, 2**32, 1024, dtype=np.uint32)
+        fill = {"samples": samples, "bins": bins, "words": words}
+        run = run_elf(elf, write={name: array.tobytes() for name, array in fill.items()})
+    return {
+        "dsp.column": run.cycles_between(1, 2),
+        "dsp.column_32_bins": run.cycles_between(2, 3),
+        "dsp.decimation": run.cycles_between(5, 6),
+    }
+
+
 def main() -> None:
+    for name, cycles in chip_cycles().items():
+        record(name, cycles, "cycles", COMMAND, f"{CHIP[name]}; {EMULATED}")
     clips = read_clips(Path(sys.argv[1]))
     ours(clips[0])
     fast = slow = 0.0
@@ -84,7 +121,7 @@ def main() -> None:
         "features.speedup",
         round(slow / fast, 1),
         "ratio",
-        "python -m benchmarks.features ../shared/data/esc10",
+        COMMAND,
         f"all {count} windows of {len(clips)} ESC-10 clips, stride 4,000 rounded down to the "
         f"hop of 128, equal bit for bit; process time, one core: {1e3 * slow / count:.3f} ms a "
         f"window by cmsisdsp calls, {1e3 * fast / count:.3f} ms by the chip's C with cutting",
