@@ -38,7 +38,7 @@ def tones() -> Split:
 @pytest.fixture(scope="session")
 def short() -> TrainingSettings:
     """Settings of a training of a few epochs, as fast as can be."""
-    phase = PhaseSettings(epochs=2, learning_rate=5e-3, final_learning_rate=1e-3, patience=2)
+    phase = PhaseSettings(epochs=2, learning_rate=1e-2, final_learning_rate=2e-3, patience=2)
     return TrainingSettings(
         batch_size=4,
         augmentation=Augmentation(gain_db=(-3.0, 3.0), mix=0.0),

@@ -34,6 +34,12 @@ def test_pauses_of_an_alarm_are_dropped_and_those_of_the_background_kept():
     assert np.bincount(examples.targets).tolist() == [13, 1]
 
 
+def test_clicks_are_no_pauses():
+    clicks = np.zeros(48_000, np.int16)
+    clicks[::16_000] = 20_000
+    assert len(examples_of([Recording("alarm", "a", held=clicks)], LABELS)) == 9
+
+
 def test_ten_minutes_of_silence_name_the_recording():
     silent = Recording("background", "attic.wav", held=np.zeros(9_600_000, np.int16))
     with pytest.raises(ClipError, match=r"attic\.wav: nothing but silence in its 600"):

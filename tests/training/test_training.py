@@ -58,8 +58,10 @@ def whole(tones, short, folder, progress):
 
 
 def test_learns(whole):
-    assert whole.metrics["test_float"] >= 0.9
-    assert whole.metrics["test_int8"] >= 0.9
+    losses = [row["validation_loss"] for row in whole.history["baseline"]]
+    assert losses[-1] < losses[0] / 3
+    assert whole.metrics["test_float"] >= 0.75
+    assert whole.metrics["test_int8"] >= 0.75
 
 
 def test_quantization_aware_training_is_no_worse_than_conversion(whole):

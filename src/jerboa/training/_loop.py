@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from jerboa.errors import DatasetError
 from jerboa.training._checkpoint import PhaseState, load_state, save_state
 from jerboa.training._tensorflow import keras, quiet, tf
-from jerboa.training.examples import Examples, TrainingExamples, class_weights
+from jerboa.training.examples import Batch, Examples, TrainingExamples, class_weights
 from jerboa.training.predict import keras_predictor
 from jerboa.training.progress import Progress
 from jerboa.training.settings import PhaseSettings
@@ -107,13 +107,14 @@ def run_phase(
         _assign(optimizer.variables, state.optimizer)
     if progress:
         progress(phase.name, state.epoch, phase.settings.epochs, {})
+    epochs = _epochs(phase, weights, network.input_shape[1:], state)
     while not state.finished:
         settings = phase.settings
         over = state.epoch >= settings.epochs or state.waited >= settings.patience
         if over:
             state.finished = True
         else:
-            _train_epoch(network, optimizer, phase, weights, state)
+            _train_epoch(network, epochs, phase, weights, state)
         state.network = _copy(network.variables)
         state.optimizer = _copy(optimizer.variables)
         save_state(checkpoint, state)
@@ -123,27 +124,34 @@ def run_phase(
     return state.history
 
 
-def _train_epoch(
-    network: Any, optimizer: Any, phase: Phase, weights: NDArray[np.float32], state: PhaseState
-) -> None:
-    settings = phase.settings
-    position = state.epoch / max(settings.epochs - 1, 1)
-    ratio = settings.final_learning_rate / settings.learning_rate
-    optimizer.learning_rate.assign(settings.learning_rate * ratio**position)
-    # The draws of an epoch depend on nothing but its number, so that a resumed training repeats
-    # those of an uninterrupted one.
-    rng = np.random.default_rng([phase.seed, state.epoch, *phase.name.encode()])
-    shape = network.input_shape[1:]
+def _epochs(
+    phase: Phase, weights: NDArray[np.float32], shape: tuple[int, ...], state: PhaseState
+) -> Any:
+    """A data set that gives, each time it is gone through, the epoch that `state` has come to."""
+
+    def draw() -> Iterator[Batch]:
+        # The draws of an epoch depend on nothing but its number, so that a resumed training
+        # repeats those of an uninterrupted one.
+        rng = np.random.default_rng([phase.seed, state.epoch, *phase.name.encode()])
+        return phase.training.batches(rng, phase.batch_size, weights)
+
     signature = (
         tf.TensorSpec((None, *shape), tf.float32),
         tf.TensorSpec((None, 1), tf.float32),
         tf.TensorSpec((None,), tf.float32),
     )
-    batches = tf.data.Dataset.from_generator(
-        lambda: phase.training.batches(rng, phase.batch_size, weights), output_signature=signature
-    ).prefetch(2)
+    return tf.data.Dataset.from_generator(draw, output_signature=signature).prefetch(2)
+
+
+def _train_epoch(
+    network: Any, epochs: Any, phase: Phase, weights: NDArray[np.float32], state: PhaseState
+) -> None:
+    settings, optimizer = phase.settings, network.optimizer
+    position = state.epoch / max(settings.epochs - 1, 1)
+    ratio = settings.final_learning_rate / settings.learning_rate
+    optimizer.learning_rate.assign(settings.learning_rate * ratio**position)
     with quiet():
-        trained = network.fit(batches, epochs=1, verbose=0)
+        trained = network.fit(epochs, epochs=1, verbose=0)
     if phase.before_validation:
         phase.before_validation()
     state.epoch += 1
@@ -180,7 +188,7 @@ def _judge(
 
 
 def _copy(variables: Any) -> list[NDArray[Any]]:
-    return [np.copy(keras.ops.convert_to_numpy(variable)) for variable in variables]
+    return [np.copy(variable.numpy()) for variable in variables]
 
 
 def _assign(variables: Any, values: list[NDArray[Any]]) -> None:

@@ -14,7 +14,9 @@ from jerboa.clips import (
     Augmentation,
     Recording,
     WindowSettings,
+    active_windows,
     augment,
+    find_activity,
     take_windows,
     windows_of,
 )
@@ -186,13 +188,14 @@ def _starts(
             f"{recording.name}: label '{recording.label}' is not among {', '.join(labels)}; "
             "train with all labels of the data set"
         )
-    pauses = None if recording.label == BACKGROUND else settings.pause_db
-    return windows_of(
+    starts = windows_of(
         recording,
         WindowSettings(
-            length=_LENGTH,
-            stride=settings.stride,
-            gate_dbfs=settings.silence_gate_dbfs,
-            pause_db=pauses,
+            length=_LENGTH, stride=settings.stride, gate_dbfs=settings.silence_gate_dbfs
         ),
     )
+    if settings.pause_db is None or recording.label == BACKGROUND or recording.activity is not None:
+        return starts
+    active = active_windows(find_activity(recording.samples(), settings.pause_db), starts, _LENGTH)
+    # A recording of nothing but clicks has no longer sound anywhere: its windows all count.
+    return starts[active] if active.any() else starts
