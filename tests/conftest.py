@@ -13,3 +13,9 @@ def test_data() -> Path:
     if not folder:
         pytest.skip("JERBOA_TEST_DATA is not set: real recordings are not there")
     return Path(folder).resolve()
+
+
+@pytest.fixture(scope="session")
+def alarm_model(test_data: Path) -> Path:
+    """The int8 model of the Arm tutorial's firmware."""
+    return test_data / "models" / "arm_fire_alarm_int8.tflite"

@@ -65,7 +65,7 @@ def test_one_file_under_two_labels_is_refused(tmp_path: Path) -> None:
 def test_a_label_that_cannot_be_used_is_named(label: str) -> None:
     with pytest.raises(DatasetError) as caught:
         check_label(label)
-    assert ascii(label) in str(caught.value)
+    assert repr(label) in str(caught.value)
     assert "\n" not in str(caught.value)
 
 

@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 console = Console(highlight=False)
 
@@ -15,7 +22,7 @@ def _bars() -> Progress:
     return Progress(
         TextColumn("{task.description:<34}"),
         BarColumn(bar_width=24),
-        TextColumn("{task.completed:>4}/{task.total:<4}"),
+        MofNCompleteColumn(),
         TimeRemainingColumn(compact=True),
         TextColumn("{task.fields[note]}"),
         console=console,

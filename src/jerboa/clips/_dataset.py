@@ -200,7 +200,7 @@ def check_label(label: str) -> None:
     """
     if not _LABEL.fullmatch(label):
         raise DatasetError(
-            f"label {label!a} cannot be used; rename it to at most 32 of the characters "
+            f"label {label!r} cannot be used; rename it to at most 32 of the characters "
             "A-Z a-z 0-9 space _ . -"
         )
 

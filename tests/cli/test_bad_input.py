@@ -1,0 +1,210 @@
+"""Bad input: one clear line that names the thing and the next step, exit code 2, nothing lost."""
+
+import errno
+import shutil
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from command_line import RATE, Outcome, Run, noise
+from tflite_builder import TfliteBuilder
+
+from jerboa.clips import write_clip
+
+
+@pytest.fixture
+def earlier_run(project: Path) -> bytes:
+    """A finished run that must survive whatever comes."""
+    run = project / "runs" / "earlier"
+    run.mkdir(parents=True)
+    (run / "metrics.json").write_text("{}")
+    return (run / "metrics.json").read_bytes()
+
+
+def check(outcome: Outcome, *parts: str, code: int = 2) -> None:
+    """One line on the error stream that holds every part."""
+    assert outcome.code == code, outcome.err
+    lines = outcome.err.strip().splitlines()
+    assert len(lines) == 1, outcome.err
+    assert lines[0].startswith("error: ")
+    for part in parts:
+        assert part in lines[0]
+    assert "Traceback" not in outcome.err
+
+
+def check_runs(project: Path, earlier: bytes) -> None:
+    """No half-written run, and the earlier one as it was."""
+    assert (project / "runs" / "earlier" / "metrics.json").read_bytes() == earlier
+    visible = [path.name for path in (project / "runs").iterdir() if path.name[0] != "."]
+    assert visible == ["earlier"]
+
+
+def test_no_audio(jerboa: Run, project: Path, earlier_run: bytes) -> None:
+    shutil.rmtree(project / "clips")
+    (project / "clips").mkdir()
+    check(jerboa("train", "-p", project), str(project / "clips"))
+    check_runs(project, earlier_run)
+
+
+def test_one_label_only(jerboa: Run, project: Path, earlier_run: bytes) -> None:
+    shutil.rmtree(project / "clips" / "background")
+    check(jerboa("train", "-p", project), "'kettle' is the only label", "add a second")
+    check_runs(project, earlier_run)
+
+
+def test_fewer_than_three_recordings(jerboa: Run, project: Path, earlier_run: bytes) -> None:
+    (project / "clips" / "kettle" / "k0.wav").unlink()
+    check(jerboa("train", "-p", project), "label 'kettle' has 2 independent recordings", "add")
+    check_runs(project, earlier_run)
+
+
+def broken(kind: str, path: Path) -> None:
+    """Write a file that is no usable recording."""
+    if kind == "truncated":
+        write_clip(path, noise(99))
+        path.write_bytes(path.read_bytes()[:1000])
+    elif kind == "text":
+        path.write_text("this is no sound\n")
+    elif kind == "empty":
+        soundfile.write(path, np.zeros(0), RATE)
+    elif kind == "nan":
+        soundfile.write(path, np.full(RATE, np.nan), RATE, subtype="FLOAT")
+
+
+@pytest.mark.parametrize("kind", ["truncated", "text", "empty", "nan"])
+def test_a_file_that_is_no_recording(
+    jerboa: Run, project: Path, earlier_run: bytes, tmp_path: Path, kind: str
+) -> None:
+    bad, good = tmp_path / f"{kind}.wav", tmp_path / "good.wav"
+    broken(kind, bad)
+    write_clip(good, noise(98))
+    check(jerboa("import", "kettle", good, bad, "-p", project), f"{kind}.wav", ";")
+    assert not (project / "clips" / "kettle" / "good.wav").exists(), "nothing is half imported"
+    broken(kind, project / "clips" / "kettle" / "k0.wav")
+    check(jerboa("train", "-p", project), "k0.wav", ";")
+    check_runs(project, earlier_run)
+
+
+@pytest.mark.training
+def test_ten_minutes_of_silence(jerboa: Run, project: Path, earlier_run: bytes) -> None:
+    silent = np.zeros(600 * RATE, np.int16)
+    for index in range(3):
+        silent[0] = index
+        write_clip(project / "clips" / "kettle" / f"k{index}.wav", silent)
+    (project / "jerboa.toml").write_text('base = "none"\n')
+    check(jerboa("train", "-p", project), "kettle", "silence", ";")
+    check_runs(project, earlier_run)
+
+
+@pytest.mark.parametrize("label", ["a/b", "🔥", "", "../up", "x" * 40])
+def test_a_label_that_is_no_name(jerboa: Run, project: Path, tmp_path: Path, label: str) -> None:
+    clip = tmp_path / "clip.wav"
+    write_clip(clip, noise(1))
+    check(jerboa("import", label, clip, "-p", project), f"label '{label}'", ";")
+    assert sorted(path.name for path in (project / "clips").iterdir()) == ["background", "kettle"]
+
+
+def test_an_emoji_folder_among_the_clips(jerboa: Run, project: Path, earlier_run: bytes) -> None:
+    (project / "clips" / "kettle").rename(project / "clips" / "🔥")
+    check(jerboa("train", "-p", project), "🔥")
+    check_runs(project, earlier_run)
+
+
+def test_no_project(jerboa: Run, tmp_path: Path) -> None:
+    check(jerboa("train", "-p", tmp_path), "is no jerboa project", "jerboa new")
+
+
+def test_a_setting_that_is_not_known(jerboa: Run, project: Path) -> None:
+    (project / "jerboa.toml").write_text("bord = 'pico'\n")
+    check(jerboa("train", "-p", project), "jerboa.toml", "'bord'")
+
+
+def test_an_unknown_board(jerboa: Run, project: Path, alarm_model: Path, tmp_path: Path) -> None:
+    parts = ("unknown board 'picco'", "pico, sparkfun_micromod")
+    check(jerboa("build", alarm_model, "--board", "picco", "-o", tmp_path), *parts)
+    (project / "jerboa.toml").write_text('board = "picco"\n')
+    check(jerboa("train", "-p", project), *parts)
+
+
+def network(operator: str, dtype: str) -> bytes:
+    """A network of one operator."""
+    builder = TfliteBuilder()
+    scale = () if dtype == "float32" else 1 / 256
+    source = builder.tensor((1, 124, 129, 1), scale, [-128], dtype=dtype)
+    answer = builder.tensor((1, 124, 129, 1), scale, [-128], dtype=dtype)
+    builder.operator(operator, [source], answer)
+    return builder.finish([source], [answer])
+
+
+@pytest.mark.parametrize(
+    ("contents", "parts"),
+    [
+        (network("RELU", "float32"), ("float", "int8")),
+        (network("ELU", "int8"), ("ELU",)),
+        (network("RELU", "int8")[:200], ("truncated",)),
+        (b"not a model at all", ("not a .tflite",)),
+    ],
+    ids=["float", "unsupported", "truncated", "text"],
+)
+def test_a_model_that_cannot_be_built(
+    jerboa: Run, tmp_path: Path, contents: bytes, parts: tuple[str, ...]
+) -> None:
+    model = tmp_path / "model.tflite"
+    model.write_bytes(contents)
+    check(jerboa("build", model, "-o", tmp_path / "out"), *parts)
+    assert not (tmp_path / "out" / "firmware.uf2").exists()
+
+
+def test_a_uf2_of_another_family(jerboa: Run, tmp_path: Path) -> None:
+    clip, uf2 = tmp_path / "clip.wav", tmp_path / "other.uf2"
+    write_clip(clip, noise(1))
+    header = struct.pack("<8I", 0x0A324655, 0x9E5D5157, 0x2000, 0x10000000, 256, 0, 1, 0x68ED2B88)
+    uf2.write_bytes(header + bytes(476) + struct.pack("<I", 0x0AB16F30))
+    check(jerboa("simulate", uf2, clip), "other.uf2")
+
+
+def test_a_missing_file(jerboa: Run, tmp_path: Path) -> None:
+    check(jerboa("build", tmp_path / "none.tflite"), "none.tflite")
+
+
+def test_a_full_disk(
+    jerboa: Run, alarm_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk's answer is made up; what was there before stays whole."""
+    assert jerboa("build", alarm_model, "-o", tmp_path).code == 0
+    before = (tmp_path / "firmware.uf2").read_bytes()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("jerboa.firmware._build.sign_boot", full)
+    outcome = jerboa("build", alarm_model, "-o", tmp_path, "--board", "sparkfun_micromod")
+    check(outcome, str(tmp_path), "No space left", "make room", code=1)
+    assert (tmp_path / "firmware.uf2").read_bytes() == before
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_help_has_an_example_and_starts_without_tensorflow() -> None:
+    program = (
+        "import sys; sys.argv = ['jerboa', '--help']\n"
+        "from jerboa.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "heavy = {'tensorflow', 'keras', 'matplotlib', 'numpy'} & set(sys.modules)\n"
+        "sys.exit(f'imported {heavy}' if heavy else 0)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    assert "jerboa demo" in result.stdout
+
+
+@pytest.mark.parametrize("command", ["new", "import", "train", "build", "simulate", "demo"])
+def test_every_command_shows_an_example(jerboa: Run, command: str) -> None:
+    outcome = jerboa(command, "--help")
+    assert outcome.code == 0
+    assert f"Example: jerboa {command}" in outcome.out
