@@ -33,7 +33,6 @@ def _library() -> ctypes.CDLL:
     count, pointer = ctypes.c_int32, ctypes.c_void_p
     signatures = {
         "jerboa_spectrogram": (pointer, count, count, pointer),
-        "jerboa_spectrogram_bins": (pointer, pointer, count, pointer),
         "jerboa_quantize_magnitudes": (pointer, count, ctypes.POINTER(Quantization), pointer),
         "jerboa_pdm_init": (pointer,),
         "jerboa_pdm_decimate": (pointer, pointer, count, pointer),

@@ -1,6 +1,8 @@
 /* Every shift stands where CMSIS-DSP's scalar arm_rfft_q15 has it, so that each rounding is the
- * same. Its saturations are left out: behind a Hann window no sum reaches them (a complex value
- * stays below 23,171 in every stage, and sums of two are formed from halves or smaller). */
+ * same. Its saturations are left out, for nothing reaches them: a complex value is at most 23,170
+ * after the radix-2 stage and 11,586 after each radix-4 stage, so that no sum of two passes 16
+ * bits; and the Hann window keeps what the last stage gives, doubled, below 32,768. Here it is
+ * not doubled: the split into bins shifts by one less instead. */
 #include "dsp/fft_q15.h"
 
 #include "dsp/tables.h"
