@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 from collections.abc import Mapping, Sequence
@@ -141,7 +142,8 @@ def write_report(path: Path, content: ReportContent) -> None:
         partial.write_text(page, encoding="utf-8")
         os.replace(partial, path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
         raise StorageError(
             f"{path}: cannot be written ({error.strerror}); make room or choose another folder"
         ) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -85,7 +86,7 @@ def load_state(path: Path, fingerprint: str) -> PhaseState | None:
         with np.load(path, allow_pickle=False) as file:
             content: Mapping[str, NDArray[Any]] = {name: file[name] for name in file.files}
         scalars = json.loads(str(content["scalars"]))
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
         return None
     if scalars["fingerprint"] != fingerprint:
         return None
@@ -110,7 +111,8 @@ def write_whole(path: Path, data: bytes) -> None:
         partial.write_bytes(data)
         os.replace(partial, path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
         raise StorageError(
             f"{path}: cannot be written ({error.strerror}); make room or choose another folder"
         ) from error
