@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from jerboa.features import _library, decimate_pdm
+from jerboa.features import decimate_pdm
+from jerboa.features._pdm import Decimator
 
 OVERSAMPLING = 64
 SETTLED = 512
@@ -116,9 +117,9 @@ def test_silence_from_the_first_sample() -> None:
 
 def test_calls_of_any_even_length_join_without_a_seam() -> None:
     words = np.random.default_rng(0).integers(0, 2**32, 2 * 700, dtype=np.uint32)
-    state = _library.PdmState()
+    stream = Decimator()
     pieces = np.split(words, 2 * np.array([2, 2, 64, 130, 642]))
-    joined = np.concatenate([_library.decimate(state, piece) for piece in pieces])
+    joined = np.concatenate([stream.decimate(piece) for piece in pieces])
     np.testing.assert_array_equal(joined, decimate_pdm(words))
 
 
@@ -136,3 +137,9 @@ def test_the_first_bit_in_time_is_the_most_significant() -> None:
 def test_other_types_are_refused() -> None:
     with pytest.raises(TypeError, match="uint32"):
         decimate_pdm(np.zeros(4, np.int32))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("gain", [0, 1025])
+def test_a_gain_out_of_range_is_refused(gain: int) -> None:
+    with pytest.raises(ValueError, match="1 to 1,024"):
+        decimate_pdm(np.zeros(4, np.uint32), gain)

@@ -2,16 +2,13 @@
 
 import ctypes
 import functools
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.device import DEVICE_ROOT, InputQuantization, build_host_library
-
-SOURCES = tuple(
-    DEVICE_ROOT / "dsp" / name
-    for name in ("spectrogram.c", "fft_q15.c", "tables.c", "quantize.c", "pdm.c")
-)
 
 
 class Quantization(ctypes.Structure):
@@ -27,36 +24,29 @@ class Quantization(ctypes.Structure):
     )
 
 
-@functools.cache
-def _library() -> ctypes.CDLL:
-    library = ctypes.CDLL(str(build_host_library("dsp", SOURCES)))
-    count, pointer = ctypes.c_int32, ctypes.c_void_p
-    signatures = {
-        "jerboa_spectrogram": (pointer, count, count, pointer),
-        "jerboa_quantize_magnitudes": (pointer, count, ctypes.POINTER(Quantization), pointer),
-        "jerboa_pdm_init": (pointer,),
-        "jerboa_pdm_decimate": (pointer, pointer, count, pointer),
-    }
-    for name, arguments in signatures.items():
-        function = getattr(library, name)
-        function.argtypes = arguments
-        function.restype = None
+def load(
+    name: str, files: Sequence[str], signatures: Mapping[str, Sequence[Any]], *flags: str
+) -> ctypes.CDLL:
+    """Build files of ``device/dsp`` and declare their functions, which return nothing."""
+    sources = [DEVICE_ROOT / "dsp" / file for file in files]
+    library = ctypes.CDLL(str(build_host_library(name, sources, flags=flags)))
+    for function, arguments in signatures.items():
+        getattr(library, function).argtypes = arguments
+        getattr(library, function).restype = None
     return library
 
 
-class PdmState(ctypes.Structure):
-    """``jerboa_pdm_t``, with a gain of 1."""
-
-    _fields_ = (
-        ("sums", ctypes.c_uint32 * 2),
-        ("table", ctypes.c_uint32 * (4 * 256 * 2)),
-        ("samples", ctypes.c_uint16 * (2 * (11 + 128))),
-        ("mean", ctypes.c_int32),
+@functools.cache
+def _library() -> ctypes.CDLL:
+    count, pointer = ctypes.c_int32, ctypes.c_void_p
+    return load(
+        "spectrogram",
+        ("spectrogram.c", "fft_q15.c", "tables.c", "quantize.c"),
+        {
+            "jerboa_spectrogram": (pointer, count, count, pointer),
+            "jerboa_quantize_magnitudes": (pointer, count, ctypes.POINTER(Quantization), pointer),
+        },
     )
-
-    def __init__(self) -> None:
-        super().__init__()
-        _library().jerboa_pdm_init(ctypes.byref(self))
 
 
 def spectrogram(samples: NDArray[np.int16], frames: int, hop: int) -> NDArray[np.int16]:
@@ -74,12 +64,3 @@ def quantize(magnitudes: NDArray[np.int16], quantization: InputQuantization) -> 
         magnitudes.ctypes.data, magnitudes.size, constants, quantized.ctypes.data
     )
     return quantized
-
-
-def decimate(state: PdmState, words: NDArray[np.uint32]) -> NDArray[np.int16]:
-    words = np.ascontiguousarray(words)
-    samples = np.empty(len(words) // 2, np.int16)
-    _library().jerboa_pdm_decimate(
-        ctypes.byref(state), words.ctypes.data, len(samples), samples.ctypes.data
-    )
-    return samples
