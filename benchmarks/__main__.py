@@ -1,0 +1,8 @@
+"""Every measurement, the quick ones first: ``python -m benchmarks`` or ``make bench``."""
+
+import runpy
+
+ALL = ("hop", "build_time", "features", "demo", "esc10", "fire_alarm", "fire_alarm_board", "render")
+
+for name in ALL:
+    runpy.run_module(f"benchmarks.{name}", run_name="__main__")

@@ -1,0 +1,102 @@
+"""A hop of the tutorial's model on the virtual board: ``hop.*``, ``image.*``, ``network.*``.
+
+JERBOA_TEST_DATA=../shared/data python -m benchmarks.hop
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks._results import record
+from jerboa.clips import read_clip
+from jerboa.compiler import compile_model
+from jerboa.device import build_firmware_elf
+from jerboa.emulator import BARE_LINKER_SCRIPT, BARE_SOURCES, run_elf, simulate
+from jerboa.firmware import Firmware, build_firmware
+
+COMMAND = "JERBOA_TEST_DATA=../shared/data python -m benchmarks.hop"
+NOT_MODELLED = "emulator: no XIP cache misses, no bus contention, no exception entry"
+SECONDS = 4
+RATE = 16_000
+CONV_MACS = 86_528
+
+TUTORIAL = {
+    "hop.microphone": 381_632,
+    "hop.frontend": 4 * 79_232 + 21_389,
+    "hop.network": 3_156_261,
+    "hop.total": 3_883_392,
+}
+"""The tutorial's own firmware, -O3, its pinned libraries, in the same emulator."""
+
+TUTORIAL_OPERATORS = {
+    "resize_nearest_neighbor": 311_532,
+    "conv_2d": 2_781_388,
+    "max_pool_2d": 53_397,
+    "fully_connected": 4_336,
+    "logistic": 240,
+}
+
+HARNESS = """\
+#include "jerboa_model.h"
+int8_t input[JERBOA_MODEL_INPUT_BYTES];
+int8_t output[JERBOA_MODEL_OUTPUT_BYTES];
+void run(void) { jerboa_model_invoke(input, output); }
+"""
+
+
+def measure_hop(firmware: Firmware, data: Path) -> None:
+    """Play a real alarm and record the worst hop of each stage."""
+    clip = read_clip(data / "fire_alarms" / "bigsoundbank-0800.flac")[: SECONDS * RATE]
+    simulation = simulate(firmware.uf2, clip)
+    for name, before in TUTORIAL.items():
+        cycles = int(simulation.cycles[name.removeprefix("hop.")].max())
+        conditions = (
+            f"worst of {len(simulation.hops)} hops of a real alarm, 125 MHz, 4,000,000 a hop; "
+            f"the tutorial's firmware: {before:,}; {NOT_MODELLED}"
+        )
+        record(name, cycles, "cycles", COMMAND, conditions)
+    memory = firmware.memory
+    record("image.flash", memory.flash_bytes, "bytes", COMMAND, "tutorial: 389,600")
+    record("image.ram", memory.ram_bytes, "bytes", COMMAND, "stack included; tutorial: 202,600")
+
+
+def measure_operators(model: Path, folder: Path) -> None:
+    """Run the network alone and record each operator."""
+    compiled = compile_model(model)
+    for name, text in compiled.files.items():
+        (folder / name).write_text(text)
+    (folder / "run.c").write_text(HARNESS)
+    sources = [folder / "run.c", folder / "jerboa_model.c", *BARE_SOURCES]
+    elf = folder / "network.elf"
+    build_firmware_elf(sources, BARE_LINKER_SCRIPT, elf, include=[folder], flags=["-DJERBOA_CHIP"])
+    functions = [operator.function for operator in compiled.operators if operator.function]
+    noise = np.random.default_rng(0).integers(-128, 128, 124 * 129).astype(np.int8)
+    run = run_elf(elf, write={"input": noise.tobytes()}, function_cycles=functions)
+    for function in functions:
+        kind = function.split("_", 2)[2]
+        cycles = run.functions[function].cycles
+        conditions = f"tutorial: {TUTORIAL_OPERATORS[kind]:,}; random input; {NOT_MODELLED}"
+        record(f"network.{kind}", cycles, "cycles", COMMAND, conditions)
+        if kind == "conv_2d":
+            record(
+                "kernel.conv2d",
+                round(cycles / CONV_MACS, 2),
+                "cycles per multiply-accumulate",
+                COMMAND,
+                f"8 filters of 8x8, stride 2, on 32x32x1; tutorial: 32.1; {NOT_MODELLED}",
+            )
+
+
+def main() -> None:
+    """Build, play, measure."""
+    data = Path(os.environ["JERBOA_TEST_DATA"])
+    model = data / "models" / "arm_fire_alarm_int8.tflite"
+    with tempfile.TemporaryDirectory() as scratch:
+        measure_hop(build_firmware(model, Path(scratch) / "firmware"), data)
+        measure_operators(model, Path(scratch))
+
+
+if __name__ == "__main__":
+    main()
