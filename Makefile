@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready
 
-.PHONY: demo test fast lint bench docs clean
+.PHONY: demo test fast lint format bench docs clean
 
 $(SETUP): pyproject.toml constraints.txt tools/fetch_emulator.py
 	$(PYTHON) -m venv $(VENV)
@@ -25,6 +25,12 @@ lint: $(SETUP)
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/clang-format --dry-run --Werror src/jerboa/device/*/*.[ch]
+
+format: $(SETUP)
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+	$(BIN)/clang-format -i src/jerboa/device/*/*.[ch]
 
 bench: $(SETUP)
 	$(BIN)/python -m benchmarks

@@ -22,7 +22,7 @@ _COMMON = ("-std=c99", "-O3", "-Wall", "-Wextra", "-Werror", "-fno-sanitize=unde
 _HOST = ("-shared", "-fPIC", "-mcpu=baseline")
 _CHIP = (
     *("-target", "thumb-freestanding-eabi", "-mcpu=cortex_m0plus"),
-    *("-ffreestanding", "-ffunction-sections", "-fdata-sections"),
+    *("-ffreestanding", "-ffunction-sections", "-fdata-sections", "-fomit-frame-pointer"),
     *("-nostdlib", "-rtlib=compiler-rt", "-Wl,--gc-sections"),
 )
 
@@ -156,6 +156,6 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(
-            f"cannot write to {folder} ({error.strerror}); choose another folder "
-            "with JERBOA_CACHE=FOLDER"
+            f"{folder}: cannot be written ({error.strerror}); make room or choose another folder "
+            "(JERBOA_CACHE sets that of the caches)"
         ) from error

@@ -30,7 +30,6 @@ void jerboa_pdm_init(jerboa_pdm_t *state);
 
 /* Two words a sample, an even count of samples; the first bit in time is the most significant of
  * its word. Flat to 6 kHz, 60 dB down from 10 kHz, high-pass at 10 Hz, delayed by 0.41 ms. */
-void jerboa_pdm_decimate(jerboa_pdm_t *state, const uint32_t *words, int32_t samples,
-                         int16_t *out);
+void jerboa_pdm_decimate(jerboa_pdm_t *state, const uint32_t *words, int32_t samples, int16_t *out);
 
 #endif

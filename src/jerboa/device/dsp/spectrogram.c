@@ -34,17 +34,16 @@ static inline __attribute__((always_inline)) int16_t single_bin(uint32_t bin,
                                                                 const int32_t *spectrum) {
     const int32_t *middle = spectrum + 128;
     switch (bin) {
-        case 0:
-            return jerboa_magnitude(spectrum[0] + spectrum[1], 0);
-        case 64:
-            return jerboa_magnitude((middle[0] * 32767) >> 15, (middle[1] * -32767) >> 15);
-        default:
-            return jerboa_magnitude(spectrum[0] - spectrum[1], 0);
+    case 0:
+        return jerboa_magnitude(spectrum[0] + spectrum[1], 0);
+    case 64:
+        return jerboa_magnitude((middle[0] * 32767) >> 15, (middle[1] * -32767) >> 15);
+    default:
+        return jerboa_magnitude(spectrum[0] - spectrum[1], 0);
     }
 }
 
-JERBOA_RAM_CODE void jerboa_spectrogram_column(const int16_t samples[256],
-                                               int16_t magnitude[129]) {
+JERBOA_RAM_CODE void jerboa_spectrogram_column(const int16_t samples[256], int16_t magnitude[129]) {
     int32_t spectrum[256];
     jerboa_fft_q15(samples, spectrum);
     magnitude[0] = single_bin(0, spectrum);

@@ -18,19 +18,16 @@ struct jerboa_conv_2d {
 };
 
 /* Sum over taps that lie side by side, in the input and in the weights. */
-JERBOA_KERNEL int32_t jerboa_conv_2d_run(const int8_t *input, const int8_t *weights, int32_t taps)
-{
+JERBOA_KERNEL int32_t jerboa_conv_2d_run(const int8_t *input, const int8_t *weights, int32_t taps) {
     int32_t sum = 0;
     JERBOA_UNROLL
-    for (int32_t i = 0; i < taps; ++i)
-        sum += input[i] * weights[i];
+    for (int32_t i = 0; i < taps; ++i) sum += input[i] * weights[i];
     return sum;
 }
 
 /* Sum of one window that lies inside of the input; input points at its first tap. */
 JERBOA_KERNEL int32_t jerboa_conv_2d_inside(const int8_t *input, const int8_t *weights,
-                                            const struct jerboa_conv_2d *p)
-{
+                                            const struct jerboa_conv_2d *p) {
     const int whole_rows = p->dilation_width == 1 && p->filter_channels == p->input_channels;
     const int32_t runs = whole_rows ? 1 : p->filter_width;
     const int32_t taps = (whole_rows ? p->filter_width : 1) * p->filter_channels;
@@ -49,8 +46,7 @@ JERBOA_KERNEL int32_t jerboa_conv_2d_inside(const int8_t *input, const int8_t *w
 
 /* Sum of the window at (y, x), which may reach into the padding. */
 JERBOA_KERNEL int32_t jerboa_conv_2d_border(const int8_t *input, int32_t y, int32_t x,
-                                            const int8_t *weights, const struct jerboa_conv_2d *p)
-{
+                                            const int8_t *weights, const struct jerboa_conv_2d *p) {
     int32_t sum = 0;
     for (int32_t ky = 0; ky < p->filter_height; ++ky) {
         const int32_t iy = y + ky * p->dilation_height;
@@ -71,13 +67,11 @@ JERBOA_KERNEL int32_t jerboa_conv_2d_border(const int8_t *input, int32_t y, int3
 JERBOA_KERNEL void jerboa_conv_2d(const int8_t *restrict input, int8_t *restrict output,
                                   const int8_t *weights, const int32_t *bias,
                                   const int32_t *multiplier, const int8_t *shift,
-                                  const struct jerboa_conv_2d *p)
-{
+                                  const struct jerboa_conv_2d *p) {
     const int32_t taps = p->filter_height * p->filter_width * p->filter_channels;
     const int32_t reach_y = (p->filter_height - 1) * p->dilation_height;
     const int32_t reach_x = (p->filter_width - 1) * p->dilation_width;
-    const int32_t group_filters =
-        p->output_channels / (p->input_channels / p->filter_channels);
+    const int32_t group_filters = p->output_channels / (p->input_channels / p->filter_channels);
     for (int32_t batch = 0; batch < p->batches; ++batch) {
         for (int32_t oy = 0; oy < p->output_height; ++oy) {
             const int32_t y = oy * p->stride_height - p->pad_top;
@@ -90,14 +84,14 @@ JERBOA_KERNEL void jerboa_conv_2d(const int8_t *restrict input, int8_t *restrict
                     const int8_t *filter = weights + oc * taps;
                     const int32_t sum =
                         bias[oc] +
-                        (inside ? jerboa_conv_2d_inside(
-                                      group + (y * p->input_width + x) * p->input_channels, filter,
-                                      p)
-                                : jerboa_conv_2d_border(group, y, x, filter, p));
+                        (inside
+                             ? jerboa_conv_2d_inside(
+                                   group + (y * p->input_width + x) * p->input_channels, filter, p)
+                             : jerboa_conv_2d_border(group, y, x, filter, p));
                     const int32_t value =
                         jerboa_requantize_twice(sum, multiplier[oc], shift[oc], p->wide);
-                    *output++ = (int8_t)jerboa_clamp(value + p->output_zero_point, p->minimum,
-                                                     p->maximum);
+                    *output++ =
+                        (int8_t)jerboa_clamp(value + p->output_zero_point, p->minimum, p->maximum);
                 }
             }
         }

@@ -5,10 +5,8 @@
 #include "nn/kernel.h"
 
 JERBOA_KERNEL void jerboa_copy(const int8_t *restrict input, int8_t *restrict output,
-                               int32_t elements)
-{
-    for (int32_t i = 0; i < elements; ++i)
-        output[i] = input[i];
+                               int32_t elements) {
+    for (int32_t i = 0; i < elements; ++i) output[i] = input[i];
 }
 
 #endif

@@ -19,10 +19,8 @@
 #define JERBOA_UNROLL
 #endif
 
-JERBOA_KERNEL int32_t jerboa_clamp(int32_t value, int32_t minimum, int32_t maximum)
-{
-    if (value < minimum)
-        return minimum;
+JERBOA_KERNEL int32_t jerboa_clamp(int32_t value, int32_t minimum, int32_t maximum) {
+    if (value < minimum) return minimum;
     return value > maximum ? maximum : value;
 }
 

@@ -9,10 +9,8 @@ struct jerboa_lookup {
 };
 
 JERBOA_KERNEL void jerboa_lookup(const int8_t *input, int8_t *output, const int8_t *table,
-                                 const struct jerboa_lookup *p)
-{
-    for (int32_t i = 0; i < p->elements; ++i)
-        output[i] = table[input[i] + 128];
+                                 const struct jerboa_lookup *p) {
+    for (int32_t i = 0; i < p->elements; ++i) output[i] = table[input[i] + 128];
 }
 
 #endif

@@ -15,8 +15,7 @@ struct jerboa_max_pool_2d {
 };
 
 JERBOA_KERNEL void jerboa_max_pool_2d(const int8_t *restrict input, int8_t *restrict output,
-                                      const struct jerboa_max_pool_2d *p)
-{
+                                      const struct jerboa_max_pool_2d *p) {
     for (int32_t batch = 0; batch < p->batches; ++batch) {
         for (int32_t oy = 0; oy < p->output_height; ++oy) {
             const int32_t y = oy * p->stride_height - p->pad_top;
@@ -32,8 +31,7 @@ JERBOA_KERNEL void jerboa_max_pool_2d(const int8_t *restrict input, int8_t *rest
                                 continue;
                             const int32_t value =
                                 input[(iy * p->input_width + ix) * p->channels + c];
-                            if (value > greatest)
-                                greatest = value;
+                            if (value > greatest) greatest = value;
                         }
                     }
                     *output++ = (int8_t)(greatest > p->maximum ? p->maximum : greatest);

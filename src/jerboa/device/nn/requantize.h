@@ -10,8 +10,7 @@
 #include "nn/kernel.h"
 
 /* value / 2^exponent for an exponent of 0 to 31, ties away from zero: RoundingDivideByPOT. */
-JERBOA_KERNEL int32_t jerboa_divide_by_power_of_two(int32_t value, int32_t exponent)
-{
+JERBOA_KERNEL int32_t jerboa_divide_by_power_of_two(int32_t value, int32_t exponent) {
     const int32_t mask = (int32_t)((UINT32_C(1) << exponent) - 1);
     const int32_t threshold = (mask >> 1) + (value < 0);
     return (value >> exponent) + ((value & mask) > threshold);
@@ -19,16 +18,14 @@ JERBOA_KERNEL int32_t jerboa_divide_by_power_of_two(int32_t value, int32_t expon
 
 /* (value * multiplier + rounding) / 2^31, towards minus infinity. Without 2^30 to round it is
  * exact to the bit below; with it, it is SaturatingRoundingDoublingHighMul. */
-JERBOA_KERNEL int32_t jerboa_high_multiply(int32_t value, int32_t multiplier, int32_t rounding)
-{
+JERBOA_KERNEL int32_t jerboa_high_multiply(int32_t value, int32_t multiplier, int32_t rounding) {
     return (int32_t)(((int64_t)value * multiplier + rounding) >> 31);
 }
 
 /* The narrow form; rounding is a multiple of 2^16. The lower half of value is taken signed, so
  * that no sum leaves 32 bits; the 16 bits dropped from the least product never carry. */
 JERBOA_KERNEL int32_t jerboa_high_multiply_narrow(int32_t value, int32_t multiplier,
-                                                  int32_t rounding)
-{
+                                                  int32_t rounding) {
     const int32_t value_low = (int16_t)value;
     const int32_t value_high = (value - value_low) >> 16;
     const int32_t multiplier_low = (uint16_t)multiplier;
@@ -39,8 +36,7 @@ JERBOA_KERNEL int32_t jerboa_high_multiply_narrow(int32_t value, int32_t multipl
 }
 
 JERBOA_KERNEL int32_t jerboa_requantize_twice(int32_t value, int32_t multiplier, int32_t shift,
-                                              int wide)
-{
+                                              int wide) {
     const int32_t half = 1 << 30;
     if (!wide) {
         const int32_t high = jerboa_high_multiply_narrow(value, multiplier, half);
@@ -52,8 +48,7 @@ JERBOA_KERNEL int32_t jerboa_requantize_twice(int32_t value, int32_t multiplier,
 }
 
 JERBOA_KERNEL int32_t jerboa_requantize_once(int32_t value, int32_t multiplier, int32_t shift,
-                                             int wide)
-{
+                                             int wide) {
     if (!wide) {
         const int32_t high = jerboa_high_multiply_narrow(value, multiplier, 0);
         return (high + (1 << (-shift - 1))) >> -shift;

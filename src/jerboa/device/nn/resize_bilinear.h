@@ -11,8 +11,7 @@ struct jerboa_resize_bilinear {
 };
 
 /* Divide by 2^20, ties away from zero. */
-JERBOA_KERNEL int32_t jerboa_resize_bilinear_round(int32_t value)
-{
+JERBOA_KERNEL int32_t jerboa_resize_bilinear_round(int32_t value) {
     return (value + (1 << 19) - (value <= 0)) >> 20;
 }
 
@@ -23,8 +22,7 @@ JERBOA_KERNEL void jerboa_resize_bilinear(const int8_t *restrict input, int8_t *
                                           const int16_t *row_weight, const uint16_t *lower_column,
                                           const uint16_t *upper_column,
                                           const int16_t *column_weight,
-                                          const struct jerboa_resize_bilinear *p)
-{
+                                          const struct jerboa_resize_bilinear *p) {
     for (int32_t batch = 0; batch < p->batches; ++batch) {
         for (int32_t y = 0; y < p->output_height; ++y) {
             const int8_t *above = input + lower_row[y] * p->input_width * p->channels;
@@ -39,8 +37,8 @@ JERBOA_KERNEL void jerboa_resize_bilinear(const int8_t *restrict input, int8_t *
                         above[left + c] * (1024 - across) + above[right + c] * across;
                     const int32_t second =
                         below[left + c] * (1024 - across) + below[right + c] * across;
-                    *output++ = (int8_t)jerboa_resize_bilinear_round(first * (1024 - down) +
-                                                                     second * down);
+                    *output++ =
+                        (int8_t)jerboa_resize_bilinear_round(first * (1024 - down) + second * down);
                 }
             }
         }
