@@ -1,0 +1,59 @@
+"""A run is whole or it is not there."""
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from jerboa.errors import ProjectError, StorageError
+from jerboa.project._runs import finished_runs, new_name, write_json, writing_run
+
+
+def test_a_run_appears_when_it_is_whole(tmp_path: Path) -> None:
+    with writing_run(tmp_path, "first") as folder:
+        write_json(folder / "metrics.json", {"accuracy": 1.0})
+        assert finished_runs(tmp_path) == []
+    [run] = finished_runs(tmp_path)
+    assert run.name == "first"
+    assert run.metrics() == {"accuracy": 1.0}
+
+
+def test_an_interrupted_run_is_not_taken_for_whole_and_goes_on(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), writing_run(tmp_path, "first") as folder:
+        (folder / "work").mkdir()
+        (folder / "work" / "checkpoint").write_text("epoch 3")
+        raise KeyboardInterrupt
+    assert finished_runs(tmp_path) == []
+    assert new_name(tmp_path) == "first"
+    with writing_run(tmp_path, "first") as folder:
+        assert (folder / "work" / "checkpoint").read_text() == "epoch 3"
+    [run] = finished_runs(tmp_path)
+    assert not (run.folder / "work").exists(), "checkpoints are gone from a whole run"
+
+
+def test_a_finished_run_is_never_written_over(tmp_path: Path) -> None:
+    with writing_run(tmp_path, "first") as folder:
+        (folder / "model.tflite").write_bytes(b"model")
+    with (
+        pytest.raises(ProjectError, match="run 'first' exists already"),
+        writing_run(tmp_path, "first"),
+    ):
+        pass
+    assert (tmp_path / "first" / "model.tflite").read_bytes() == b"model"
+
+
+@pytest.mark.parametrize("name", ["../out", "a/b", ".hidden", "", "x" * 65, "a b"])
+def test_a_name_never_becomes_a_path(tmp_path: Path, name: str) -> None:
+    with (
+        pytest.raises(ProjectError, match="is no name for a run"),
+        writing_run(tmp_path / "runs", name),
+    ):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_keeps_what_was_done(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="make room"), writing_run(tmp_path, "first") as folder:
+        (folder / "work").mkdir()
+        raise OSError(errno.ENOSPC, "No space left on device", str(folder))
+    assert (tmp_path / ".first.partial" / "work").is_dir()

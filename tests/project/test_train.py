@@ -1,0 +1,114 @@
+"""The whole way of a user's own project, at the smallest scale that still trains."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from jerboa.clips import write_clip
+from jerboa.emulator import simulate
+from jerboa.errors import ProjectError
+from jerboa.firmware import HostClassifier
+from jerboa.model_file import read_metadata
+from jerboa.project import Project, Run, train_project
+
+pytestmark = [pytest.mark.training, pytest.mark.emulator]
+
+RATE = 16_000
+SETTINGS = """\
+base = "none"
+
+[training]
+seed = 3
+stride = 8000
+
+[training.baseline]
+epochs = 4
+learning_rate = 2e-3
+final_learning_rate = 1e-3
+patience = 4
+
+[training.quantization_aware]
+epochs = 1
+learning_rate = 1e-4
+final_learning_rate = 1e-4
+patience = 1
+"""
+
+
+def tone(hertz: float, seed: int) -> np.ndarray:
+    """2 s of a tone over a little noise."""
+    generator = np.random.default_rng(seed)
+    time = np.arange(2 * RATE) / RATE
+    sound = 12_000 * np.sin(2 * np.pi * hertz * time) + generator.normal(0, 200, 2 * RATE)
+    return sound.astype(np.int16)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("whistle")
+    project = Project.create(folder)
+    (folder / "jerboa.toml").write_text(SETTINGS)
+    for seed in range(6):
+        write_clip(folder / "clips" / "background" / f"low-{seed}.wav", tone(200 + seed, seed))
+        write_clip(folder / "clips" / "whistle" / f"high-{seed}.wav", tone(3000, 100 + seed))
+    stages: list[str] = []
+    run = train_project(
+        Project.open(project.folder), "first", lambda stage, *_: stages.append(stage)
+    )
+    assert {"baseline", "quantization_aware", "building"} <= set(stages)
+    return run
+
+
+def test_a_run_holds_everything(run: Run) -> None:
+    assert sorted(path.name for path in run.folder.iterdir()) == [
+        "firmware.elf",
+        "firmware.map",
+        "firmware.uf2",
+        "metrics.json",
+        "model.keras",
+        "model.tflite",
+        "report.html",
+        "settings.json",
+        "split.json",
+    ]
+
+
+def test_it_has_learned(run: Run) -> None:
+    accuracy = run.metrics()["accuracy"]
+    assert min(accuracy.values()) > 0.9, accuracy
+    metadata = read_metadata(run.model)
+    assert metadata is not None
+    assert metadata.labels == ("background", "whistle")
+
+
+def test_no_recording_stands_on_two_sides(run: Run) -> None:
+    split = json.loads((run.folder / "split.json").read_text())
+    parts = [set(split[part]) for part in ("train", "validation", "test")]
+    assert sum(map(len, parts)) == len(set.union(*parts)) == 12
+
+
+def test_the_report_needs_nothing_else(run: Run) -> None:
+    page = run.report.read_text()
+    assert "data:image/png;base64," in page
+    assert 'src="http' not in page
+    assert 'href="http' not in page
+
+
+def test_the_board_decides_as_the_host_does(run: Run) -> None:
+    sound = np.concatenate([tone(205, 77), tone(3000, 78)])
+    simulation = simulate(run.uf2, sound)
+    labels = [hop.label for hop in simulation.hops if hop.warm]
+    assert labels[:20] == ["background"] * 20
+    assert labels[-20:] == ["whistle"] * 20
+    host = HostClassifier(run.model)
+    heard = host.probabilities(host.stream(sound))[-20:, 0]
+    assert heard.min() >= host.metadata.decision.threshold
+
+
+def test_a_second_run_of_that_name_is_refused(run: Run) -> None:
+    project = Project.open(run.folder.parent.parent)
+    with pytest.raises(ProjectError, match="run 'first' exists already"):
+        train_project(project, "first")
+    assert project.latest_run() == run
