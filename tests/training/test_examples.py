@@ -90,3 +90,16 @@ def test_variation_comes_from_the_generator_alone(tones):
     )
     assert (one == same).all()
     assert (one != other).any()
+
+
+def test_speed_moves_pitch():
+    from jerboa.training._recordings import varied_examples_of
+
+    time = np.arange(48_000) / 16_000
+    tone = Recording("alarm", "a", held=(9_000 * np.sin(2 * np.pi * 2_000 * time)).astype(np.int16))
+    still = Augmentation(shift=0, mix=0, silence=0, noise=0, gain=0)
+    settings = TrainingSettings(augmentation=still, speed=(1.5, 1.5))
+    varied = varied_examples_of([tone], LABELS, settings, Spectrogram())
+    [(windows, _, _)] = varied.batches(np.random.default_rng(0), 64, np.ones(2, np.float32))
+    loudest = windows[..., 0].mean(axis=1).argmax(axis=1) * 62.5
+    assert set(loudest) == {2_000.0, 3_000.0}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import soxr
 from numpy.typing import NDArray
 
 from jerboa.clips import (
@@ -89,6 +90,10 @@ class VariedExamples:
         By target, what may be mixed in.
     augmentation : Augmentation
         How they are varied.
+    speed : tuple of float
+        Range of the playing speed of half of them (T. Ko et al., "Audio augmentation for speech
+        recognition", 2015): a network that has heard few recordings of a tone must not learn
+        its very frequency.
     front_end : Spectrogram
         What transforms them.
     """
@@ -98,6 +103,7 @@ class VariedExamples:
     targets: NDArray[np.int64]
     others: Mapping[int, Sequence[Recording]]
     augmentation: Augmentation
+    speed: tuple[float, float]
     front_end: Spectrogram
 
     def batches(
@@ -117,16 +123,24 @@ class VariedExamples:
         magnitudes = [self.front_end.transform(self._cut(int(index))) for index in chosen]
         return Examples(np.stack(magnitudes), self.targets[chosen], self.places[chosen, 0])
 
-    def _cut(self, index: int) -> NDArray[np.int16]:
+    def _cut(self, index: int, speed: float = 1.0) -> NDArray[np.int16]:
         recording, start = self.places[index]
         samples = self.recordings[recording].samples()
-        window: NDArray[np.int16] = take_windows(samples, np.array([start]), _LENGTH)[0]
-        return window
+        length = round(speed * _LENGTH)
+        window: NDArray[np.int16] = take_windows(samples, np.array([start]), length)[0]
+        if length == _LENGTH:
+            return window
+        changed = soxr.resample(window, length, _LENGTH, quality="LQ")[:_LENGTH]
+        return np.pad(changed, (0, _LENGTH - len(changed)))
+
+    def _draw_speed(self, rng: np.random.Generator) -> float:
+        slowest, fastest = np.log(self.speed)
+        return float(np.exp(rng.uniform(slowest, fastest))) if rng.random() < 0.5 else 1.0
 
     def _vary(self, index: int, rng: np.random.Generator) -> NDArray[np.int16]:
         others = self.others[int(self.targets[index])]
         other = others[int(rng.integers(len(others)))].samples()
-        varied = augment(self._cut(index), rng, self.augmentation, [other])
+        varied = augment(self._cut(index, self._draw_speed(rng)), rng, self.augmentation, [other])
         return self.front_end.transform(varied)
 
 
@@ -164,6 +178,7 @@ def varied_examples_of(
         np.array(targets, np.int64),
         others,
         settings.augmentation,
+        settings.speed,
         front_end,
     )
 

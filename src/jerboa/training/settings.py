@@ -44,6 +44,9 @@ class TrainingSettings(_Settings):
     tutorial does."""
     augmentation: Augmentation | None = Augmentation()
     """How training windows are varied, anew in each epoch; None leaves them as they are."""
+    speed: tuple[float, float] = (0.8, 1.25)
+    """Range of the playing speed that half of the training windows are changed to, in pitch and
+    tempo; (1.0, 1.0) changes none. Only with augmentation."""
     class_weights: bool = True
     """Let each label count the same, however many windows it has."""
     baseline: PhaseSettings = PhaseSettings(
