@@ -139,7 +139,11 @@ def _unpack(model: Path) -> Any:
         raise ModelError(f"{model}: cannot be read ({error.strerror}); check the path") from error
     if data[4:8] != b"TFL3":
         raise ModelError(f"{model}: not a .tflite file; give one written by a TFLite converter")
+    damaged = f"{model}: truncated or damaged; convert or copy it again"
     try:
-        return schema.ModelT.InitFromPackedBuf(data, 0)
+        contents = schema.ModelT.InitFromPackedBuf(data, 0)
     except Exception as error:
-        raise ModelError(f"{model}: truncated or damaged; convert or copy it again") from error
+        raise ModelError(damaged) from error
+    if not contents.subgraphs or not contents.buffers:
+        raise ModelError(damaged)
+    return contents

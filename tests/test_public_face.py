@@ -1,0 +1,25 @@
+"""What each room shows; a change here is a change for everyone who uses jerboa from Python."""
+
+import importlib
+
+import pytest
+
+FACES = {
+    "jerboa": "__version__",
+    "jerboa.device": """DEVICE_ROOT InputQuantization build_firmware_elf build_host_library
+        cache_folder input_quantization""",
+    "jerboa.evaluation": """CostRow LabelScore OperatorRow Picture ReportContent Roc Scores SplitRow
+        choose_threshold write_report""",
+    "jerboa.features": "Spectrogram decimate_pdm stft_magnitude",
+    "jerboa.model_file": """TUTORIAL_FRONT_END Decision FrontEndSettings Metadata read_metadata
+        write_metadata""",
+    "jerboa.project": """BoardTrial Project ProjectSettings Run run_demo score_trials train_project
+        try_on_board""",
+}
+
+
+@pytest.mark.parametrize("room", FACES)
+def test_public_face(room: str) -> None:
+    module = importlib.import_module(room)
+    assert sorted(module.__all__) == sorted(FACES[room].split())
+    assert all(hasattr(module, name) for name in module.__all__)
