@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from jerboa.errors import ModelError
+from jerboa.storage import write_whole
 
 __all__ = [
     "TUTORIAL_FRONT_END",
@@ -110,6 +110,8 @@ def write_metadata(model: Path, metadata: Metadata) -> None:
     ------
     ModelError
         If the file is no ``.tflite``.
+    StorageError
+        If the disk is full or the folder cannot be written.
     """
     import flatbuffers
     from ai_edge_litert import schema_py_generated as schema
@@ -125,9 +127,7 @@ def write_metadata(model: Path, metadata: Metadata) -> None:
     contents.metadata = [*kept, entry]
     builder = flatbuffers.Builder(1024)
     builder.Finish(contents.Pack(builder), b"TFL3")
-    partial = model.with_name(f".{model.name}.partial")
-    partial.write_bytes(bytes(builder.Output()))
-    os.replace(partial, model)
+    write_whole(model, bytes(builder.Output()))
 
 
 def _unpack(model: Path) -> Any:

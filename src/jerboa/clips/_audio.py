@@ -12,8 +12,8 @@ import soxr
 from numpy.typing import NDArray
 
 from jerboa.clips._riff import missing_bytes
-from jerboa.clips._storage import write_whole
 from jerboa.errors import ClipError
+from jerboa.storage import write_whole
 
 __all__ = ["AUDIO_SUFFIXES", "SAMPLE_RATE", "read_clip", "to_int16", "write_clip"]
 

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from jerboa.clips._storage import storage_errors
 from jerboa.errors import DownloadError
+from jerboa.storage import storage_errors
 
 _CHUNK = 1 << 18
 _PATIENCE = 30.0

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from jerboa.clips._storage import storage_errors
 from jerboa.errors import DownloadError
+from jerboa.storage import storage_errors
 
 _CHUNK = 1 << 18
 _DAMAGE = (

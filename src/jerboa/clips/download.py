@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jerboa.clips._fetch import fetch, hash_file
-from jerboa.clips._storage import storage_errors, write_whole
 from jerboa.clips._unpack import unpack
 from jerboa.errors import DownloadError
+from jerboa.storage import storage_errors, write_whole
 
 __all__ = ["CATALOGUE", "Source", "get"]
 

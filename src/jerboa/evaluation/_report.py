@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jerboa.errors import StorageError
 from jerboa.evaluation._pictures import data_uri, roc_picture, training_pictures
 from jerboa.evaluation.metrics import Scores
+from jerboa.storage import write_whole
 
 __all__ = ["CostRow", "OperatorRow", "Picture", "ReportContent", "SplitRow", "write_report"]
 
@@ -137,16 +135,7 @@ def write_report(path: Path, content: ReportContent) -> None:
         roc=roc_picture(detectors) if detectors else None,
         pictures=[(each.caption, data_uri(each.png, "png")) for each in content.pictures],
     )
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        partial.write_text(page, encoding="utf-8")
-        os.replace(partial, path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise StorageError(
-            f"{path}: cannot be written ({error.strerror}); make room or choose another folder"
-        ) from error
+    write_whole(path, page.encode())
 
 
 def _has_roc(scores: Scores) -> bool:

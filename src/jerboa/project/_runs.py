@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from jerboa.errors import ProjectError, StorageError
+from jerboa.storage import write_whole
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
@@ -115,6 +116,4 @@ def writing_run(folder: Path, name: str) -> Iterator[Path]:
 
 def write_json(path: Path, value: object) -> None:
     """Write a JSON file of a run, whole or not at all."""
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    os.replace(partial, path)
+    write_whole(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())
