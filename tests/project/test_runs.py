@@ -1,6 +1,8 @@
 """A run is whole or it is not there."""
 
 import errno
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -57,3 +59,8 @@ def test_a_full_disk_keeps_what_was_done(tmp_path: Path) -> None:
         (folder / "work").mkdir()
         raise OSError(errno.ENOSPC, "No space left on device", str(folder))
     assert (tmp_path / ".first.partial" / "work").is_dir()
+
+
+def test_a_project_is_opened_without_tensorflow() -> None:
+    program = "import sys, jerboa.project; sys.exit('tensorflow' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

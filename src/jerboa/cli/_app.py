@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from jerboa import __version__
 from jerboa.cli import _build, _data, _demo, _export, _project, _simulate
@@ -43,7 +44,7 @@ def main() -> None:
     try:
         app()
     except JerboaError as error:
-        complaint.print("[red]error:[/red]", str(error), soft_wrap=True, markup=True)
+        complaint.print(f"[red]error:[/red] {escape(str(error))}", soft_wrap=True)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         complaint.print("stopped; run the same command again to go on")

@@ -7,12 +7,12 @@ import os
 import shutil
 from pathlib import Path
 
-from jerboa import clips
+from jerboa import clips, training
 from jerboa.clips.generated import generated
 from jerboa.device import cache_folder
 from jerboa.errors import ProjectError
 from jerboa.project._settings import ProjectSettings
-from jerboa.training import Progress, TrainingSettings, train_baseline
+from jerboa.training import Progress, TrainingSettings
 
 _GENERATED_SEED = 20_211
 """Of the baseline's sounds; none of them is in the demo's project."""
@@ -61,15 +61,15 @@ def find_baseline(
                 "or 'generated' or 'none'"
             )
         source = str(folder)
-    training = _baseline_settings(settings.training)
-    key = hashlib.sha256(f"{source}\n{training.model_dump_json()}".encode()).hexdigest()[:16]
+    used = _baseline_settings(settings.training)
+    key = hashlib.sha256(f"{source}\n{used.model_dump_json()}".encode()).hexdigest()[:16]
     cache = cache_folder() / "baselines"
     kept = cache / f"{key}.keras"
     if not kept.exists():
         dataset = _generated_sounds() if settings.base == "generated" else clips.esc50(folder)
-        split = clips.split(dataset, (0.8, 0.2, 0.0), seed=training.seed)
+        split = clips.split(dataset, (0.8, 0.2, 0.0), seed=used.seed)
         work = cache / f".{key}.partial"
-        network = train_baseline(split, work, settings=training, progress=progress)
+        network = training.train_baseline(split, work, settings=used, progress=progress)
         os.replace(network, kept)
         shutil.rmtree(work, ignore_errors=True)
     return kept

@@ -10,13 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from jerboa import __version__
+from jerboa import __version__, training
 from jerboa.clips import Split
 from jerboa.evaluation import CostRow, OperatorRow, Picture, ReportContent, Scores, SplitRow
 from jerboa.firmware import Firmware
 from jerboa.project._board_trials import BoardTrial
 from jerboa.project._settings import ProjectSettings
-from jerboa.training import TrainingResult, examples_of
 
 HOP_BUDGET = 4_000_000
 """Cycles in 32 ms at 125 MHz."""
@@ -30,7 +29,7 @@ class RunFacts:
 
     settings: ProjectSettings
     split: Split
-    result: TrainingResult
+    result: training.TrainingResult
     firmware: Firmware
     trials: Sequence[BoardTrial]
     scores: Mapping[str, Scores]
@@ -109,7 +108,7 @@ def _split_rows(facts: RunFacts) -> list[SplitRow]:
     rows = []
     for part in ("train", "validation", "test"):
         recordings = getattr(facts.split, part)
-        examples = examples_of(recordings, labels, facts.settings.training)
+        examples = training.examples_of(recordings, labels, facts.settings.training)
         windows = Counter(labels[target] for target in examples.targets.tolist())
         counts = Counter(recording.label for recording in recordings)
         rows += [SplitRow(part, label, counts[label], windows[label]) for label in labels]
