@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import Annotated
 
@@ -10,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from jerboa import __version__
-from jerboa.cli import _build, _data, _demo, _export, _project, _simulate
+from jerboa.cli import _build, _compile, _data, _demo, _export, _project, _simulate
 from jerboa.errors import JerboaError
 
 app = typer.Typer(
@@ -23,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
 )
 
-for group in (_demo, _project, _build, _simulate, _data, _export):
+for group in (_demo, _project, _build, _simulate, _data, _compile, _export):
     group.register(app)
 
 
@@ -38,14 +39,23 @@ def _options(
         raise typer.Exit
 
 
+class _Interrupted(BaseException):
+    """Ctrl-C; not a KeyboardInterrupt, which typer would answer by itself."""
+
+
+def _interrupt(*_: object) -> None:
+    raise _Interrupted
+
+
 def main() -> None:
     """Run the command line; a user never sees a traceback for bad input."""
     complaint = Console(stderr=True, highlight=False)
+    signal.signal(signal.SIGINT, _interrupt)
     try:
         app()
     except JerboaError as error:
         complaint.print(f"[red]error:[/red] {escape(str(error))}", soft_wrap=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except _Interrupted:
         complaint.print("stopped; run the same command again to go on")
         sys.exit(130)

@@ -42,12 +42,13 @@ def build(
         model = run.model
         output = output or run.folder
         board = board or project.settings.board
-    firmware = build_firmware(
-        model,
-        output or Path("firmware"),
-        board=board or "pico",
-        labels=[label.strip() for label in labels.split(",")] if labels else None,
-    )
+    with console.status("building; the very first time the C compiler builds its library too"):
+        firmware = build_firmware(
+            model,
+            output or Path("firmware"),
+            board=board or "pico",
+            labels=[label.strip() for label in labels.split(",")] if labels else None,
+        )
     memory = firmware.memory
     console.print(
         f"flash  {memory.flash_bytes:>9,} of {memory.flash_capacity:,} bytes\n"

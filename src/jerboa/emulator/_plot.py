@@ -23,6 +23,8 @@ _INK = "#1f2933"
 _GRID = "#d9dee4"
 _SOUND = "magma"
 _PROBABILITY = "#d1495b"
+_WIDTH_OF_A_LETTER = 0.01
+"""Share of the time axis; a label that does not fit its event is left out."""
 _LED = "#edae49"
 _WARM_UP = "#e4e7eb"
 _WARM_UP_WORTH_A_WORD = 0.1
@@ -126,6 +128,8 @@ def _draw_labels(axes: Axes, simulation: Simulation) -> None:
     for event in simulation.events:
         color = _LABELS[names.index(event.label) % len(_LABELS)]
         axes.axvspan(event.start, event.end, color=color, linewidth=0)
+        if event.end - event.start < len(event.label) * _WIDTH_OF_A_LETTER * simulation.seconds:
+            continue
         axes.text(
             (event.start + event.end) / 2,
             0.5,
