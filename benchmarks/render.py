@@ -16,6 +16,17 @@ Cycles are the emulator's ([what it does not model](emulator.md)), never silicon
 """
 
 NOTES = Path(__file__).parent / "notes.md"
+README = RESULTS.parent.parent / "README.md"
+TABLE_STARTS = "<!-- hop table: made by `make docs` -->"
+TABLE_ENDS = "<!-- end of hop table -->"
+HOP_ROWS = (
+    ("hop.microphone", "microphone: 512 samples from PDM", 381_632, "cycles"),
+    ("hop.frontend", "four spectrogram columns and the history", 338_317, "cycles"),
+    ("hop.network", "network", 3_156_261, "cycles"),
+    ("hop.total", "whole hop, of 4,000,000", 3_883_392, "cycles"),
+    ("image.flash", "flash image", 389_600, "bytes"),
+    ("image.ram", "RAM, stacks included", 202_600, "bytes"),
+)
 
 
 def render() -> str:
@@ -32,9 +43,23 @@ def _number(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else json.dumps(value)
 
 
+def hop_table() -> str:
+    """The README's table: the tutorial's own firmware against jerboa's."""
+    measured = {row["name"]: row["value"] for row in read_rows()}
+    rows = [
+        f"| {text} | {before:,} {unit} | {measured[name]:,} {unit} |"
+        for name, text, before, unit in HOP_ROWS
+    ]
+    head = "| the Arm tutorial's model, a hop of 32 ms | its own firmware | jerboa |"
+    return "\n".join([head, "| --- | ---: | ---: |", *rows])
+
+
 def main() -> None:
-    """Write the page."""
+    """Write the page, and the README's table."""
     RESULTS.with_suffix(".md").write_text(render())
+    text = README.read_text()
+    start = text.index(TABLE_STARTS) + len(TABLE_STARTS)
+    README.write_text(text[:start] + "\n" + hop_table() + "\n" + text[text.index(TABLE_ENDS) :])
 
 
 if __name__ == "__main__":
