@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from jerboa.clips.download import CATALOGUE, Source, get
-from jerboa.errors import DownloadError, StorageError
+from jerboa.errors import DatasetError, DownloadError, StorageError
 
 PAYLOAD = os.urandom(300_000)
 
@@ -194,7 +194,7 @@ def test_no_server_at_all(tmp_path: Path) -> None:
 
 
 def test_an_unknown_name_lists_the_known_ones(tmp_path: Path) -> None:
-    with pytest.raises(DownloadError, match="choose one of esc50, fire-alarms, speech-commands"):
+    with pytest.raises(DatasetError, match="choose one of esc50, fire-alarms, speech-commands"):
         get("imagenet", tmp_path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Annotated
 
@@ -27,8 +28,12 @@ def get(
 
     Example: [bold]jerboa data get esc50[/bold]
     """
+    from jerboa.clips.download import CATALOGUE
     from jerboa.clips.download import get as download
 
-    with counting(f"getting {name}") as update:
+    with warnings.catch_warnings(record=True) as notes, counting(f"getting {name}") as update:
+        warnings.simplefilter("always", UserWarning)
         path = download(name, folder or Path("data"), progress=update)
-    console.print(f"{name} is in {path}")
+    for note in notes:
+        console.print(f"note: {note.message}", markup=False)
+    console.print(f"{name} is in {path}; its licence: {CATALOGUE[name].licence}", markup=False)

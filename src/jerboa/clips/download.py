@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jerboa.clips._fetch import fetch, hash_file
 from jerboa.clips._unpack import unpack
-from jerboa.errors import DownloadError
+from jerboa.errors import DatasetError, DownloadError
 from jerboa.storage import storage_errors, write_whole
 
 __all__ = ["CATALOGUE", "Source", "get"]
@@ -128,15 +128,17 @@ def get(
 
     Raises
     ------
+    DatasetError
+        If the name is unknown.
     DownloadError
-        If the name is unknown, the server cannot be reached or breaks off, or the archive is not
+        If the server cannot be reached or breaks off, or the archive is not
         the one that was published, or not safe to unpack.
     StorageError
         If the disk is full or the folder cannot be written.
     """
     if name not in catalogue:
         names = ", ".join(sorted(catalogue))
-        raise DownloadError(f"'{name}' is no data set that can be fetched; choose one of {names}")
+        raise DatasetError(f"'{name}' is no data set that can be fetched; choose one of {names}")
     source, target = catalogue[name], folder / name
     if target.exists():
         return target
