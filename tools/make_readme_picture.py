@@ -1,6 +1,6 @@
-"""Makes ``docs/virtual-board.png``: a generated alarm after everyday sounds, on the demo's firmware.
+"""Makes ``docs/virtual-board.png``: an alarm among everyday sounds, on the demo's firmware.
 
-    jerboa demo && python tools/make_readme_picture.py demo/runs/demo/firmware.uf2
+jerboa demo && python tools/make_readme_picture.py demo/runs/demo/firmware.uf2
 """
 
 import sys

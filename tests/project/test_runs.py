@@ -20,11 +20,17 @@ def test_a_run_appears_when_it_is_whole(tmp_path: Path) -> None:
     assert run.metrics() == {"accuracy": 1.0}
 
 
-def test_an_interrupted_run_is_not_taken_for_whole_and_goes_on(tmp_path: Path) -> None:
-    with pytest.raises(KeyboardInterrupt), writing_run(tmp_path, "first") as folder:
+def _interrupted(runs: Path, error: BaseException) -> None:
+    """Start the run ``first`` and break it off behind its third epoch."""
+    with writing_run(runs, "first") as folder:
         (folder / "work").mkdir()
         (folder / "work" / "checkpoint").write_text("epoch 3")
-        raise KeyboardInterrupt
+        raise error
+
+
+def test_an_interrupted_run_is_not_taken_for_whole_and_goes_on(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        _interrupted(tmp_path, KeyboardInterrupt())
     assert finished_runs(tmp_path) == []
     assert new_name(tmp_path) == "first"
     with writing_run(tmp_path, "first") as folder:
@@ -55,9 +61,8 @@ def test_a_name_never_becomes_a_path(tmp_path: Path, name: str) -> None:
 
 
 def test_a_full_disk_keeps_what_was_done(tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match="make room"), writing_run(tmp_path, "first") as folder:
-        (folder / "work").mkdir()
-        raise OSError(errno.ENOSPC, "No space left on device", str(folder))
+    with pytest.raises(StorageError, match="make room"):
+        _interrupted(tmp_path, OSError(errno.ENOSPC, "No space left on device"))
     assert (tmp_path / ".first.partial" / "work").is_dir()
 
 

@@ -1,7 +1,6 @@
 """The whole way of a user's own project, at the smallest scale that still trains."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
