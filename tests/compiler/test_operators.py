@@ -39,10 +39,10 @@ def _fields(kernel: Kernel) -> list[str]:
 
 
 def _run(kernels: ctypes.CDLL, node: Node, values: NDArray[np.int8]) -> NDArray[np.int8]:
-    lower = OPERATORS[node.operator.kind].lower
-    if lower is None:
+    lowered = OPERATORS[node.operator.kind].kernels(node)
+    if not lowered:
         return values
-    kernel = lower(node)
+    (kernel,) = lowered
     fields = _fields(kernel)
     assert set(fields) == set(kernel.parameters)
     parameters = np.array([kernel.parameters[field] for field in fields], np.int32)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jerboa.compiler import Graph, Operator, Tensor
-from jerboa.compiler._plan import ALIGNMENT, Buffer, Plan, lower_bound, place, plan_arena
+from jerboa.compiler._alias import ALIGNMENT
+from jerboa.compiler._plan import Buffer, Plan, lower_bound, place, plan_arena
 from jerboa.compiler._plan_check import PlanError, check_plan
 
 NO_ATTRIBUTES = MappingProxyType[str, int]({})
@@ -78,6 +79,6 @@ def _pair() -> tuple[Graph, Plan]:
 def test_checker_refuses_a_wrong_plan(offsets: dict[int, int]) -> None:
     graph, plan = _pair()
     check_plan(graph, plan)
-    wrong = Plan(plan.roots, plan.buffers, offsets, plan.size, plan.lower_bound)
+    wrong = Plan(plan.places, plan.buffers, offsets, plan.size, plan.lower_bound)
     with pytest.raises(PlanError):
         check_plan(graph, wrong)

@@ -10,16 +10,19 @@ from pathlib import Path
 from types import MappingProxyType
 
 from jerboa import __version__
-from jerboa.compiler._emit import Origin, Step, emit
-from jerboa.compiler._graph import Graph
+from jerboa.compiler._alias import Place
+from jerboa.compiler._emit import Origin, emit
+from jerboa.compiler._graph import WIDTHS, Graph
 from jerboa.compiler._model import CompiledModel, OperatorFacts, PlacedTensor, TensorFacts
 from jerboa.compiler._plan import Plan, plan_arena
 from jerboa.compiler._plan_check import check_plan
 from jerboa.compiler._reader import MAX_FILE_BYTES
 from jerboa.compiler._reader import read_graph as _read_graph
-from jerboa.compiler._rule import Node
+from jerboa.compiler._rule import Kernel, Node
+from jerboa.compiler._step import Step
 from jerboa.compiler._verify import verify
 from jerboa.compiler.operators import OPERATORS
+from jerboa.compiler.passes import run_passes
 from jerboa.errors import ModelError, UnsupportedModelError
 
 _MAX_ARENA_BYTES = 16 << 20
@@ -95,73 +98,96 @@ def _verified(data: bytes) -> Graph:
 
 
 def _compile(data: bytes, name: str, keep_tensors: bool, command: str) -> CompiledModel:
-    graph = _verified(data)
-    _require_one_input_and_output(graph)
+    graph = run_passes(_verified(data))
+    _require_integer_ends(graph)
     plan = plan_arena(graph, share=not keep_tensors)
     if plan.size > _MAX_ARENA_BYTES:
         raise ModelError(f"needs an arena of {plan.size:,} bytes; train a smaller model")
     check_plan(graph, plan)
-    steps = _lower(graph)
+    steps = _lower(graph, plan)
     sha256 = hashlib.sha256(data).hexdigest()
     origin = Origin(
         f"Made by jerboa {__version__}.", f"Model: SHA-256 {sha256}.", f"Command: {command}"
     )
     return CompiledModel(
         files=MappingProxyType(emit(graph, plan, steps, name, origin, keep_tensors)),
-        input=_facts(graph, graph.inputs[0]),
-        output=_facts(graph, graph.outputs[0]),
+        inputs=tuple(_facts(graph, index) for index in graph.inputs),
+        outputs=tuple(_facts(graph, index) for index in graph.outputs),
         arena_bytes=plan.size,
         arena_lower_bound=plan.lower_bound,
+        state_bytes=sum(values.size for values in graph.state.values()),
         tensors=_placed(graph, plan),
         operators=_costs(graph, steps),
         sha256=sha256,
     )
 
 
-def _lower(graph: Graph) -> list[Step]:
+def _lower(graph: Graph, plan: Plan) -> list[Step]:
     steps = []
     constant_bytes = 0
     for index, operator in enumerate(graph.operators):
-        lower = OPERATORS[operator.kind].lower
-        if lower is None:
-            continue
         node = Node(graph, index)
-        kernel = lower(node)
-        constant_bytes += sum(constant.values.nbytes for constant in kernel.constants)
+        kernels = tuple(
+            kernel
+            for kernel in OPERATORS[operator.kind].kernels(node)
+            if not _is_done(node, kernel, plan)
+        )
+        if kernels:
+            step = Step(node, kernels)
+            steps.append(step)
+            constant_bytes += step.constant_bytes
         if constant_bytes > MAX_FILE_BYTES:
             node.refuse(None, "brings more weights than any board's flash", "train a smaller model")
-        steps.append(Step(node, kernel))
     return steps
 
 
-def _require_one_input_and_output(graph: Graph) -> None:
-    for what, indices in (("inputs", graph.inputs), ("outputs", graph.outputs)):
-        if len(indices) != 1:
-            raise ModelError(f"has {len(indices)} {what}; convert a model with one")
-        tensor = graph.tensors[indices[0]]
+def _is_done(node: Node, kernel: Kernel, plan: Plan) -> bool:
+    """Whether a kernel would copy bytes to where they lie already."""
+    if kernel.copies_to is None or not kernel.inputs:
+        return False
+    source = node.operator.inputs[kernel.inputs[0]]
+    assert source is not None
+    made = plan.places[node.operator.outputs[kernel.output]]
+    return plan.places[source] == Place(made.root, made.offset + kernel.copies_to)
+
+
+def _require_integer_ends(graph: Graph) -> None:
+    if not graph.inputs or not graph.outputs:
+        what = "outputs" if graph.inputs else "inputs"
+        raise ModelError(f"has no {what}; convert a model with {what}")
+    if len(set(graph.inputs)) != len(graph.inputs):
+        raise ModelError("has the same input twice; convert it again")
+    for index in [*graph.inputs, *graph.outputs]:
+        tensor = graph.tensors[index]
         quantization = tensor.quantization
-        if tensor.dtype != "int8" or quantization is None or quantization.per_channel:
+        scaled = quantization is not None and not quantization.per_channel
+        if tensor.dtype not in WIDTHS or (tensor.dtype == "int8" and not scaled):
             raise ModelError(
-                f"'{tensor.name}' among the {what} is {tensor.dtype} or has no single scale; "
-                "convert to full int8"
+                f"'{tensor.name}' among the inputs and outputs is {tensor.dtype} or has no single "
+                "scale; convert to full int8"
             )
 
 
 def _facts(graph: Graph, index: int) -> TensorFacts:
     tensor = graph.tensors[index]
-    assert tensor.quantization is not None
     quantization = tensor.quantization
-    return TensorFacts(
-        tensor.name, tensor.shape, float(quantization.scale), quantization.zero_point
-    )
+    scale = 1.0 if quantization is None else float(quantization.scale)
+    zero_point = 0 if quantization is None else quantization.zero_point
+    return TensorFacts(tensor.name, tensor.shape, scale, zero_point, tensor.dtype)
 
 
 def _placed(graph: Graph, plan: Plan) -> tuple[PlacedTensor, ...]:
-    return tuple(
-        PlacedTensor(index, tensor.name, tensor.shape, plan.offsets[root])
-        for index, tensor in enumerate(graph.tensors)
-        if (root := plan.roots.get(index, index)) in plan.offsets
-    )
+    placed = []
+    for index in sorted(plan.places):
+        offset, tensor = plan.offset(index), graph.tensors[index]
+        if offset is not None:
+            life = plan.buffers[plan.places[index].root]
+            placed.append(
+                PlacedTensor(
+                    index, tensor.name, tensor.shape, offset, tensor.dtype, life.first, life.last
+                )
+            )
+    return tuple(placed)
 
 
 def _costs(graph: Graph, steps: list[Step]) -> tuple[OperatorFacts, ...]:
@@ -170,12 +196,10 @@ def _costs(graph: Graph, steps: list[Step]) -> tuple[OperatorFacts, ...]:
     for index, operator in enumerate(graph.operators):
         output = graph.tensors[operator.outputs[0]].name
         step = by_index.get(index)
-        if step is None:
-            facts.append(OperatorFacts(operator.kind, output, "", 0, 0))
-            continue
-        constant_bytes = sum(constant.values.nbytes for constant in step.kernel.constants)
         facts.append(
-            OperatorFacts(operator.kind, output, step.function, step.kernel.macs, constant_bytes)
+            OperatorFacts(operator.kind, output, "", 0, 0)
+            if step is None
+            else OperatorFacts(operator.kind, output, step.function, step.macs, step.constant_bytes)
         )
     return tuple(facts)
 

@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from string import Template
+
+import numpy as np
 
 from jerboa.compiler._graph import Graph, Tensor
 from jerboa.compiler._plan import Plan
-from jerboa.compiler._rule import Constant, Kernel, Node
+from jerboa.compiler._rule import Constant
+from jerboa.compiler._step import Step
 
 _ROW = 16
-_WIDTH = 96
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Step:
-    """An operator that computes something, and the kernel that does it."""
-
-    node: Node
-    kernel: Kernel
-
-    @property
-    def function(self) -> str:
-        """Name of the operator's own C function: its place and kind."""
-        return f"op_{self.node.index:02d}_{self.node.operator.kind.lower()}"
-
-    @property
-    def inputs(self) -> list[int]:
-        """Tensors that are computed at run time and read by the kernel."""
-        tensors = self.node.graph.tensors
-        return [i for i in self.node.operator.inputs if i is not None and tensors[i].data is None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +37,7 @@ def emit(
     Parameters
     ----------
     graph : Graph
-        Verified; one input, one output.
+        Verified.
     plan : Plan
         Of that graph.
     steps : sequence of Step
@@ -71,7 +54,6 @@ def emit(
     dict of str to str
         Text of ``NAME.c`` and ``NAME.h``.
     """
-    (source,), (result,) = graph.inputs, graph.outputs
     common = {
         "made_by": comment(origin.made_by),
         "model": comment(origin.model),
@@ -79,30 +61,36 @@ def emit(
         "name": name,
         "prefix": name.upper(),
         "guard": name.upper(),
-        "output_bytes": str(graph.tensors[result].elements),
+        "arguments": _arguments(graph),
     }
     arena = {False: ("", ""), True: (_fill("arena.h.in", common), _fill("arena.c.in", common))}
     header = _fill(
         "model.h.in",
         common
         | {
-            "input_bytes": str(graph.tensors[source].elements),
+            "sizes": _sizes(graph, name.upper()),
             "arena_bytes": str(plan.size),
-            "input_facts": facts(graph.tensors[source]),
-            "output_facts": facts(graph.tensors[result]),
+            "interface": _interface_facts(graph),
             "arena_declaration": arena[keep_tensors][0],
         },
     )
-    headers = sorted({step.kernel.header for step in steps} | {"nn/copy.h"})
+    kernels = [kernel for step in steps for kernel in step.kernels]
+    headers = sorted({kernel.header for kernel in kernels} | {"nn/copy.h"})
     code = _fill(
         "model.c.in",
         common
         | {
             "includes": "\n".join(f'#include "{each}"' for each in headers),
             "arena": _arena(plan, keep_tensors),
+            "state": "".join(
+                f"static int8_t state_{index}[{values.size}] __attribute__((aligned(4)));\n"
+                for index, values in graph.state.items()
+            ),
+            "tensors": _constant_tensors(graph, steps),
             "operators": "".join(_operator(step) for step in steps),
+            "init": _init(graph),
             "calls": "\n".join(_call(step, plan) for step in steps),
-            "output_pointer": _pointer(result, plan),
+            "results": "\n".join(_results(graph, plan)),
             "arena_definition": arena[keep_tensors][1],
         },
     )
@@ -124,36 +112,94 @@ def comment(text: str) -> str:
     return re.sub(r"\*(?=/)|/(?=\*)|\\$|\?(?=\?)", "_", plain)[:240]
 
 
+def _ends(graph: Graph) -> list[tuple[str, int]]:
+    """Name in C and tensor of everything that the caller gives and gets."""
+    ends = []
+    for what, indices in (("input", graph.inputs), ("output", graph.outputs)):
+        names = [what] if len(indices) == 1 else [f"{what}_{i}" for i in range(len(indices))]
+        ends += list(zip(names, indices, strict=True))
+    return ends
+
+
+def _arguments(graph: Graph) -> str:
+    return ", ".join(
+        f"{'const ' if name.startswith('input') else ''}{graph.tensors[index].dtype}_t *{name}"
+        for name, index in _ends(graph)
+    )
+
+
+def _sizes(graph: Graph, prefix: str) -> str:
+    return "\n".join(
+        f"#define {prefix}_{name.upper()}_BYTES {graph.tensors[index].nbytes}"
+        for name, index in _ends(graph)
+    )
+
+
+def _interface_facts(graph: Graph) -> str:
+    ends = _ends(graph)
+    width = max(len(name) for name, _ in ends) + 1
+    return "\n".join(
+        f" * {name + ':':{width}} {facts(graph.tensors[index])}" for name, index in ends
+    )
+
+
 def _arena(plan: Plan, keep_tensors: bool) -> str:
     """Declare the arena where there is something in it, or someone asks for it."""
     needed = plan.size > 0 or keep_tensors
     return _fill("arena_bytes.c.in", {"bytes": str(max(plan.size, 1))}) if needed else ""
 
 
+def _constant_tensors(graph: Graph, steps: Sequence[Step]) -> str:
+    """Define each constant of the network that a kernel reads as it reads any other input."""
+    read = {index for step in steps for index in step.inputs}
+    returned = set(graph.outputs)
+    return "".join(
+        _constant(f"tensor_{index}", Constant("tensor", tensor.data)) + "\n"
+        for index, tensor in enumerate(graph.tensors)
+        if tensor.data is not None and index in read | returned
+    )
+
+
 def _operator(step: Step) -> str:
-    kernel = step.kernel
-    names = [f"input_{i}" if len(step.inputs) > 1 else "input" for i in range(len(step.inputs))]
-    constants = [f"{step.function}_{constant.name}" for constant in kernel.constants]
+    inputs, outputs = step.inputs, step.outputs
+    names = {index: f"input_{i}" if len(inputs) > 1 else "input" for i, index in enumerate(inputs)}
+    made = {
+        index: f"output_{i}" if len(outputs) > 1 else "output" for i, index in enumerate(outputs)
+    }
+    constants, calls = [], []
+    for number, kernel in enumerate(step.kernels):
+        suffix = f"_{number}" if len(step.kernels) > 1 else ""
+        defined = [f"{step.function}{suffix}_{constant.name}" for constant in kernel.constants]
+        constants += [
+            _constant(name, constant) + "\n"
+            for name, constant in zip(defined, kernel.constants, strict=True)
+        ]
+        arguments = [names[index] for index in step.reads(kernel)]
+        arguments += [made[step.writes(kernel)], *defined, f"&parameters{suffix}"]
+        calls.append(
+            _fill(
+                "kernel.c.in",
+                {
+                    "kernel": kernel.function,
+                    "suffix": suffix,
+                    "fields": "\n".join(
+                        f"        .{field} = {value}," for field, value in kernel.parameters.items()
+                    ),
+                    "arguments": ", ".join(arguments),
+                },
+            )
+        )
+    tensors = step.node.graph.tensors
+    arguments = [f"const {tensors[index].dtype}_t *{name}" for index, name in names.items()]
+    arguments += [f"int8_t *{name}" for name in made.values()]
     return _fill(
         "operator.c.in",
         {
-            "output_facts": facts(step.node.output),
-            "constants": "".join(
-                _constant(name, constant) + "\n"
-                for name, constant in zip(constants, kernel.constants, strict=True)
-            ),
+            "facts": facts(step.node.output),
+            "constants": "".join(constants),
             "function": step.function,
-            "inputs": ", ".join(f"const int8_t *{name}" for name in names),
-            "kernel": kernel.function,
-            "parameters": "\n".join(
-                f"        .{field} = {value}," for field, value in kernel.parameters.items()
-            ),
-            "call": textwrap.fill(
-                f"{kernel.function}({', '.join([*names, 'output', *constants, '&parameters'])});",
-                _WIDTH,
-                initial_indent="    ",
-                subsequent_indent=" " * 8,
-            ),
+            "arguments": ", ".join(arguments),
+            "kernels": "".join(calls).rstrip(),
         },
     )
 
@@ -165,15 +211,48 @@ def _constant(name: str, constant: Constant) -> str:
     return f"static const {constant.values.dtype.name}_t {name}[{len(values)}] = {{\n{body}\n}};\n"
 
 
+def _init(graph: Graph) -> str:
+    """First values of the state: runs of one value each."""
+    lines = []
+    for index, values in graph.state.items():
+        flat = values.reshape(-1)
+        starts = [0, *(np.flatnonzero(np.diff(flat)) + 1).tolist(), flat.size]
+        lines += [
+            f"    __builtin_memset(state_{index} + {start}, {flat[start]}, {end - start});"
+            for start, end in pairwise(starts)
+        ]
+    return "\n".join(lines)
+
+
 def _call(step: Step, plan: Plan) -> str:
-    made = step.node.operator.outputs[0]
-    pointers = [_pointer(index, plan) for index in [*step.inputs, made]]
+    pointers = [_pointer(step.node.graph, index, plan) for index in [*step.inputs, *step.outputs]]
     return f"    {step.function}({', '.join(pointers)});"
 
 
-def _pointer(index: int, plan: Plan) -> str:
-    root = plan.roots[index]
-    return f"arena + {plan.offsets[root]}" if root in plan.offsets else "input"
+def _results(graph: Graph, plan: Plan) -> list[str]:
+    """Copy what the caller gets."""
+    lines = []
+    for name, index in _ends(graph):
+        if name.startswith("output"):
+            tensor = graph.tensors[index]
+            source, target = _pointer(graph, index, plan), name
+            if tensor.dtype != "int8":
+                source, target = f"(const int8_t *)({source})", f"(int8_t *){name}"
+            lines.append(f"    jerboa_copy({source}, {target}, {tensor.nbytes});")
+    return lines
+
+
+def _pointer(graph: Graph, index: int, plan: Plan) -> str:
+    offset = plan.offset(index)
+    if offset is not None:
+        return f"arena + {offset}"
+    place = plan.places[index]
+    given = {tensor: name for name, tensor in reversed(_ends(graph)) if name.startswith("input")}
+    if place.root in given:
+        base = given[place.root]
+    else:
+        base = f"{'state' if place.root in graph.state else 'tensor'}_{place.root}"
+    return f"{base} + {place.offset}" if place.offset else base
 
 
 def _tidy(text: str) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+WIDTHS = {"int8": 1, "int16": 2, "int32": 4, "int64": 8}
+"""Bytes of a value of each type that can be given, computed or returned."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,6 +78,11 @@ class Tensor:
         """Number of values."""
         return prod(self.shape)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of a tensor that is computed or given; those of other types take none."""
+        return self.elements * WIDTHS.get(self.dtype, 0)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operator:
@@ -111,9 +119,15 @@ class Graph:
         In order of execution.
     inputs, outputs : tuple of int
         Indices of the tensors that the caller gives and gets.
+    initializers : mapping of int to Graph
+        Subgraphs that run once, before the first run, by their number in the file.
+    state : mapping of int to ndarray
+        First values of each tensor that is kept from run to run, by its index.
     """
 
     tensors: tuple[Tensor, ...]
     operators: tuple[Operator, ...]
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
+    initializers: Mapping[int, Graph] = field(default_factory=dict)
+    state: Mapping[int, NDArray[np.int8]] = field(default_factory=dict)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from jerboa.errors import ModelError
+
 
 @dataclass(frozen=True, slots=True)
 class TensorFacts:
@@ -20,12 +22,15 @@ class TensorFacts:
         Real value of one step.
     zero_point : int
         The integer that stands for 0.0.
+    dtype : str
+        NumPy's name of the type; integers without a scale have scale 1 and zero point 0.
     """
 
     name: str
     shape: tuple[int, ...]
     scale: float
     zero_point: int
+    dtype: str = "int8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +44,23 @@ class PlacedTensor:
     name : str
         As the model names it.
     shape : tuple of int
-        Its dimensions; int8 values.
+        Its dimensions.
     offset : int
         Its first byte in the arena.
+    dtype : str
+        NumPy's name of the type of its values.
+    first, last : int
+        The first and the last operator between which its bytes must be whole; those of
+        tensors that share bytes are the same.
     """
 
     index: int
     name: str
     shape: tuple[int, ...]
     offset: int
+    dtype: str
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +96,14 @@ class CompiledModel:
     ----------
     files : mapping of str to str
         ``NAME.c`` and ``NAME.h``; they include the kernels of ``device/nn/``.
-    input, output : TensorFacts
+    inputs, outputs : tuple of TensorFacts
         What `invoke` takes and gives.
     arena_bytes : int
         RAM for the tensors in between.
     arena_lower_bound : int
         The largest sum of tensors alive at once: no plan needs less.
+    state_bytes : int
+        RAM for what a network keeps from run to run.
     tensors : tuple of PlacedTensor
         Every computed tensor, views too.
     operators : tuple of OperatorFacts
@@ -98,13 +113,24 @@ class CompiledModel:
     """
 
     files: Mapping[str, str]
-    input: TensorFacts
-    output: TensorFacts
+    inputs: tuple[TensorFacts, ...]
+    outputs: tuple[TensorFacts, ...]
     arena_bytes: int
     arena_lower_bound: int
+    state_bytes: int
     tensors: tuple[PlacedTensor, ...]
     operators: tuple[OperatorFacts, ...]
     sha256: str
+
+    @property
+    def input(self) -> TensorFacts:
+        """The input of a network that has one."""
+        return _only(self.inputs, "inputs")
+
+    @property
+    def output(self) -> TensorFacts:
+        """The output of a network that has one."""
+        return _only(self.outputs, "outputs")
 
     @property
     def macs(self) -> int:
@@ -115,3 +141,9 @@ class CompiledModel:
     def constant_bytes(self) -> int:
         """Bytes of weights and tables in flash."""
         return sum(operator.constant_bytes for operator in self.operators)
+
+
+def _only(facts: tuple[TensorFacts, ...], what: str) -> TensorFacts:
+    if len(facts) != 1:
+        raise ModelError(f"the network has {len(facts)} {what}; convert a model with one")
+    return facts[0]

@@ -2,8 +2,8 @@
 
 Tensors share bytes when they are never alive at the same time: greedy by size, each at
 the lowest offset that is free for its whole life (the offset calculation of Pisarchyk and
-Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020). A view shares the
-bytes of the tensor that it views.
+Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020). Which tensors share
+bytes on purpose is decided before, in `_alias`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from jerboa.compiler._alias import ALIGNMENT, Place, find_places
 from jerboa.compiler._graph import Graph
-from jerboa.compiler.operators import OPERATORS
-
-ALIGNMENT = 4
-"""Bytes; a word load of the Cortex-M0+ faults on any other address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +39,8 @@ class Plan:
 
     Parameters
     ----------
-    roots : mapping of int to int
-        The tensor whose bytes each tensor shares; itself where it is no view.
+    places : mapping of int to Place
+        The tensor whose bytes each tensor shares, and where in it; itself where it shares none.
     buffers : mapping of int to Buffer
         For each root in the arena.
     offsets : mapping of int to int
@@ -54,11 +51,17 @@ class Plan:
         The largest sum of buffers alive at one step: no plan needs less.
     """
 
-    roots: Mapping[int, int]
+    places: Mapping[int, Place]
     buffers: Mapping[int, Buffer]
     offsets: Mapping[int, int]
     size: int
     lower_bound: int
+
+    def offset(self, index: int) -> int | None:
+        """First byte of a tensor in the arena; None where it lies elsewhere."""
+        place = self.places[index]
+        start = self.offsets.get(place.root)
+        return None if start is None else start + place.offset
 
 
 def plan_arena(graph: Graph, *, share: bool = True) -> Plan:
@@ -76,15 +79,15 @@ def plan_arena(graph: Graph, *, share: bool = True) -> Plan:
     Plan
         Offsets are multiples of `ALIGNMENT`.
     """
-    roots = _roots(graph)
-    buffers = _lifetimes(graph, roots)
+    places = find_places(graph, share=share)
+    buffers = _lifetimes(graph, places)
     if not share:
         steps = len(graph.operators)
         buffers = {root: Buffer(each.size, 0, steps) for root, each in buffers.items()}
     offsets = dict(zip(buffers, place(list(buffers.values())), strict=True))
     size = max((offsets[root] + each.size for root, each in buffers.items()), default=0)
     return Plan(
-        MappingProxyType(roots),
+        places,
         MappingProxyType(buffers),
         MappingProxyType(offsets),
         size,
@@ -135,28 +138,20 @@ def lower_bound(buffers: Iterable[Buffer]) -> int:
     return largest
 
 
-def _roots(graph: Graph) -> dict[int, int]:
-    roots = {index: index for index in graph.inputs}
-    roots |= {i: i for i, tensor in enumerate(graph.tensors) if tensor.data is not None}
-    for operator in graph.operators:
-        source, made = operator.inputs[0], operator.outputs[0]
-        is_view = OPERATORS[operator.kind].lower is None
-        roots[made] = roots[source] if is_view and source is not None else made
-    return roots
-
-
-def _lifetimes(graph: Graph, roots: Mapping[int, int]) -> dict[int, Buffer]:
+def _lifetimes(graph: Graph, places: Mapping[int, Place]) -> dict[int, Buffer]:
+    fixed = {*graph.inputs, *graph.state}
     first: dict[int, int] = {}
     last: dict[int, int] = {}
     for step, operator in enumerate(graph.operators):
-        for index in operator.inputs:
+        for index in [*operator.outputs, *operator.inputs]:
             if index is not None:
-                last[roots[index]] = step
-        made = operator.outputs[0]
-        if roots[made] == made:
-            first[made] = last[made] = step
+                root = places[index].root
+                first.setdefault(root, step)
+                last[root] = step
     for index in graph.outputs:
-        last[roots[index]] = len(graph.operators)
+        last[places[index].root] = len(graph.operators)
     return {
-        root: Buffer(graph.tensors[root].elements, step, last[root]) for root, step in first.items()
+        root: Buffer(graph.tensors[root].nbytes, step, last[root])
+        for root, step in first.items()
+        if root not in fixed and graph.tensors[root].data is None
     }

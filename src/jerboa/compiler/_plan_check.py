@@ -11,8 +11,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.compiler._graph import Graph
-from jerboa.compiler._plan import ALIGNMENT, Plan
+from jerboa.compiler._alias import ALIGNMENT
+from jerboa.compiler._graph import Graph, Operator
+from jerboa.compiler._plan import Plan
+from jerboa.compiler.operators import OPERATORS
 
 _NOTHING = -1
 _Arena: TypeAlias = NDArray[np.int32]
@@ -35,38 +37,89 @@ def check_plan(graph: Graph, plan: Plan) -> None:
     Raises
     ------
     PlanError
-        If a buffer is unaligned or out of the arena, an operator writes over one of its own
-        inputs, or a reader finds foreign bytes.
+        If a buffer is unaligned or out of the arena, an operator writes over an input that it
+        has not done with, or a reader finds foreign bytes.
     """
-    arena: _Arena = np.full(plan.size, _NOTHING, np.int32)
     for root, offset in plan.offsets.items():
-        if offset % ALIGNMENT or offset < 0 or offset + graph.tensors[root].elements > plan.size:
+        if offset % ALIGNMENT or offset < 0 or offset + graph.tensors[root].nbytes > plan.size:
             raise PlanError(f"tensor {root} at byte {offset} is unaligned or out of the arena")
-    for step, operator in enumerate(graph.operators):
-        read = [index for index in operator.inputs if index is not None]
-        for index in read:
-            _check_bytes(graph, plan, arena, index, step)
-        made = operator.outputs[0]
-        if plan.roots[made] == made:
-            _bytes(graph, plan, arena, made)[:] = made
+    _Proof(graph, plan).run()
+
+
+class _Proof:
+    def __init__(self, graph: Graph, plan: Plan) -> None:
+        self._graph = graph
+        self._plan = plan
+        self._arena: _Arena = np.full(plan.size, _NOTHING, np.int32)
+        self._state = dict.fromkeys(graph.state, _NOTHING)
+        """The step that last wrote what is kept."""
+        self._shown: dict[int, int] = {}
+        """The same for each view of it, when it was made."""
+        self._identity: dict[int, int] = {}
+        """The tensor whose bytes a view shows."""
+
+    def run(self) -> None:
+        for step, operator in enumerate(self._graph.operators):
+            read = [index for index in operator.inputs if index is not None]
             for index in read:
-                _check_bytes(graph, plan, arena, index, step)
-    for index in graph.outputs:
-        _check_bytes(graph, plan, arena, index, len(graph.operators))
+                self._check(index, step)
+            if self._shares_first_input(operator):
+                self._show(operator)
+                continue
+            untouched = [index for index in read if not self._may_replace(operator, index)]
+            for made in operator.outputs:
+                self._write(made, step)
+            for index in untouched:
+                self._check(index, step)
+        for index in self._graph.outputs:
+            self._check(index, len(self._graph.operators))
 
+    def _shares_first_input(self, operator: Operator) -> bool:
+        if not OPERATORS[operator.kind].view:
+            return False
+        source, made = operator.inputs[0], operator.outputs[0]
+        return source is not None and self._plan.places[source] == self._plan.places[made]
 
-def _check_bytes(
-    graph: Graph,
-    plan: Plan,
-    arena: _Arena,
-    index: int,
-    step: int,
-) -> None:
-    root = plan.roots[index]
-    if root in plan.offsets and (_bytes(graph, plan, arena, root) != root).any():
-        raise PlanError(f"tensor {index} is overwritten before step {step} reads it")
+    def _show(self, operator: Operator) -> None:
+        source, made = operator.inputs[0], operator.outputs[0]
+        assert source is not None
+        self._identity[made] = self._identity.get(source, source)
+        root = self._plan.places[made].root
+        if root in self._state:
+            self._shown[made] = self._shown.get(source, self._state[root])
 
+    def _may_replace(self, operator: Operator, index: int) -> bool:
+        """Whether an operator may write over this input: value by value, or a part in place."""
+        place, made = self._plan.places[index], self._plan.places[operator.outputs[0]]
+        size = self._graph.tensors[index].nbytes
+        if OPERATORS[operator.kind].in_place:
+            same_size = size == self._graph.tensors[operator.outputs[0]].nbytes
+            return same_size and place == made and operator.inputs.count(index) == 1
+        if operator.kind != "CONCATENATION":
+            return False
+        sizes = [self._graph.tensors[i].nbytes for i in operator.inputs if i is not None]
+        starts = [made.offset + sum(sizes[:k]) for k in range(len(sizes))]
+        return any(
+            part == index and place.root == made.root and place.offset == start
+            for part, start in zip(operator.inputs, starts, strict=True)
+        )
 
-def _bytes(graph: Graph, plan: Plan, arena: _Arena, root: int) -> _Arena:
-    start = plan.offsets[root]
-    return arena[start : start + graph.tensors[root].elements]
+    def _write(self, made: int, step: int) -> None:
+        root = self._plan.places[made].root
+        if root in self._state:
+            self._state[root] = step
+        elif self._plan.offset(made) is not None:
+            self._bytes(made)[:] = made
+
+    def _check(self, index: int, step: int) -> None:
+        root = self._plan.places[index].root
+        if self._shown.get(index, self._state.get(root)) != self._state.get(root):
+            raise PlanError(f"tensor {index} shows state that is written before step {step}")
+        offset = self._plan.offset(index)
+        if offset is not None and (self._bytes(index) != self._identity.get(index, index)).any():
+            raise PlanError(f"tensor {index} is overwritten before step {step} reads it")
+
+    def _bytes(self, index: int) -> _Arena:
+        start = self._plan.offset(index)
+        assert start is not None
+        return self._arena[start : start + self._graph.tensors[index].nbytes]

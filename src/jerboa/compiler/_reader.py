@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from math import prod
 from types import MappingProxyType
 from typing import Any
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.compiler._graph import Graph, Operator, Quantization, Tensor
-from jerboa.compiler._rule import FULL_INT8_REMEDY
+from jerboa.compiler._rule import FULL_INT8_REMEDY, Rule
 from jerboa.compiler.operators import OPERATORS
 from jerboa.errors import ModelError, UnsupportedModelError
 
@@ -29,6 +30,8 @@ _MAX_RANK = 6
 _MAX_DIMENSION = 65_535
 _MAX_ELEMENTS = 1 << 24
 _MAX_NAME_BYTES = 1 << 20
+
+_MAX_SUBGRAPHS = 16
 
 _FLOATS = frozenset({"float16", "float32", "float64", "bfloat16"})
 _STORED = frozenset({"int8", "int16", "int32", "int64", "uint8", "float32"})
@@ -88,10 +91,22 @@ class _Reader:
         self._name_bytes = 0
 
     def graph(self) -> Graph:
-        count = self._model.SubgraphsLength()
-        if count != 1:
-            raise ModelError(f"has {count} subgraphs; convert a model without loops or branches")
-        subgraph = self._model.Subgraphs(0)
+        count = _bounded(self._model.SubgraphsLength(), _MAX_SUBGRAPHS, "subgraphs")
+        if not count:
+            raise _damaged("there is no subgraph")
+        main = self._subgraph(0)
+        calls = [operator for operator in main.operators if operator.kind == "CALL_ONCE"]
+        called = {int(operator.attributes["subgraph"]) for operator in calls}
+        if called != set(range(1, count)):
+            raise ModelError(
+                f"has {count} subgraphs, of which {len(called)} are called once at the start; "
+                "convert a model without loops or branches"
+            )
+        initializers = {number: self._subgraph(number) for number in sorted(called)}
+        return replace(main, initializers=initializers)
+
+    def _subgraph(self, number: int) -> Graph:
+        subgraph = self._model.Subgraphs(number)
         tensor_count = _bounded(subgraph.TensorsLength(), _MAX_TENSORS, "tensors")
         tensors = tuple(self._tensor(subgraph.Tensors(i)) for i in range(tensor_count))
         operator_count = _bounded(subgraph.OperatorsLength(), _MAX_OPERATORS, "operators")
@@ -150,12 +165,12 @@ class _Reader:
         inputs = self._indices(table.InputsLength, table.Inputs, tensors)
         outputs = _present(self._indices(table.OutputsLength, table.Outputs, tensors))
         label = f"{kind} (operator {index})"
-        for position in [*inputs, *outputs]:
-            if position is not None and tensors[position].dtype in _FLOATS:
-                tensor = tensors[position]
-                reason = f"is float ({tensor.dtype})"
-                raise UnsupportedModelError(label, tensor.name, reason, FULL_INT8_REMEDY)
         rule = OPERATORS.get(kind)
+        for position in [*inputs, *outputs]:
+            dtype = "" if position is None else tensors[position].dtype
+            if position is not None and dtype in _FLOATS and not _accepts(rule, dtype):
+                reason = f"is float ({dtype})"
+                raise UnsupportedModelError(label, tensors[position].name, reason, FULL_INT8_REMEDY)
         if rule is None:
             raise UnsupportedModelError(
                 label,
@@ -194,7 +209,11 @@ class _Reader:
         union = table.BuiltinOptions()
         view = getattr(self._schema, options)()
         view.Init(union.Bytes, union.Pos)
-        return {name: getattr(view, accessor)() for name, accessor in accessors.items()}
+        values = {name: getattr(view, accessor)() for name, accessor in accessors.items()}
+        return {
+            name: _printable(value) if isinstance(value, bytes) else value
+            for name, value in values.items()
+        }
 
     def _indices(
         self, length: Callable[[], int], get: Callable[[int], int], tensors: tuple[Tensor, ...]
@@ -204,6 +223,10 @@ class _Reader:
         if any(not -1 <= index < len(tensors) for index in indices):
             raise _damaged(f"there is no tensor {max(indices, key=abs)}")
         return tuple(None if index == -1 else index for index in indices)
+
+
+def _accepts(rule: Rule | None, dtype: str) -> bool:
+    return rule is not None and dtype in rule.output_dtypes
 
 
 def _quantization(table: Any, name: str, shape: tuple[int, ...]) -> Quantization | None:

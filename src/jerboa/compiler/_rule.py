@@ -6,9 +6,9 @@ functions of a rule see a `Node`: one operator with its tensors at hand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,18 +30,23 @@ class Operand:
     ----------
     role : str
         What the input is to the operator, for example ``"weights"``.
-    dtype : str
-        The only type accepted.
+    dtype : str or tuple of str
+        The types accepted.
     constant : bool
-        Whether its values must be in the file.
+        Whether its values must be in the file; kernels take no pointer to it.
     optional : bool
         Whether it may be left out.
     """
 
     role: str
-    dtype: str = "int8"
+    dtype: str | tuple[str, ...] = "int8"
     constant: bool = False
     optional: bool = False
+
+    @property
+    def dtypes(self) -> tuple[str, ...]:
+        """The types accepted."""
+        return (self.dtype,) if isinstance(self.dtype, str) else self.dtype
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,12 +74,21 @@ class Kernel:
         The struct's fields.
     macs : int
         Multiply-accumulates of one run; 0 where there are no weights.
+    inputs : tuple of int or None
+        Places of the operator's inputs that it reads; None for all that need no constant.
+    output : int
+        Place of the operator's output that it writes.
+    copies_to : int or None
+        Where in that output it puts its only input as it is; None if it does anything else.
     """
 
     function: str
     parameters: Mapping[str, int]
     constants: tuple[Constant, ...] = ()
     macs: int = 0
+    inputs: tuple[int, ...] | None = None
+    output: int = 0
+    copies_to: int | None = None
 
     @property
     def header(self) -> str:
@@ -106,8 +120,18 @@ class Node:
 
     @property
     def output(self) -> Tensor:
-        """The only output."""
+        """The first output."""
         return self.graph.tensors[self.operator.outputs[0]]
+
+    @property
+    def outputs(self) -> list[Tensor]:
+        """Every output."""
+        return [self.graph.tensors[index] for index in self.operator.outputs]
+
+    @property
+    def inputs(self) -> list[Tensor]:
+        """Every input that is not left out."""
+        return [self.graph.tensors[index] for index in self.operator.inputs if index is not None]
 
     def optional(self, position: int) -> Tensor | None:
         """Input at `position`, None where it is left out."""
@@ -141,19 +165,29 @@ class Node:
 
     def require_same_quantization(self) -> None:
         """Refuse an operator that moves values between tensors of different scales."""
-        source = self.quantization(self.input())
-        target = self.quantization(self.output)
-        close = np.isclose(source.scale, target.scale, rtol=0.0, atol=1e-6)
-        if not close or source.zero_point != target.zero_point:
-            self.refuse(
-                self.output,
-                f"is quantized otherwise than its input '{self.input().name}'",
-                "convert the model again with a current converter",
-            )
+        for tensor in [tensor for tensor in self.inputs if tensor.dtype == "int8"]:
+            source = self.quantization(tensor)
+            for output in self.outputs:
+                target = self.quantization(output)
+                close = np.isclose(source.scale, target.scale, rtol=0.0, atol=1e-6)
+                if not close or source.zero_point != target.zero_point:
+                    self.refuse(
+                        output,
+                        f"is quantized otherwise than its input '{tensor.name}'",
+                        "convert the model again with a current converter",
+                    )
 
 
 def accept(node: Node) -> None:
     """Accept every attribute: the check of a rule that has nothing more to ask."""
+
+
+def one(node: Node) -> int:
+    """Count the outputs of an operator that has one."""
+    return 1
+
+
+Arrays: TypeAlias = Sequence[NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,21 +201,63 @@ class Rule:
     operands : tuple of Operand
         The inputs in order; optional ones last.
     shape : callable
-        Shape of the output, from inputs and attributes.
+        Shape of each output, from inputs and attributes.
     lower : callable or None
-        The kernel; None for a view, whose output is its input's bytes under another shape.
+        The kernel, or several that run one after the other; None where nothing runs.
     options : str or None
         The schema's table of attributes.
     attributes : mapping of str to str
         Our name of an attribute to its accessor in that table.
     check : callable
         Refuses attributes and quantization that the kernel does not have.
+    reference : callable or None
+        The outputs from the values of all inputs, in NumPy; one array, or a tuple of them.
+        None where the values do not follow from the inputs.
+    outputs : callable
+        Number of outputs.
+    output_dtypes : tuple of str
+        Types that an output may have.
+    variadic : bool
+        Whether the last operand may come any number of times.
+    view : bool
+        Whether the output is its first input's bytes under another shape.
+    in_place : bool
+        Whether value i of the output depends on no more than value i of an input of its size,
+        so that it may be written over that input.
     """
 
     versions: Collection[int]
     operands: tuple[Operand, ...]
     shape: Callable[[Node], tuple[int, ...]]
-    lower: Callable[[Node], Kernel] | None
+    lower: Callable[[Node], Kernel | tuple[Kernel, ...]] | None
     options: str | None = None
     attributes: Mapping[str, str] | None = None
     check: Callable[[Node], None] = accept
+    reference: Callable[[Node, Arrays], NDArray[Any] | tuple[NDArray[Any], ...]] | None = None
+    outputs: Callable[[Node], int] = one
+    output_dtypes: tuple[str, ...] = ("int8",)
+    variadic: bool = False
+    view: bool = False
+    in_place: bool = False
+
+    def operand(self, position: int) -> Operand:
+        """What is expected at a place among the inputs."""
+        return self.operands[min(position, len(self.operands) - 1)]
+
+    def kernels(self, node: Node) -> tuple[Kernel, ...]:
+        """Kernels that compute the operator, in the order in which they run."""
+        if self.lower is None:
+            return ()
+        lowered = self.lower(node)
+        return (lowered,) if isinstance(lowered, Kernel) else lowered
+
+    def evaluate(self, node: Node, arrays: Arrays) -> tuple[NDArray[Any], ...]:
+        """Outputs by the reference, in their shapes and types."""
+        assert self.reference is not None
+        made = self.reference(node, arrays)
+        return tuple(
+            np.asarray(values).astype(tensor.dtype).reshape(tensor.shape)
+            for values, tensor in zip(
+                made if isinstance(made, tuple) else (made,), node.outputs, strict=True
+            )
+        )

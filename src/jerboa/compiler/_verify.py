@@ -30,19 +30,21 @@ def verify(graph: Graph) -> None:
     for index, operator in enumerate(graph.operators):
         node, rule = Node(graph, index), OPERATORS[operator.kind]
         _verify_operands(node, rule)
-        _verify_output(node)
+        _verify_outputs(node, rule)
         rule.check(node)
-        expected = rule.shape(node)
-        if expected != node.output.shape:
-            node.refuse(
-                node.output,
-                f"has the shape {list(node.output.shape)}, not {list(expected)}",
-                "convert the model again; the file contradicts itself",
-            )
+        expected = rule.shape(node) if node.outputs else ()
+        for output in node.outputs:
+            if expected != output.shape:
+                node.refuse(
+                    output,
+                    f"has the shape {list(output.shape)}, not {list(expected)}",
+                    "convert the model again; the file contradicts itself",
+                )
 
 
 def _verify_order(graph: Graph) -> None:
     ready = {i for i, tensor in enumerate(graph.tensors) if tensor.data is not None}
+    ready |= set(graph.state)
     for index in graph.inputs:
         if index in ready:
             raise ModelError(f"input '{graph.tensors[index].name}' is a constant; convert it again")
@@ -72,36 +74,37 @@ def _verify_order(graph: Graph) -> None:
 def _verify_operands(node: Node, rule: Rule) -> None:
     required = sum(not operand.optional for operand in rule.operands)
     count = len(node.operator.inputs)
-    if not required <= count <= len(rule.operands) or len(node.operator.outputs) != 1:
-        node.refuse(
-            None,
-            f"has {count} inputs and {len(node.operator.outputs)} outputs",
-            "convert the model again with a current converter",
-        )
-    for position, operand in enumerate(rule.operands):
-        tensor = node.optional(position)
+    if count < required or (count > len(rule.operands) and not rule.variadic):
+        node.refuse(None, f"has {count} inputs", "convert the model again with a current converter")
+    for position in range(max(count, len(rule.operands))):
+        operand, tensor = rule.operand(position), node.optional(position)
         if tensor is None:
             if not operand.optional:
                 node.refuse(None, f"lacks its {operand.role}", "convert the model again")
             continue
-        if tensor.dtype != operand.dtype:
+        if tensor.dtype not in operand.dtypes:
+            expected = " or ".join(operand.dtypes)
             node.refuse(
                 tensor,
-                f"is {tensor.dtype}, {operand.role} must be {operand.dtype}",
+                f"is {tensor.dtype}, {operand.role} must be {expected}",
                 FULL_INT8_REMEDY,
             )
         if operand.constant:
             node.constant(position)
-        elif tensor.data is not None:
-            node.refuse(tensor, "is a constant", "fold it into the model before converting")
-        if operand.dtype == "int8":
+        if tensor.dtype == "int8":
             _verify_quantization(node, tensor)
 
 
-def _verify_output(node: Node) -> None:
-    if node.output.dtype != "int8":
-        node.refuse(node.output, f"is {node.output.dtype}, not int8", FULL_INT8_REMEDY)
-    _verify_quantization(node, node.output)
+def _verify_outputs(node: Node, rule: Rule) -> None:
+    expected, count = rule.outputs(node), len(node.outputs)
+    if count != expected:
+        node.refuse(None, f"has {count} outputs, not {expected}", "convert the model again")
+    for output in node.outputs:
+        if output.dtype not in rule.output_dtypes:
+            expected_types = " or ".join(rule.output_dtypes)
+            node.refuse(output, f"is {output.dtype}, not {expected_types}", FULL_INT8_REMEDY)
+        if output.dtype == "int8":
+            _verify_quantization(node, output)
 
 
 def _verify_quantization(node: Node, tensor: Tensor) -> None:

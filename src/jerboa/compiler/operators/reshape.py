@@ -37,4 +37,6 @@ RULE = Rule(
     operands=(Operand("input"), Operand("shape", "int32", constant=True, optional=True)),
     shape=_shape,
     lower=None,
+    reference=lambda node, arrays: arrays[0],
+    view=True,
 )
