@@ -2,11 +2,12 @@
 
 from jerboa.firmware._boards import Board, board_names, find_board
 from jerboa.firmware._build import Firmware, build_firmware
-from jerboa.firmware._export import export_tflm
 from jerboa.firmware._host import HOP_SAMPLES, HostClassifier
 from jerboa.firmware._memory_map import MapEntry, MemoryMap
+from jerboa.firmware.exports import EXPORT_TARGETS, export_model, export_tflm
 
 __all__ = [
+    "EXPORT_TARGETS",
     "HOP_SAMPLES",
     "Board",
     "Firmware",
@@ -15,6 +16,7 @@ __all__ = [
     "MemoryMap",
     "board_names",
     "build_firmware",
+    "export_model",
     "export_tflm",
     "find_board",
 ]

@@ -1,0 +1,9 @@
+void setup(void);
+void loop(void);
+
+int main(void)
+{
+    setup();
+    loop();
+    return 0;
+}

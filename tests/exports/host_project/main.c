@@ -1,0 +1,14 @@
+#include <stdio.h>
+
+#include "kettle.h"
+
+int main(void)
+{
+    static int8_t input[KETTLE_INPUT_BYTES], output[KETTLE_OUTPUT_BYTES];
+    kettle_init();
+    while (fread(input, sizeof input, 1, stdin) == 1) {
+        kettle_invoke(input, output);
+        fwrite(output, sizeof output, 1, stdout);
+    }
+    return 0;
+}

@@ -1,0 +1,75 @@
+"""Plain C: builds as it stands, for this computer and for the chip, and gives the same bytes."""
+
+import ctypes
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from building import CHIP_FLAGS, HERE, ZIG, Export, call, cases, run_on_chip
+from oracle import Oracle
+from tflite_builder import TfliteBuilder
+
+from jerboa.device import build_host_library
+
+needs_make = pytest.mark.skipif(not shutil.which("make"), reason="there is no make")
+
+
+@needs_make
+def test_example_equals_the_reference(export: Export, model: Path) -> None:
+    folder = export("c")
+    call("make", "example", f"CC={ZIG} cc", "CFLAGS=-O1 -Werror -pedantic", folder=folder)
+    inputs, outputs = cases(model)
+    (folder / "inputs").write_bytes(inputs)
+    assert call("sh", "-c", "build/example < inputs", folder=folder) == outputs
+
+
+@needs_make
+@pytest.mark.emulator
+def test_library_for_the_chip_equals_the_reference(export: Export, model: Path) -> None:
+    folder = export("c")
+    call("make", f"CC={ZIG} cc {CHIP_FLAGS}", f"AR={ZIG} ar", folder=folder)
+    inputs, outputs = cases(model, 1)
+    library = folder / "build" / "libkettle.a"
+    assert run_on_chip(folder, library, folder, inputs, len(outputs)) == outputs
+
+
+def test_header_has_one_init_and_one_invoke(export: Export) -> None:
+    header = (export("c") / "kettle.h").read_text()
+    functions = re.findall(r"^\w[\w ]* (kettle_\w+)\(", header, re.MULTILINE)
+    assert functions == ["kettle_init", "kettle_invoke", "kettle_quantize", "kettle_dequantize"]
+
+
+def test_only_the_kernels_in_use_are_copied(export: Export) -> None:
+    kernels = {path.stem for path in (export("c") / "nn").glob("*.h")}
+    assert "resize_bilinear" in kernels
+    assert "resize_nearest_neighbor" not in kernels
+
+
+def test_values_are_quantized_as_the_reference_does(export: Export) -> None:
+    folder = export("c")
+    library = ctypes.CDLL(
+        str(build_host_library("quantize", [HERE / "quantize.c"], include=[folder]))
+    )
+    steps = np.arange(-300, 300, 0.5, np.float32)
+    near = [np.nextafter(steps, np.float32(side)) for side in (-np.inf, np.inf)]
+    values = (np.concatenate([steps, *near]) * np.float32(0.1)).astype(np.float32)
+    found = np.zeros(len(values), np.int8)
+    library.quantize(
+        values.ctypes.data_as(ctypes.c_void_p), found.ctypes.data_as(ctypes.c_void_p), len(values)
+    )
+    builder = TfliteBuilder()
+    source = builder.tensor((len(values),), dtype="float32")
+    target = builder.tensor((len(values),), 0.1, [-128])
+    builder.operator("QUANTIZE", [source], target)
+    oracle = Oracle(builder.finish([source], [target]))
+    oracle.invoke(values)
+    np.testing.assert_array_equal(found, oracle.output())
+
+
+def test_not_a_number_is_some_integer(export: Export) -> None:
+    library = build_host_library("quantize", [HERE / "quantize.c"], include=[export("c")])
+    value, found = ctypes.c_float(np.nan), ctypes.c_int8(1)
+    ctypes.CDLL(str(library)).quantize(ctypes.byref(value), ctypes.byref(found), 1)
+    assert found.value == -128
