@@ -1,7 +1,7 @@
 #include "kettle.h"
 
-int8_t input[KETTLE_INPUT_BYTES];
-int8_t output[KETTLE_OUTPUT_BYTES];
+int8_t input[KETTLE_INPUT_LENGTH];
+int8_t output[KETTLE_OUTPUT_LENGTH];
 
 void run(void)
 {

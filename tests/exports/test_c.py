@@ -12,6 +12,7 @@ from oracle import Oracle
 from tflite_builder import TfliteBuilder
 
 from jerboa.device import build_host_library
+from jerboa.firmware import export_model
 
 needs_make = pytest.mark.skipif(not shutil.which("make"), reason="there is no make")
 
@@ -73,3 +74,27 @@ def test_not_a_number_is_some_integer(export: Export) -> None:
     value, found = ctypes.c_float(np.nan), ctypes.c_int8(1)
     ctypes.CDLL(str(library)).quantize(ctypes.byref(value), ctypes.byref(found), 1)
     assert found.value == -128
+
+
+@needs_make
+def test_several_inputs_and_outputs(tmp_path: Path) -> None:
+    """Two networks that know nothing of each other, in one and each by itself."""
+    both, inputs, outputs, expected = TfliteBuilder(), [], [], b""
+    values = np.arange(-60, 60, 20, dtype=np.int8)
+    for zero_point in (0, 7):
+        alone = TfliteBuilder()
+        for builder in (both, alone):
+            source = builder.tensor((2, 3), 0.5, [zero_point])
+            target = builder.tensor((2, 3), 0.25, [-3])
+            builder.operator("QUANTIZE", [source], target, 2)
+        inputs.append(len(both.tensors) - 2)
+        outputs.append(len(both.tensors) - 1)
+        oracle = Oracle(alone.finish([0], [1]))
+        oracle.invoke(values)
+        expected += oracle.output().tobytes()
+    model = tmp_path / "two.tflite"
+    model.write_bytes(both.finish(inputs, outputs))
+    export_model(model, tmp_path / "two", target="c", name="two")
+    call("make", "example", f"CC={ZIG} cc", "CFLAGS=-Werror", folder=tmp_path / "two")
+    (tmp_path / "inputs").write_bytes(values.tobytes() * 2)
+    assert call("sh", "-c", "two/build/example < inputs", folder=tmp_path) == expected

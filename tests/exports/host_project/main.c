@@ -4,7 +4,7 @@
 
 int main(void)
 {
-    static int8_t input[KETTLE_INPUT_BYTES], output[KETTLE_OUTPUT_BYTES];
+    static int8_t input[KETTLE_INPUT_LENGTH], output[KETTLE_OUTPUT_LENGTH];
     kettle_init();
     while (fread(input, sizeof input, 1, stdin) == 1) {
         kettle_invoke(input, output);

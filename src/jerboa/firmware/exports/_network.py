@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from math import prod
 from typing import Any
 
@@ -39,9 +40,10 @@ class Network:
             "name": order.name,
             "prefix": order.name.upper(),
             "network": inner,
-            "input": _end(self._compiled.input),
-            "output": _end(self._compiled.output),
+            "inputs": _ends(self._compiled.inputs, "input"),
+            "outputs": _ends(self._compiled.outputs, "output"),
             "arena_bytes": self._compiled.arena_bytes,
+            "state_bytes": self._compiled.state_bytes,
         }
 
     def header(self) -> dict[str, bytes]:
@@ -56,14 +58,27 @@ class Network:
         return files | _kernels(self._compiled)
 
 
-def _end(tensor: TensorFacts) -> dict[str, Any]:
-    scale = f"{tensor.scale:.9g}"
-    return {
-        "bytes": prod(tensor.shape),
-        "shape": " x ".join(str(size) for size in tensor.shape),
-        "scale": f"{scale if set(scale) & set('.e') else scale + '.0'}f",
-        "zero_point": tensor.zero_point,
-    }
+def _ends(tensors: Sequence[TensorFacts], what: str) -> list[dict[str, Any]]:
+    """Inputs or outputs as templates ask for them, named as the compiler names arguments."""
+    suffixes = [""] if len(tensors) == 1 else [f"_{index}" for index in range(len(tensors))]
+    return [
+        {
+            "name": what + suffix,
+            "suffix": suffix,
+            "type": f"{tensor.dtype}_t",
+            "length": prod(tensor.shape),
+            "shape": " x ".join(str(size) for size in tensor.shape) or "1",
+            "scale": _float_literal(tensor.scale),
+            "zero_point": tensor.zero_point,
+            "is_real": tensor.dtype == "int8",
+        }
+        for suffix, tensor in zip(suffixes, tensors, strict=True)
+    ]
+
+
+def _float_literal(value: float) -> str:
+    digits = f"{value:.9g}"
+    return f"{digits if set(digits) & set('.e') else digits + '.0'}f"
 
 
 def _kernels(compiled: CompiledModel) -> dict[str, bytes]:
