@@ -42,7 +42,8 @@ def short() -> TrainingSettings:
     return TrainingSettings(
         batch_size=4,
         augmentation=Augmentation(gain_db=(-3.0, 3.0), mix=0.0),
-        baseline=phase.model_copy(update={"epochs": 4, "patience": 4}),
+        speed=(1.0, 1.0),
+        baseline=phase.model_copy(update={"epochs": 8, "patience": 8}),
         head=phase,
         fine_tuning=phase,
         quantization_aware=phase,

@@ -81,7 +81,7 @@ def test_model_is_whole_and_knows_its_labels(tones, short, whole, folder):
 
 
 def test_progress_and_history_tell_every_epoch(whole, progress):
-    wanted = [("baseline", epoch) for epoch in range(5)]
+    wanted = [("baseline", epoch) for epoch in range(9)]
     wanted += [("quantization_aware", epoch) for epoch in range(3)]
     assert progress.told == wanted
     assert [(name, row["epoch"]) for name, rows in whole.history.items() for row in rows] == wanted
