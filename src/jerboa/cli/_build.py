@@ -55,5 +55,5 @@ def build(
         f"RAM    {memory.ram_bytes:>9,} of {memory.ram_capacity:,} bytes\n"
         f"labels {', '.join(firmware.metadata.labels)}\n"
         f"map    {firmware.map}\n"
-        f"flash  [bold]{firmware.uf2}[/bold]: hold BOOTSEL while plugging in, copy it to the drive"
+        f"next   hold BOOTSEL while plugging the board in, copy [bold]{firmware.uf2}[/bold] to it"
     )
