@@ -12,7 +12,7 @@ from jerboa.clips.generated import generate_recording
 from jerboa.emulator import simulate
 
 PICTURE = Path(__file__).parent.parent / "docs" / "virtual-board.png"
-SCENE = (("speech-like", 3, 3.0), ("temporal-three", 8, 5.0), ("water", 1, 2.5))
+SCENE = (("speech-like", 3, 3.0), ("temporal-three", 4, 5.0), ("water", 1, 2.5))
 """Kind, seed and seconds of what is heard one after the other."""
 
 
