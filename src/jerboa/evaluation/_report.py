@@ -84,8 +84,8 @@ class ReportContent:
     history : mapping of str to sequence of mapping
         Metrics of each epoch by phase, as `jerboa.training` gives them.
     scores : mapping of str to Scores
-        Test part by way of computing, such as ``float``, ``int8``, ``virtual board``; the last
-        one's confusion is shown.
+        Test part by way of computing, such as ``float``, ``int8``, ``virtual board``. The
+        confusion is that of the last one measured on the most recordings.
     operators : sequence of OperatorRow
     costs : sequence of CostRow
     pictures : sequence of Picture
@@ -127,15 +127,23 @@ def write_report(path: Path, content: ReportContent) -> None:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters |= {"percent": _percent, "decibels": _decibels, "count": _count}
-    detectors = {name: each for name, each in content.scores.items() if _has_roc(each)}
+    compared = _on_most_recordings(content.scores)
+    detectors = {name: each for name, each in compared.items() if _has_roc(each)}
     page = environment.get_template("report.html").render(
         content=content,
-        shown=list(content.scores.items())[-1] if content.scores else None,
+        shown=list(compared.items())[-1] if compared else None,
         training=training_pictures(content.history) if content.history else (),
         roc=roc_picture(detectors) if detectors else None,
         pictures=[(each.caption, data_uri(each.png, "png")) for each in content.pictures],
     )
     write_whole(path, page.encode())
+
+
+def _on_most_recordings(scores: Mapping[str, Scores]) -> dict[str, Scores]:
+    """Those that can be compared: a virtual board has heard only some of the recordings."""
+    counts = {name: len(set(each.clips.tolist())) for name, each in scores.items()}
+    most = max(counts.values(), default=0)
+    return {name: each for name, each in scores.items() if counts[name] == most}
 
 
 def _has_roc(scores: Scores) -> bool:
