@@ -2,16 +2,23 @@
 
 from jerboa.project._board_trials import BoardTrial, score_trials, try_on_board
 from jerboa.project._demo import run_demo
+from jerboa.project._hop_budget import HOP_CYCLES, HopBudget
+from jerboa.project._profile import OperatorProfile, Profile, profile_model
 from jerboa.project._project import Project
 from jerboa.project._runs import Run
 from jerboa.project._settings import ProjectSettings
 from jerboa.project._training import train_project
 
 __all__ = [
+    "HOP_CYCLES",
     "BoardTrial",
+    "HopBudget",
+    "OperatorProfile",
+    "Profile",
     "Project",
     "ProjectSettings",
     "Run",
+    "profile_model",
     "run_demo",
     "score_trials",
     "train_project",

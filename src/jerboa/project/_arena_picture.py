@@ -1,0 +1,118 @@
+"""The arena over time: which tensor has which bytes while which operator runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+from pathlib import Path
+
+import numpy as np
+
+from jerboa.compiler import PlacedTensor
+from jerboa.storage import storage_errors
+
+_COLOURS = ("#2f7fd6", "#e0782f", "#2ea36b", "#b45bd1", "#d1495b", "#00798c", "#edae49")
+_INK = "#1f2933"
+_GRID = "#d9dee4"
+_DPI = 130
+_INCHES_AN_OPERATOR = 0.45
+_LETTERS_AN_INCH = 13
+_THINNEST = 0.004
+"""Of the arena's height: a tensor of one byte is seen too."""
+_LEAST_SHARE_FOR_A_NAME = 0.03
+"""Of the arena's height; a name does not fit into less."""
+
+
+def draw_arena(
+    path: Path,
+    tensors: Sequence[PlacedTensor],
+    operators: Sequence[str],
+    arena_bytes: int,
+    lower_bound: int,
+) -> None:
+    """Draw tensors as boxes: operators from left to right, bytes of the arena upwards.
+
+    Parameters
+    ----------
+    path : Path
+        A PNG.
+    tensors : sequence of PlacedTensor
+        Of tensors that share bytes, the largest is drawn.
+    operators : sequence of str
+        Their kinds, in the order in which they run.
+    arena_bytes, lower_bound : int
+        Its size, and the least that any plan could need.
+
+    Raises
+    ------
+    StorageError
+        If the picture cannot be written.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    width = min(24.0, max(6.0, 1.5 + _INCHES_AN_OPERATOR * len(operators)))
+    figure = Figure(figsize=(width, 4.6), dpi=_DPI, layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.subplots()
+    height = max(arena_bytes, 1)
+    inches = width / max(len(operators), 1)
+    for number, tensor in enumerate(_roots(tensors)):
+        left, right = tensor.first - 0.5, min(tensor.last, len(operators) - 1) + 0.5
+        size = _bytes(tensor)
+        colour = _COLOURS[number % len(_COLOURS)]
+        axes.bar(
+            left, max(size, _THINNEST * height), right - left, tensor.offset, align="edge",
+            facecolor=colour, edgecolor="white", linewidth=0.5, alpha=0.85,
+        )  # fmt: skip
+        letters = int((right - left) * inches * _LETTERS_AN_INCH)
+        if size >= _LEAST_SHARE_FOR_A_NAME * height and letters >= len(f"{size:,}"):
+            axes.text(
+                (left + right) / 2, tensor.offset + size / 2, _name(tensor, size, letters),
+                ha="center", va="center", fontsize=7, color="white",
+            )  # fmt: skip
+    axes.axhline(lower_bound, color=_INK, linewidth=1, linestyle=":")
+    axes.set_title(
+        f"arena {arena_bytes:,} bytes, lower bound {lower_bound:,} (dotted)",
+        fontsize=9, color=_INK, loc="left",
+    )  # fmt: skip
+    axes.set_ylim(0, height * 1.03)
+    axes.set_xlim(-0.5, max(len(operators), 1) - 0.5)
+    axes.set_xticks(
+        range(len(operators)), operators, rotation=90, fontsize=7 if len(operators) < 50 else 5
+    )
+    axes.set_ylabel("byte of the arena", fontsize=9, color=_INK)
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    axes.tick_params(colors=_INK, labelsize=7)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(_GRID)
+    with storage_errors(path):
+        figure.savefig(path, format="png", metadata={"Software": None})
+
+
+def _roots(tensors: Sequence[PlacedTensor]) -> list[PlacedTensor]:
+    """Of tensors that share bytes, the largest: those that begin and live alike share them."""
+    roots: list[PlacedTensor] = []
+    for tensor in sorted(tensors, key=lambda each: (-_bytes(each), each.index)):
+        end = tensor.offset + _bytes(tensor)
+        inside = (
+            (root.first, root.last) == (tensor.first, tensor.last)
+            and root.offset <= tensor.offset
+            and end <= root.offset + _bytes(root)
+            for root in roots
+        )
+        if not any(inside):
+            roots.append(tensor)
+    return sorted(roots, key=lambda each: (each.first, each.offset))
+
+
+def _bytes(tensor: PlacedTensor) -> int:
+    return prod(tensor.shape) * np.dtype(tensor.dtype).itemsize
+
+
+def _name(tensor: PlacedTensor, size: int, letters: int) -> str:
+    """The last part of the name, which tells most, and the size."""
+    name = tensor.name.rsplit("/", 1)[-1].rsplit(";", 1)[-1]
+    return f"{name}\n{size:,}" if len(name) <= letters else f"{size:,}"
