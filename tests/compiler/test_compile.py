@@ -10,7 +10,7 @@ import pytest
 from host import HostModels
 from networks import NETWORKS
 from numpy.typing import NDArray
-from oracle import Oracle, draw_input
+from oracle import Oracle
 from tflite_builder import TfliteBuilder
 
 from jerboa.clips import read_clip
@@ -74,11 +74,13 @@ def test_every_tensor_of_drawn_networks_equals_the_reference(tmp_path: Path) -> 
     generator = np.random.default_rng(0)
     for index, network in enumerate(networks):
         oracle = Oracle(network)
-        for _ in range(20):
-            values = draw_input(generator, int(np.prod(host.models[index].input.shape)))
-            oracle.invoke(values)
-            for tensor, found in host.invoke(index, values).items():
+        for _ in range(10):
+            values = oracle.draw(generator)
+            oracle.invoke(*values)
+            for tensor, found in host.invoke(index, *values).items():
                 np.testing.assert_array_equal(found, oracle.tensor(tensor))
+            for found, expected in zip(host.outputs(index, *values), oracle.outputs(), strict=True):
+                np.testing.assert_array_equal(found, expected)
 
 
 def test_every_tensor_of_the_tutorials_model_equals_the_reference_on_real_recordings(

@@ -1,18 +1,21 @@
 """The same networks on the emulated Cortex-M0+ give the same bytes."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
 from elftools.elf.elffile import ELFFile
 from host import write_sources
 from networks import NETWORKS
+from numpy.typing import NDArray
 from oracle import Oracle, draw_input
 from test_compile import FIRE_ALARM, chain
 
-from jerboa.compiler import CompiledModel, compile_model
+from jerboa.compiler import CompiledModel, TensorFacts, compile_model
 from jerboa.device import build_firmware_elf
 from jerboa.emulator import BARE_LINKER_SCRIPT, BARE_SOURCES, ElfRun, run_elf
 
@@ -23,15 +26,14 @@ _ARITHMETIC = re.compile(r"__aeabi_(u?l|u?i|[fd])[a-z0-9]*$")
 
 
 def run_on_chip(
-    folder: Path, models: list[CompiledModel], inputs: list[bytes], functions: list[str]
-) -> tuple[ElfRun, list[bytes]]:
+    folder: Path,
+    models: list[CompiledModel],
+    inputs: list[list[NDArray[Any]]],
+    functions: list[str],
+) -> tuple[ElfRun, list[list[bytes]]]:
     """Run each network once, one after the other, in one program."""
-    sizes = [int(np.prod(model.output.shape)) for model in models]
     declare, call = (HERE / "chip_main.c.in").read_text().split("/* run */\n")
-    parts = [
-        {"name": f"model_{i:03d}", "input": len(values), "output": size}
-        for i, (values, size) in enumerate(zip(inputs, sizes, strict=True))
-    ]
+    parts = [_part(f"model_{i:03d}", model) for i, model in enumerate(models)]
     main = "".join(declare % part for part in parts)
     main += "void run(void)\n{\n" + "".join(call % part for part in parts) + "}\n"
     (folder / "main.c").write_text(main)
@@ -43,13 +45,42 @@ def run_on_chip(
         include=[folder],
         flags=["-DJERBOA_CHIP"],
     )
+    blobs = [b"".join(_whole_words(each.tobytes()) for each in arrays) for arrays in inputs]
     run = run_elf(
         elf,
-        write={f"{part['name']}_input": values for part, values in zip(parts, inputs, strict=True)},
+        write={f"{part['name']}_input": blob for part, blob in zip(parts, blobs, strict=True)},
         read={f"{part['name']}_output": int(part["output"]) for part in parts},
         function_cycles=functions,
     )
-    return run, [run.memory[f"{part['name']}_output"] for part in parts]
+    made = []
+    for model, part in zip(models, parts, strict=True):
+        memory, outputs = run.memory[f"{part['name']}_output"], []
+        for size in _sizes(model.outputs):
+            outputs.append(memory[:size])
+            memory = memory[len(_whole_words(bytes(size))) :]
+        made.append(outputs)
+    return run, made
+
+
+def _part(name: str, model: CompiledModel) -> dict[str, Any]:
+    """What the program's text needs of a network: all inputs in one array, all outputs too."""
+    part: dict[str, Any] = {"name": name}
+    arguments = []
+    for what, all_facts in (("input", model.inputs), ("output", model.outputs)):
+        offset = 0
+        for facts, size in zip(all_facts, _sizes(all_facts), strict=True):
+            arguments.append(f"({facts.dtype}_t *)({name}_{what} + {offset})")
+            offset += len(_whole_words(bytes(size)))
+        part[what] = offset
+    return part | {"arguments": ", ".join(arguments)}
+
+
+def _sizes(facts: Sequence[TensorFacts]) -> list[int]:
+    return [int(np.prod(each.shape)) * np.dtype(each.dtype).itemsize for each in facts]
+
+
+def _whole_words(data: bytes) -> bytes:
+    return data + bytes(-len(data) % 8)
 
 
 def _library_calls(elf: Path) -> set[str]:
@@ -65,13 +96,11 @@ def test_drawn_networks_of_every_operator_equal_the_reference(tmp_path: Path) ->
     generator = np.random.default_rng(5)
     models, inputs, expected = [], [], []
     for index, network in enumerate(networks):
-        model = compile_model(network, name=f"model_{index:03d}")
-        values = draw_input(generator, int(np.prod(model.input.shape)))
+        models.append(compile_model(network, name=f"model_{index:03d}"))
         oracle = Oracle(network)
-        oracle.invoke(values)
-        models.append(model)
-        inputs.append(values.tobytes())
-        expected.append(oracle.output().tobytes())
+        inputs.append(oracle.draw(generator))
+        oracle.invoke(*inputs[-1])
+        expected.append([made.tobytes() for made in oracle.outputs()])
     _, outputs = run_on_chip(tmp_path, models, inputs, [])
     assert outputs == expected
 
@@ -84,8 +113,8 @@ def test_tutorials_network_is_faster_than_its_interpreter(test_data: Path, tmp_p
     oracle = Oracle(network)
     oracle.invoke(values)
     functions = ["model_000_invoke", *(each.function for each in model.operators if each.function)]
-    run, outputs = run_on_chip(tmp_path, [model], [values.tobytes()], functions)
-    assert outputs == [oracle.output().tobytes()]
+    run, outputs = run_on_chip(tmp_path, [model], [[values]], functions)
+    assert outputs == [[oracle.output().tobytes()]]
     assert not _library_calls(tmp_path / "networks.elf")
     convolution = run.functions["op_01_conv_2d"].cycles
     assert convolution / model.operators[1].macs < 10

@@ -12,7 +12,7 @@ from jerboa.compiler._alias import ALIGNMENT
 from jerboa.compiler._plan import Buffer, Plan, lower_bound, place, plan_arena
 from jerboa.compiler._plan_check import PlanError, check_plan
 
-NO_ATTRIBUTES = MappingProxyType[str, int]({})
+JOIN = MappingProxyType({"axis": 0})
 
 
 @st.composite
@@ -23,16 +23,19 @@ def buffers(draw: st.DrawFn) -> Buffer:
 
 @st.composite
 def graphs(draw: st.DrawFn) -> Graph:
-    """Operators that read any earlier tensors; some are views."""
+    """Operators that read any earlier tensors: views, in place, joining, and others."""
     tensors = [Tensor("input", (draw(st.integers(1, 99)),), "int8")]
     operators = []
     for made in range(1, draw(st.integers(2, 12))):
         read = draw(st.lists(st.integers(0, made - 1), min_size=1, max_size=3))
-        view = draw(st.booleans())
-        size = tensors[read[0]].elements if view else draw(st.integers(1, 300))
+        kind = draw(st.sampled_from(["RESHAPE", "QUANTIZE", "CONCATENATION", "SOFTMAX"]))
+        sizes = {
+            "CONCATENATION": sum(tensors[index].elements for index in read),
+            "SOFTMAX": draw(st.integers(1, 300)),
+        }
+        size = sizes.get(kind, tensors[read[0]].elements)
         tensors.append(Tensor(f"tensor {made}", (size,), "int8"))
-        kind = "RESHAPE" if view else "QUANTIZE"
-        operators.append(Operator(kind, 1, tuple(read), (made,), NO_ATTRIBUTES))
+        operators.append(Operator(kind, 1, tuple(read), (made,), JOIN))
     outputs = draw(st.lists(st.integers(0, len(tensors) - 1), min_size=1, max_size=2))
     return Graph(tuple(tensors), tuple(operators), (0,), tuple(outputs))
 
@@ -63,9 +66,9 @@ def _pair() -> tuple[Graph, Plan]:
     """A chain of three tensors in the arena; the last operator reads the first two."""
     tensors = tuple(Tensor(name, (8,), "int8") for name in "abcd")
     operators = (
-        Operator("QUANTIZE", 1, (0,), (1,), NO_ATTRIBUTES),
-        Operator("QUANTIZE", 1, (1,), (2,), NO_ATTRIBUTES),
-        Operator("QUANTIZE", 1, (1, 2), (3,), NO_ATTRIBUTES),
+        Operator("SOFTMAX", 1, (0,), (1,), JOIN),
+        Operator("SOFTMAX", 1, (1,), (2,), JOIN),
+        Operator("SOFTMAX", 1, (1, 2), (3,), JOIN),
     )
     graph = Graph(tensors, operators, (0,), (3,))
     return graph, plan_arena(graph)

@@ -7,7 +7,7 @@ import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 from numpy.typing import NDArray
 
-TYPES = {"int8": 9, "int16": 7, "int32": 2, "uint8": 3, "float32": 0}
+TYPES = {"int8": 9, "int16": 7, "int32": 2, "int64": 4, "uint8": 3, "float32": 0, "resource": 13}
 
 
 class TfliteBuilder:
@@ -58,11 +58,11 @@ class TfliteBuilder:
         self,
         kind: str,
         inputs: list[int],
-        output: int,
+        output: int | list[int],
         version: int = 1,
         options: str | None = None,
         **attributes: Any,
-    ) -> int:
+    ) -> None:
         """Add an operator; attributes are named as in the schema's object API."""
         code = schema.OperatorCodeT()
         code.builtinCode = getattr(schema.BuiltinOperator, kind)
@@ -71,7 +71,7 @@ class TfliteBuilder:
         operator = schema.OperatorT()
         operator.opcodeIndex = len(self.codes)
         operator.inputs = np.array(inputs, np.int32)
-        operator.outputs = np.array([output], np.int32)
+        operator.outputs = np.array(np.atleast_1d(output), np.int32)
         if options is not None:
             operator.builtinOptionsType = getattr(schema.BuiltinOptions, options)
             operator.builtinOptions = getattr(schema, f"{options}T")()
@@ -80,7 +80,6 @@ class TfliteBuilder:
                 setattr(operator.builtinOptions, name, value)
         self.codes.append(code)
         self.operators.append(operator)
-        return output
 
     def finish(self, inputs: list[int], outputs: list[int]) -> bytes:
         """The file's bytes."""

@@ -126,6 +126,7 @@ class _Places:
                 and root not in self._fixed
                 and root != made
                 and offset % ALIGNMENT == 0
+                and self._reads_of(root, step) == 1
                 and self._last_use_of_bytes(root) == step
             ):
                 self._places[root] = Place(made, offset)

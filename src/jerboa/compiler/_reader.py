@@ -210,10 +210,7 @@ class _Reader:
         view = getattr(self._schema, options)()
         view.Init(union.Bytes, union.Pos)
         values = {name: getattr(view, accessor)() for name, accessor in accessors.items()}
-        return {
-            name: _printable(value) if isinstance(value, bytes) else value
-            for name, value in values.items()
-        }
+        return {name: _plain(value) for name, value in values.items()}
 
     def _indices(
         self, length: Callable[[], int], get: Callable[[int], int], tensors: tuple[Tensor, ...]
@@ -223,6 +220,13 @@ class _Reader:
         if any(not -1 <= index < len(tensors) for index in indices):
             raise _damaged(f"there is no tensor {max(indices, key=abs)}")
         return tuple(None if index == -1 else index for index in indices)
+
+
+def _plain(value: Any) -> Any:
+    """An attribute as a value of Python; a list that is left out is empty."""
+    if isinstance(value, bytes):
+        return _printable(value)
+    return tuple(value.tolist()) if isinstance(value, np.ndarray) else value
 
 
 def _accepts(rule: Rule | None, dtype: str) -> bool:

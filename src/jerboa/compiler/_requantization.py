@@ -117,24 +117,28 @@ def bias_values(node: Node, channels: int) -> NDArray[np.int64]:
     return node.constant(2).astype(np.int64).reshape(channels)
 
 
-def weight_factors(node: Node, channels: int, *, product_in_float32: bool) -> NDArray[np.float64]:
+def weight_factors(
+    node: Node, channels: int, *, product_in_float32: bool, axis: int = 0
+) -> NDArray[np.float64]:
     """Input scale times weight scale over output scale, for each output channel.
 
     Parameters
     ----------
     node : Node
-        Has input and weights; several weight scales run along dimension 0.
+        Has input and weights.
     channels : int
         Output channels.
     product_in_float32 : bool
         TFLite rounds the product to float32 in dense layers with one weight scale.
+    axis : int
+        Dimension of the weights that several scales run along.
     """
     source = node.quantization(node.input())
     weights = node.quantization(node.input(1))
     target = node.quantization(node.output)
     if weights.zero_points.any():
         node.refuse(node.input(1), "has a zero point other than 0", "quantize it symmetrically")
-    if weights.per_channel and weights.axis != 0:
+    if weights.per_channel and weights.axis != axis:
         node.refuse(node.input(1), f"has scales along axis {weights.axis}", "convert it again")
     if product_in_float32:
         products = (source.scale * weights.scales).astype(np.float64)

@@ -7,7 +7,7 @@ functions of a rule see a `Node`: one operator with its tensors at hand.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
@@ -152,6 +152,14 @@ class Node:
         if tensor.data is None:
             self.refuse(tensor, "is computed at run time", "make it a constant of the model")
         return tensor.data
+
+    def reordered(self, *positions: int) -> Node:
+        """The same operator with its inputs in another order."""
+        inputs = self.operator.inputs
+        chosen = tuple(inputs[each] if each < len(inputs) else None for each in positions)
+        operators = list(self.graph.operators)
+        operators[self.index] = replace(self.operator, inputs=chosen)
+        return Node(replace(self.graph, operators=tuple(operators)), self.index)
 
     def quantization(self, tensor: Tensor) -> Quantization:
         """Quantization of a tensor that must have one."""

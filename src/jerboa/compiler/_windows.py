@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from jerboa.compiler._rule import Node
 
@@ -37,6 +41,25 @@ class Axis:
         """Whether any window reaches outside of the input."""
         reach = (self.output - 1) * self.stride + (self.filter - 1) * self.dilation
         return self.before > 0 or reach - self.before >= self.input
+
+    def taps(self) -> NDArray[np.int64]:
+        """Index of the input for each tap of each window, shape (output, filter)."""
+        starts = np.arange(self.output)[:, None] * self.stride - self.before
+        return starts + np.arange(self.filter) * self.dilation
+
+    def covered(self) -> NDArray[np.int64]:
+        """Taps of each window that lie in the input, shape (output,)."""
+        taps = self.taps()
+        counts: NDArray[np.int64] = ((taps >= 0) & (taps < self.input)).sum(axis=1)
+        return counts
+
+    def windows(self, values: NDArray[Any], dimension: int, padding: int) -> NDArray[Any]:
+        """Windows of an array: `dimension` becomes two, windows and taps."""
+        taps = self.taps()
+        inside = (taps >= 0) & (taps < self.input)
+        taken = np.take(values, np.clip(taps, 0, self.input - 1), axis=dimension)
+        shape = inside.shape + (1,) * (values.ndim - dimension - 1)
+        return np.where(inside.reshape(shape), taken, padding)
 
 
 def axis(

@@ -1,32 +1,19 @@
 """MAX_POOL_2D: the greatest value of each window."""
 
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jerboa.compiler._pool import POOL_ATTRIBUTES, check_pool, pool_axes, pool_shape
 from jerboa.compiler._requantization import activation_range
-from jerboa.compiler._rule import Kernel, Node, Operand, Rule
-from jerboa.compiler._windows import Axis, axis, images, positive
-
-
-def _axes(node: Node) -> tuple[Axis, Axis]:
-    _, height, width, _ = images(node)
-    return (
-        axis(node, height, positive(node, "filter_height"), "stride_height"),
-        axis(node, width, positive(node, "filter_width"), "stride_width"),
-    )
-
-
-def _check(node: Node) -> None:
-    node.require_same_quantization()
-    activation_range(node)
-
-
-def _shape(node: Node) -> tuple[int, ...]:
-    batch, *_, channels = images(node)
-    rows, columns = _axes(node)
-    return (batch, rows.output, columns.output, channels)
+from jerboa.compiler._rule import Arrays, Kernel, Node, Operand, Rule
+from jerboa.compiler._windows import images
 
 
 def _lower(node: Node) -> Kernel:
     batch, *_, channels = images(node)
-    rows, columns = _axes(node)
+    rows, columns = pool_axes(node)
     minimum, maximum = activation_range(node)
     return Kernel(
         "jerboa_max_pool_2d",
@@ -50,19 +37,20 @@ def _lower(node: Node) -> Kernel:
     )
 
 
+def _reference(node: Node, arrays: Arrays) -> NDArray[Any]:
+    rows, columns = pool_axes(node)
+    greatest = columns.windows(rows.windows(arrays[0], 1, -128), 3, -128).max(axis=(2, 4))
+    clipped: NDArray[Any] = np.clip(greatest, *activation_range(node))
+    return clipped
+
+
 RULE = Rule(
     versions=range(1, 4),
     operands=(Operand("input"),),
-    shape=_shape,
+    shape=pool_shape,
     lower=_lower,
-    check=_check,
+    check=check_pool,
     options="Pool2DOptions",
-    attributes={
-        "padding": "Padding",
-        "stride_height": "StrideH",
-        "stride_width": "StrideW",
-        "filter_height": "FilterHeight",
-        "filter_width": "FilterWidth",
-        "activation": "FusedActivationFunction",
-    },
+    attributes=POOL_ATTRIBUTES,
+    reference=_reference,
 )

@@ -1,10 +1,12 @@
 """RESIZE_BILINEAR: four neighbours weighted in fixed point, by tables of rows and columns."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.compiler import _resize
-from jerboa.compiler._rule import Constant, Kernel, Node, Rule
+from jerboa.compiler._rule import Arrays, Constant, Kernel, Node, Rule
 from jerboa.compiler._windows import images
 
 _ONE = 1 << 10
@@ -65,6 +67,28 @@ def _lower(node: Node) -> Kernel:
     )
 
 
+def _blend(values: NDArray[Any], table: NDArray[np.int64], axis: int) -> NDArray[Any]:
+    """Neighbours weighted along one dimension, 1024 times too large."""
+    lower, upper, weight = table
+    shape = [1] * values.ndim
+    shape[axis] = len(weight)
+    weights = weight.reshape(shape)
+    blended: NDArray[Any] = (
+        values.take(lower, axis) * (_ONE - weights) + values.take(upper, axis) * weights
+    )
+    return blended
+
+
+def _reference(node: Node, arrays: Arrays) -> NDArray[Any]:
+    _, height, width, _ = images(node)
+    _, new_height, new_width, _ = node.output.shape
+    values = arrays[0].astype(np.int64)
+    across = _blend(values, _neighbours(node, width, new_width), 2)
+    sums = _blend(across, _neighbours(node, height, new_height), 1)
+    rounded: NDArray[Any] = np.sign(sums) * ((np.abs(sums) + (_ONE * _ONE) // 2) >> 20)
+    return rounded
+
+
 RULE = Rule(
     versions=range(1, 5),
     operands=_resize.OPERANDS,
@@ -73,4 +97,5 @@ RULE = Rule(
     check=_resize.check,
     options="ResizeBilinearOptions",
     attributes=_resize.ATTRIBUTES,
+    reference=_reference,
 )

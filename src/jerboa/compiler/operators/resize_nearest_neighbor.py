@@ -1,10 +1,12 @@
 """RESIZE_NEAREST_NEIGHBOR: rows and columns picked by tables of indices."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.compiler import _resize
-from jerboa.compiler._rule import Constant, Kernel, Node, Rule
+from jerboa.compiler._rule import Arrays, Constant, Kernel, Node, Rule
 from jerboa.compiler._windows import images
 
 
@@ -42,6 +44,14 @@ def _lower(node: Node) -> Kernel:
     )
 
 
+def _reference(node: Node, arrays: Arrays) -> NDArray[Any]:
+    _, height, width, _ = images(node)
+    _, new_height, new_width, _ = node.output.shape
+    rows, columns = _indices(node, height, new_height), _indices(node, width, new_width)
+    picked: NDArray[Any] = arrays[0][:, rows][:, :, columns]
+    return picked
+
+
 RULE = Rule(
     versions=range(1, 5),
     operands=_resize.OPERANDS,
@@ -50,4 +60,5 @@ RULE = Rule(
     check=_resize.check,
     options="ResizeNearestNeighborOptions",
     attributes=_resize.ATTRIBUTES,
+    reference=_reference,
 )

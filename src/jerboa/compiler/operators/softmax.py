@@ -1,12 +1,21 @@
 """SOFTMAX over the last dimension, in integers with a table of exponentials."""
 
 import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from jerboa.compiler._fixed_point import exp_on_negative_values, quantize_multiplier, requantize
+from jerboa.compiler._fixed_point import (
+    divide_by_power_of_two,
+    exp_on_negative_values,
+    high_multiply,
+    one_over_one_plus,
+    quantize_multiplier,
+    requantize,
+)
 from jerboa.compiler._lookup import elementwise, require_unit_output
-from jerboa.compiler._rule import Constant, Kernel, Node, Operand, Rule
+from jerboa.compiler._rule import Arrays, Constant, Kernel, Node, Operand, Rule
 
 _INPUT_BITS = 5
 _MAX_DEPTH = 4095
@@ -54,6 +63,23 @@ def _lower(node: Node) -> Kernel:
     )
 
 
+def _reference(node: Node, arrays: Arrays) -> NDArray[Any]:
+    exponentials = _exponentials(node)
+    made = []
+    for row in arrays[0].reshape(-1, arrays[0].shape[-1]).tolist():
+        terms = [exponentials[max(row) - value] for value in row]
+        total = sum(divide_by_power_of_two(term, 12) for term in terms)
+        zeros = 32 - total.bit_length()
+        scale = one_over_one_plus((total << zeros) - 2**31)
+        made.append(
+            [
+                divide_by_power_of_two(high_multiply(scale, term), 12 - zeros + 23) - 128
+                for term in terms
+            ]
+        )
+    return np.clip(made, -128, 127)
+
+
 RULE = Rule(
     versions=range(1, 4),
     operands=(Operand("input"),),
@@ -62,4 +88,5 @@ RULE = Rule(
     check=_check,
     options="SoftmaxOptions",
     attributes={"beta": "Beta"},
+    reference=_reference,
 )
