@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from elftools.elf.constants import SH_FLAGS
 from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import Symbol
 
 _RAM = 0x2
 """Highest four bits of its addresses; flash has 0x1."""
@@ -35,12 +36,13 @@ class Footprint:
     symbols: tuple[_Part, ...]
 
     def of(self, function: str) -> tuple[int, int]:
-        """Bytes of flash and RAM of a function and of all that is named after it."""
-        mine = [
-            symbol
-            for symbol in self.symbols
-            if symbol.name == function or symbol.name.startswith((f"{function}_", f"{function}."))
-        ]
+        """Bytes of flash and RAM of a function and of all that is named after it.
+
+        Names that other programs must not share begin with the network's.
+        """
+        names = tuple(f"{start}{function}" for start in ("", "jerboa_model_"))
+        after = tuple(f"{name}{mark}" for name in names for mark in "_.")
+        mine = [each for each in self.symbols if each.name in names or each.name.startswith(after)]
         flash = sum(symbol.size for symbol in mine if symbol.stored)
         return flash, sum(symbol.size for symbol in mine if symbol.in_ram)
 
@@ -82,14 +84,25 @@ def read_footprint(elf: Path) -> Footprint:
             for part, section in zip(parts, linked.iter_sections(), strict=True)
             if section["sh_flags"] & SH_FLAGS.SHF_ALLOC and part.name not in _NOT_THE_PROGRAMS
         )
+        found = [
+            symbol
+            for symbol in linked.get_section_by_name(".symtab").iter_symbols()
+            if isinstance(symbol["st_shndx"], int)
+        ]
+        ends = {symbol.name: symbol["st_value"] for symbol in found}
         symbols = tuple(
             _Part(
                 symbol.name,
-                symbol["st_size"],
+                _size(symbol, ends),
                 parts[symbol["st_shndx"]].in_ram,
                 parts[symbol["st_shndx"]].stored,
             )
-            for symbol in linked.get_section_by_name(".symtab").iter_symbols()
-            if symbol["st_size"] and isinstance(symbol["st_shndx"], int)
+            for symbol in found
         )
     return Footprint(sections, symbols)
+
+
+def _size(symbol: Symbol, ends: Mapping[str, int]) -> int:
+    """As the file says, or up to the symbol ``NAME_end``: assembly often says no size."""
+    start = int(symbol["st_value"])
+    return int(symbol["st_size"]) or ends.get(f"{symbol.name}_end", start) - start

@@ -44,16 +44,23 @@ class Network:
             "outputs": _ends(self._compiled.outputs, "output"),
             "arena_bytes": self._compiled.arena_bytes,
             "state_bytes": self._compiled.state_bytes,
+            "assembly": [f"network/{name}" for name in self._compiled.files if name.endswith(".S")],
         }
 
     def header(self) -> dict[str, bytes]:
         """The only file that a program includes."""
         return {f"{self._name}.h": render("network.h", **self.facts)}
 
-    def code(self) -> dict[str, bytes]:
-        """Everything behind the header; found with the export's folder as include folder."""
+    def code(self, ram_code: str = ".text.jerboa") -> dict[str, bytes]:
+        """Everything behind the header; found with the export's folder as include folder.
+
+        Assembly that should run from RAM goes to the section `ram_code`: only where there is
+        a linker script that knows another one is it more than code like any other.
+        """
         files = {f"{self._name}.c": render("network.c", **self.facts)}
         for name, text in self._compiled.files.items():
+            if name.endswith(".S"):
+                text = text.replace(".ram_code.", f"{ram_code}.")
             files[f"network/{name}"] = text.encode()
         return files | _kernels(self._compiled)
 

@@ -17,13 +17,12 @@ def files(order: Order) -> Files:
     network = Network(order)
     code = {
         name: _RAM_SECTION.sub(rb".time_critical.jerboa_\1", contents)
-        for name, contents in (network.header() | network.code()).items()
+        for name, contents in (network.header() | network.code(".ram_code")).items()
     }
     return code | {
         "CMakeLists.txt": render(
             "pico_sdk/CMakeLists.txt",
             sources=[name for name in sorted(code) if name.endswith(".c")],
-            assembly=[name for name in sorted(code) if name.endswith(".S")],
             **network.facts,
         ),
         "README.md": render("pico_sdk/README.md", **network.facts),
