@@ -2,7 +2,17 @@
 
 import runpy
 
-ALL = ("hop", "build_time", "features", "demo", "esc10", "fire_alarm", "fire_alarm_board", "render")
+ALL = (
+    "hop",
+    "build_time",
+    "compile_time",
+    "features",
+    "demo",
+    "esc10",
+    "fire_alarm",
+    "fire_alarm_board",
+    "render",
+)
 
 for name in ALL:
     runpy.run_module(f"benchmarks.{name}", run_name="__main__")
