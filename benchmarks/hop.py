@@ -68,7 +68,7 @@ def measure_operators(model: Path, folder: Path) -> None:
     for name, text in compiled.files.items():
         (folder / name).write_text(text)
     (folder / "run.c").write_text(HARNESS)
-    sources = [folder / "run.c", folder / "jerboa_model.c", *BARE_SOURCES]
+    sources = [folder / "run.c", *sorted(folder.glob("jerboa_model.[cS]")), *BARE_SOURCES]
     elf = folder / "network.elf"
     build_firmware_elf(sources, BARE_LINKER_SCRIPT, elf, include=[folder], flags=["-DJERBOA_CHIP"])
     functions = [operator.function for operator in compiled.operators if operator.function]

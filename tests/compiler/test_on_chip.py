@@ -39,7 +39,7 @@ def run_on_chip(
     (folder / "main.c").write_text(main)
     elf = folder / "networks.elf"
     build_firmware_elf(
-        [*write_sources(folder, models), *BARE_SOURCES],
+        [*write_sources(folder, models), *sorted(folder.glob("*.S")), *BARE_SOURCES],
         BARE_LINKER_SCRIPT,
         elf,
         include=[folder],

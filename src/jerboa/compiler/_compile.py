@@ -21,6 +21,7 @@ from jerboa.compiler._reader import read_graph as _read_graph
 from jerboa.compiler._rule import Kernel, Node
 from jerboa.compiler._step import Step
 from jerboa.compiler._verify import verify
+from jerboa.compiler.kernels import with_assembly
 from jerboa.compiler.operators import OPERATORS
 from jerboa.compiler.passes import run_passes
 from jerboa.errors import ModelError, UnsupportedModelError
@@ -128,7 +129,7 @@ def _lower(graph: Graph, plan: Plan) -> list[Step]:
     for index, operator in enumerate(graph.operators):
         node = Node(graph, index)
         kernels = tuple(
-            kernel
+            with_assembly(kernel)
             for kernel in OPERATORS[operator.kind].kernels(node)
             if not _is_done(node, kernel, plan)
         )

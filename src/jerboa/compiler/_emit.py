@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from itertools import pairwise
-from string import Template
 
 import numpy as np
 
+from jerboa.compiler._assembly import Piece, assembly_file, declarations, place_code
 from jerboa.compiler._graph import Graph, Tensor
 from jerboa.compiler._plan import Plan
-from jerboa.compiler._rule import Constant
+from jerboa.compiler._rule import Assembly, Constant
 from jerboa.compiler._step import Step
+from jerboa.compiler._templates import fill
 
 _ROW = 16
 
@@ -52,7 +51,7 @@ def emit(
     Returns
     -------
     dict of str to str
-        Text of ``NAME.c`` and ``NAME.h``.
+        Text of ``NAME.c``, ``NAME.h``, and ``NAME.S`` where there is assembly.
     """
     common = {
         "made_by": comment(origin.made_by),
@@ -63,8 +62,8 @@ def emit(
         "guard": name.upper(),
         "arguments": _arguments(graph),
     }
-    arena = {False: ("", ""), True: (_fill("arena.h.in", common), _fill("arena.c.in", common))}
-    header = _fill(
+    arena = {False: ("", ""), True: (fill("arena.h.in", common), fill("arena.c.in", common))}
+    header = fill(
         "model.h.in",
         common
         | {
@@ -74,27 +73,34 @@ def emit(
             "arena_declaration": arena[keep_tensors][0],
         },
     )
-    kernels = [kernel for step in steps for kernel in step.kernels]
-    headers = sorted({kernel.header for kernel in kernels} | {"nn/copy.h"})
-    code = _fill(
+    pieces = place_code(steps, name)
+    kernels = [kernel for step in steps for kernel in [*step.kernels, *step.chip_step().kernels]]
+    headers = {kernel.header for kernel in kernels} | {"nn/copy.h"}
+    if pieces:
+        headers |= {"nn/overlay.h", "nn/thumb.h"}
+    code = fill(
         "model.c.in",
         common
         | {
-            "includes": "\n".join(f'#include "{each}"' for each in headers),
+            "includes": "\n".join(f'#include "{each}"' for each in sorted(headers)),
             "arena": _arena(plan, keep_tensors),
             "state": "".join(
                 f"static int8_t state_{index}[{values.size}] __attribute__((aligned(4)));\n"
                 for index, values in graph.state.items()
             ),
             "tensors": _constant_tensors(graph, steps),
-            "operators": "".join(_operator(step) for step in steps),
+            "assembly": declarations(pieces),
+            "operators": "".join(_chip_or_plain(step, pieces) for step in steps),
             "init": _init(graph),
             "calls": "\n".join(_call(step, plan) for step in steps),
             "results": "\n".join(_results(graph, plan)),
             "arena_definition": arena[keep_tensors][1],
         },
     )
-    return {f"{name}.c": _tidy(code), f"{name}.h": _tidy(header)}
+    files = {f"{name}.c": _tidy(code), f"{name}.h": _tidy(header)}
+    if pieces:
+        files[f"{name}.S"] = _tidy(assembly_file(pieces, common))
+    return files
 
 
 def facts(tensor: Tensor) -> str:
@@ -146,7 +152,7 @@ def _interface_facts(graph: Graph) -> str:
 def _arena(plan: Plan, keep_tensors: bool) -> str:
     """Declare the arena where there is something in it, or someone asks for it."""
     needed = plan.size > 0 or keep_tensors
-    return _fill("arena_bytes.c.in", {"bytes": str(max(plan.size, 1))}) if needed else ""
+    return fill("arena_bytes.c.in", {"bytes": str(max(plan.size, 1))}) if needed else ""
 
 
 def _constant_tensors(graph: Graph, steps: Sequence[Step]) -> str:
@@ -160,7 +166,19 @@ def _constant_tensors(graph: Graph, steps: Sequence[Step]) -> str:
     )
 
 
-def _operator(step: Step) -> str:
+def _chip_or_plain(step: Step, pieces: dict[Assembly, Piece]) -> str:
+    """One function of an operator, or two of which the C preprocessor takes one."""
+    code = [
+        (pieces[kernel.assembly].pointer, "scratch") if kernel.assembly else ()
+        for kernel in step.kernels
+    ]
+    plain = _operator(step, [() for _ in step.kernels])
+    if not any(code):
+        return plain
+    return fill("chip_or_plain.c.in", {"chip": _operator(step.chip_step(), code), "plain": plain})
+
+
+def _operator(step: Step, code: Sequence[tuple[str, ...]]) -> str:
     inputs, outputs = step.inputs, step.outputs
     names = {index: f"input_{i}" if len(inputs) > 1 else "input" for i, index in enumerate(inputs)}
     made = {
@@ -175,9 +193,9 @@ def _operator(step: Step) -> str:
             for name, constant in zip(defined, kernel.constants, strict=True)
         ]
         arguments = [names[index] for index in step.reads(kernel)]
-        arguments += [made[step.writes(kernel)], *defined, f"&parameters{suffix}"]
+        arguments += [made[step.writes(kernel)], *defined, *code[number], f"&parameters{suffix}"]
         calls.append(
-            _fill(
+            fill(
                 "kernel.c.in",
                 {
                     "kernel": kernel.function,
@@ -192,7 +210,7 @@ def _operator(step: Step) -> str:
     tensors = step.node.graph.tensors
     arguments = [f"const {tensors[index].dtype}_t *{name}" for index, name in names.items()]
     arguments += [f"int8_t *{name}" for name in made.values()]
-    return _fill(
+    return fill(
         "operator.c.in",
         {
             "facts": facts(step.node.output),
@@ -257,13 +275,3 @@ def _pointer(graph: Graph, index: int, plan: Plan) -> str:
 
 def _tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n"
-
-
-def _fill(template: str, values: dict[str, str]) -> str:
-    return _template(template).substitute(values)
-
-
-@cache
-def _template(name: str) -> Template:
-    text = (resources.files("jerboa.compiler") / "templates" / name).read_text("utf-8")
-    return Template(text)

@@ -80,6 +80,8 @@ class Kernel:
         Place of the operator's output that it writes.
     copies_to : int or None
         Where in that output it puts its only input as it is; None if it does anything else.
+    assembly : Assembly or None
+        What the chip runs in its place.
     """
 
     function: str
@@ -89,11 +91,34 @@ class Kernel:
     inputs: tuple[int, ...] | None = None
     output: int = 0
     copies_to: int | None = None
+    assembly: Assembly | None = None
 
     @property
     def header(self) -> str:
         """The kernel's header, below ``device/``."""
         return f"nn/{self.function.removeprefix('jerboa_')}.h"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assembly:
+    """Generated Thumb-1 code, and the call that drives it.
+
+    Parameters
+    ----------
+    driver : Kernel
+        Its function takes, before the parameters, a pointer to the code and one to the scratch.
+    code : tuple of str
+        Lines of assembly that run at any address.
+    code_bytes : int
+        No less than the assembler makes of them.
+    scratch_bytes : int
+        RAM that it needs while it runs.
+    """
+
+    driver: Kernel
+    code: tuple[str, ...]
+    code_bytes: int
+    scratch_bytes: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)

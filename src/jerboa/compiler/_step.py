@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jerboa.compiler._rule import Kernel, Node
 from jerboa.compiler.operators import OPERATORS
@@ -47,6 +47,13 @@ class Step:
     def constant_bytes(self) -> int:
         """Bytes of weights and tables in flash, without what tensors hold."""
         return sum(each.values.nbytes for kernel in self.kernels for each in kernel.constants)
+
+    def chip_step(self) -> Step:
+        """The step as the chip runs it: with the drivers of assembly in place of plain kernels."""
+        return replace(
+            self,
+            kernels=tuple(each.assembly.driver if each.assembly else each for each in self.kernels),
+        )
 
     def reads(self, kernel: Kernel) -> list[int]:
         """Tensors that one kernel reads, in the order of its arguments."""

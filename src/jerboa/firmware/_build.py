@@ -172,4 +172,4 @@ def write_sources(network: CompiledModel, header: str, folder: Path) -> list[Pat
     (folder / "jerboa_config.h").write_text(header)
     for name, text in network.files.items():
         (folder / name).write_text(text)
-    return [folder / name for name in sorted(network.files) if name.endswith(".c")]
+    return [folder / name for name in sorted(network.files) if name.endswith((".c", ".S"))]

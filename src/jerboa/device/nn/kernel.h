@@ -14,9 +14,11 @@
 #ifdef __clang__
 #define JERBOA_KEEP_LOOP _Pragma("clang loop unroll(disable)")
 #define JERBOA_UNROLL _Pragma("clang loop unroll_count(32)")
+#define JERBOA_UNROLL_4 _Pragma("clang loop unroll_count(4)")
 #else
 #define JERBOA_KEEP_LOOP
 #define JERBOA_UNROLL
+#define JERBOA_UNROLL_4
 #endif
 
 JERBOA_KERNEL int32_t jerboa_clamp(int32_t value, int32_t minimum, int32_t maximum) {

@@ -1,0 +1,102 @@
+"""Generated assembly in a compiled network: its file, and what the C must declare for it.
+
+Code runs from RAM. As much as a budget allows lies there for good; the rest is copied from flash
+before each run to one overlay, which all of it shares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jerboa.compiler._rule import Assembly
+from jerboa.compiler._step import Step
+from jerboa.compiler._templates import fill
+
+_RESIDENT_BYTES = 24 * 1024
+"""RAM for code that stays."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """The assembly of one kernel.
+
+    Parameters
+    ----------
+    symbol : str
+        Of its first byte; ``SYMBOL_end`` is behind its last.
+    assembly : Assembly
+        The code.
+    resident : bool
+        Whether it lies in RAM for good.
+    """
+
+    symbol: str
+    assembly: Assembly
+    resident: bool
+
+    @property
+    def pointer(self) -> str:
+        """Where the code is when it runs, as an expression in C."""
+        if self.resident:
+            return self.symbol
+        return f"jerboa_overlay({self.symbol}, {self.symbol}_end, overlay)"
+
+
+def place_code(steps: Sequence[Step], name: str) -> dict[Assembly, Piece]:
+    """Name the assembly of a network and choose its place, small pieces first."""
+    found = [
+        (f"{name}_{step.function}_code_{number}", kernel.assembly)
+        for step in steps
+        for number, kernel in enumerate(step.kernels)
+        if kernel.assembly is not None
+    ]
+    room = _RESIDENT_BYTES
+    pieces = {}
+    for symbol, assembly in sorted(found, key=lambda each: each[1].code_bytes):
+        room -= assembly.code_bytes
+        pieces[assembly] = Piece(symbol, assembly, room >= 0)
+    return pieces
+
+
+def declarations(pieces: dict[Assembly, Piece]) -> str:
+    """What the C must know of the code, its scratch and its overlay."""
+    if not pieces:
+        return ""
+    overlay = max((a.code_bytes for a, piece in pieces.items() if not piece.resident), default=0)
+    scratch = max(assembly.scratch_bytes for assembly in pieces)
+    return fill(
+        "assembly.c.in",
+        {
+            "symbols": "\n".join(
+                f"extern const int8_t {piece.symbol}[], {piece.symbol}_end[];"
+                for piece in pieces.values()
+            ),
+            "scratch": str(-(-scratch // 4)),
+            "overlay": f"static int32_t overlay[{-(-overlay // 4)}];" if overlay else "",
+        },
+    )
+
+
+def assembly_file(pieces: dict[Assembly, Piece], common: dict[str, str]) -> str:
+    """Text of ``NAME.S``."""
+    return fill(
+        "model.S.in",
+        common
+        | {
+            "pieces": "".join(
+                fill(
+                    "code.S.in",
+                    {
+                        "symbol": piece.symbol,
+                        "section": f".{'ram_code' if piece.resident else 'rodata'}.{piece.symbol}",
+                        "flags": "ax" if piece.resident else "a",
+                        "code": "\n".join(
+                            line if line.endswith(":") else f"    {line}" for line in assembly.code
+                        ),
+                    },
+                )
+                for assembly, piece in pieces.items()
+            )
+        },
+    )

@@ -1,0 +1,22 @@
+"""Kernels for the chip in generated Thumb-1, and which plain kernels they replace."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from jerboa.compiler._rule import Assembly, Kernel
+from jerboa.compiler.kernels._conv_2d import conv_2d
+from jerboa.compiler.kernels._depthwise_conv_2d import depthwise_conv_2d
+
+__all__ = ["KERNELS", "with_assembly"]
+
+KERNELS: Mapping[str, Callable[[Kernel], Assembly | None]] = MappingProxyType(
+    {"jerboa_conv_2d": conv_2d, "jerboa_depthwise_conv_2d": depthwise_conv_2d}
+)
+"""A plain kernel's function, and what makes the chip's form of a call of it where it can."""
+
+
+def with_assembly(kernel: Kernel) -> Kernel:
+    """The kernel, with the chip's form where there is one."""
+    make = KERNELS.get(kernel.function)
+    return kernel if make is None else replace(kernel, assembly=make(kernel))

@@ -1,0 +1,95 @@
+"""The call of ``nn/window_pairs.h``, which drives generated code over pairs of windows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jerboa.compiler._rule import Assembly, Kernel
+from jerboa.compiler.kernels._code import Code
+from jerboa.compiler.kernels._windows import Window
+
+_BAND_WORDS = 4096
+"""Words of packed activations at once, as far as a row of windows fits into them."""
+
+_WORD = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """Packed activations of a convolution, and the call that packs them.
+
+    Parameters
+    ----------
+    window : Window
+        Where the words of a window lie.
+    columns : int
+        Windows in a row.
+    driver : Kernel
+        Packs, and calls the code.
+    """
+
+    window: Window
+    columns: int
+    driver: Kernel
+
+    def assembly(self, code: Code) -> Assembly:
+        """The code with its driver; behind the packed rows is room for the outputs of no window."""
+        words = self.driver.parameters["scratch_words"]
+        spare = self.driver.parameters["output_channels"]
+        return Assembly(self.driver, tuple(code.lines), code.size, words * _WORD + spare)
+
+
+def lay_out(kernel: Kernel, *, planes: int, functions: int) -> Layout:
+    """Lay out the packed activations of a plain convolution.
+
+    Parameters
+    ----------
+    kernel : Kernel
+        The plain one.
+    planes : int
+        Into how many parts the input channels are divided, each packed by itself.
+    functions : int
+        Functions in the code, the same number for each plane.
+    """
+    p = kernel.parameters
+    pixel = p["input_channels"] // planes
+    reach = (p["filter_height"] - 1) * p["dilation_height"] + 1
+    width = (p["filter_width"] - 1) * p["dilation_width"] + 1
+    row = ((p["output_width"] - 1) * p["stride_width"] + width) * pixel
+    adjacent = p["dilation_width"] == 1
+    window = Window(
+        starts=tuple(
+            ky * p["dilation_height"] * row + kx * p["dilation_width"] * pixel
+            for ky in range(p["filter_height"])
+            for kx in range(1 if adjacent else p["filter_width"])
+        ),
+        words=pixel * (p["filter_width"] if adjacent else 1),
+        step=p["stride_width"] * pixel,
+        row_step=p["stride_height"] * row,
+    )
+    half = max(p["output_height"] // 2, 1)
+    band = min(max((_BAND_WORDS // row - reach) // p["stride_height"] + 1, 1), half)
+    same = ("batches", "input_height", "input_width", "output_height", "output_width")
+    driver = Kernel(
+        "jerboa_window_pairs",
+        parameters={name: p[name] for name in same}
+        | {
+            "output_channels": p.get("output_channels", functions),
+            "stride_height": p["stride_height"],
+            "stride_width": p["stride_width"],
+            "reach": reach,
+            "row": row,
+            "pixel": pixel,
+            "pad_top": p["pad_top"],
+            "pad_left": p["pad_left"],
+            "planes": planes,
+            "functions": functions,
+            "band": band,
+            "scratch_words": ((band - 1) * p["stride_height"] + reach) * row,
+            "zero_point": p["input_zero_point"],
+        },
+        macs=kernel.macs,
+        inputs=kernel.inputs,
+        output=kernel.output,
+    )
+    return Layout(window, p["output_width"], driver)

@@ -1,0 +1,218 @@
+"""Requantization in 32 bits: constants that give LiteRT's rounding for every sum there can be.
+
+A sum becomes ``(sum * high + ((sum * low) >> bits) + offset) >> shift``, clamped. Where LiteRT
+rounds ties of negative accumulators another way and both signs matter, ``2**tie`` is taken off
+while the value is below 0. The constants are searched, and proven at each of the (at most 255)
+sums where the reference's output steps up: neither ever falls, so they agree everywhere if they
+step at the same places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jerboa.compiler.kernels._code import Code
+
+Integers = NDArray[np.int64]
+
+_INT32 = 2**31
+_NEAR = (0, 1, -1, 2, -2)
+"""Neighbours of a rounded multiplier that are tried too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Multiplier:
+    """A factor ``high + low / 2**bits``; `low` is 0 where `high` is exact enough."""
+
+    high: int
+    low: int
+    bits: int
+    shift: int
+
+    def times(self, sums: Integers) -> Integers:
+        """Products as the code computes them."""
+        return sums * self.high + ((sums * self.low) >> self.bits)
+
+
+@dataclass(frozen=True, slots=True)
+class Rescale:
+    """Constants of one output channel.
+
+    Parameters
+    ----------
+    multiplier : Multiplier
+        With the shift at the end.
+    offset : int
+        Added to the product.
+    tie : int or None
+        Exponent of what is taken off below 0.
+    half : int
+        Added after that.
+    minimum, span : int
+        Least output, and how far the greatest lies above it.
+    """
+
+    multiplier: Multiplier
+    offset: int
+    tie: int | None
+    half: int
+    minimum: int
+    span: int
+
+    def apply(self, sums: Integers) -> Integers:
+        """What the code computes, for tests and proofs."""
+        values = self.multiplier.times(sums) + self.offset
+        if self.tie is not None:
+            values = values - np.where(values < 0, 1 << self.tie, 0) + self.half
+        steps: Integers = np.clip(values >> self.multiplier.shift, 0, self.span)
+        return steps + self.minimum
+
+    def scale(self, code: Code, sums: tuple[str, str], scratch: tuple[str, str, str]) -> None:
+        """Turn two sums into outputs; all of `scratch` may be lost."""
+        factor, *products = scratch
+        multiplier = self.multiplier
+        if multiplier.low:
+            code.load(factor, multiplier.low)
+            for register, product in zip(sums, products, strict=True):
+                code.add(f"mov {product}, {register}", f"muls {product}, {factor}")
+                code.add(f"asrs {product}, {product}, #{multiplier.bits}")
+        code.load(factor, multiplier.high)
+        code.add(*(f"muls {register}, {factor}" for register in sums))
+        if multiplier.low:
+            code.add(*(f"adds {r}, {p}" for r, p in zip(sums, products, strict=True)))
+        code.load(factor, self.offset)
+        code.add(*(f"adds {register}, {factor}" for register in sums))
+        if self.tie is not None:
+            for register in sums:
+                code.add(f"lsrs {factor}, {register}, #31", f"lsls {factor}, {factor}, #{self.tie}")
+                code.add(f"subs {register}, {factor}")
+            code.load(factor, self.half)
+            code.add(*(f"adds {register}, {factor}" for register in sums))
+        for register in sums:
+            self._clamp(code, register)
+
+    @property
+    def spoils(self) -> bool:
+        """Whether the last two scratch registers are lost."""
+        return self.multiplier.low != 0
+
+    def _clamp(self, code: Code, register: str) -> None:
+        """Shift, and clamp by one unsigned comparison; outside, the sign tells the end."""
+        if self.multiplier.shift:
+            code.add(f"asrs {register}, {register}, #{self.multiplier.shift}")
+        code.add(f"cmp {register}, #{self.span}", "bls 1f")
+        code.add(f"asrs {register}, {register}, #31", f"mvns {register}, {register}")
+        if self.span != 255:
+            code.add(f"uxtb {register}, {register}", f"cmp {register}, #{self.span}", "bls 1f")
+            code.add(f"movs {register}, #{self.span}")
+        code.label("1")
+        if self.minimum:
+            code.add(f"adds {register}, #{self.minimum & 255}")
+
+
+def find_rescale(
+    reference: Callable[[Integers], Integers],
+    factor: float,
+    lowest: int,
+    highest: int,
+    zero: int | None = None,
+) -> Rescale | None:
+    """Search constants that agree with `reference` on all sums from `lowest` to `highest`.
+
+    Parameters
+    ----------
+    reference : callable
+        Outputs of sums; never falls.
+    factor : float
+        Steps of the output to a step of the sum, about.
+    lowest, highest : int
+        All that the sums can be.
+    zero : int, optional
+        The sum from which on accumulators are not negative, if ties depend on that.
+
+    Returns
+    -------
+    Rescale or None
+        None if there are no such constants in 32 bits.
+    """
+    minimum, maximum = (int(each) for each in reference(np.array([lowest, highest])))
+    steps = np.arange(1, maximum - minimum + 1)
+    if not len(steps):
+        return Rescale(Multiplier(0, 0, 0, 0), 0, None, 0, minimum, 0)
+    first = _first_sums(reference, minimum + steps, lowest, highest)
+    largest = max(-lowest, highest, 1)
+    for low in (False, True):
+        for tie in (False, True) if zero is not None else (False,):
+            for multiplier in _multipliers(factor, largest, low):
+                before, after = (
+                    (steps << multiplier.shift) - multiplier.times(sums)
+                    for sums in (first - 1, first)
+                )
+                ends = multiplier.times(np.array([lowest, highest]))
+                if not tie:
+                    least = int(after.max())
+                    fits = least < before.min() and _in_32_bits(ends + least)
+                    if fits:
+                        return Rescale(multiplier, least, None, 0, minimum, len(steps))
+                elif zero is not None:
+                    found = _with_tie(multiplier, zero, first, before, after, ends)
+                    if found:
+                        return Rescale(multiplier, *found, minimum, len(steps))
+    return None
+
+
+def _with_tie(
+    multiplier: Multiplier,
+    zero: int,
+    first: Integers,
+    before: Integers,
+    after: Integers,
+    ends: Integers,
+) -> tuple[int, int, int] | None:
+    """Offset, tie and half: the value is below 0 exactly where the sum is below `zero`."""
+    offset = -int(multiplier.times(np.array(zero)))
+    if multiplier.times(np.array(zero - 1)) + offset >= 0:
+        return None
+    for tie in range(max(multiplier.high, 1).bit_length() + 1, -1, -1):
+        taken = 1 << tie
+        least = (after + np.where(first < zero, taken, 0)).max()
+        greatest = (before + np.where(first - 1 < zero, taken, 0)).min() - 1
+        half = int(least) - offset
+        if least <= greatest and _in_32_bits(ends + offset) and _in_32_bits(ends + least):
+            return offset, tie, half
+    return None
+
+
+def _in_32_bits(ends: Integers) -> bool:
+    """With room for what a tie takes off."""
+    return bool(ends[0] >= -_INT32 // 2 and ends[1] < _INT32)
+
+
+def _first_sums(
+    reference: Callable[[Integers], Integers], outputs: Integers, lowest: int, highest: int
+) -> Integers:
+    """The least sum that gives each output or more, by bisection."""
+    below = np.full(len(outputs), lowest, np.int64)
+    found = np.full(len(outputs), highest, np.int64)
+    while (found - below > 1).any():
+        middle = (below + found) >> 1
+        reached = reference(middle) >= outputs
+        found, below = np.where(reached, middle, found), np.where(reached, below, middle)
+    return found
+
+
+def _multipliers(factor: float, largest: int, low: bool) -> Iterator[Multiplier]:
+    """Candidates, small ones before large ones, with or without a lower part."""
+    bits = 31 - largest.bit_length() if low else 0
+    for shift in range(31):
+        exact = factor * 2.0 ** (shift + bits)
+        if exact / 2.0**bits * largest > 2 * _INT32:
+            return
+        for near in _NEAR:
+            high, rest = divmod(round(exact) + near, 1 << bits)
+            if high >= 0 and (rest > 0 if low else high > 0):
+                yield Multiplier(high, rest, bits, shift)

@@ -1,0 +1,180 @@
+"""Loops over windows around straight-line sums: functions that compute pairs of outputs.
+
+    void code(const int32_t *pairs, int8_t *low, int8_t *high, int32_t rows, int32_t columns);
+
+`pairs` holds the activations of two windows at once; `low` and `high` are where the outputs of
+the one and of the other go. `rows` and `columns` count windows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jerboa.compiler.kernels._code import Code
+from jerboa.compiler.kernels._rescale import Rescale
+from jerboa.compiler.kernels._sums import ROUNDING, Sum, add_products
+
+_WORD = 4
+_SAVE = (
+    "push {r4-r7, lr}",
+    *("mov r4, r8", "mov r5, r9", "mov r6, r10", "mov r7, r11"),
+    "push {r4-r7}",
+)
+_SAVED_BYTES = 36
+_RESTORE = (
+    "pop {r4-r7}",
+    *("mov r8, r4", "mov r9, r5", "mov r10, r6", "mov r11, r7"),
+    "pop {r4-r7, pc}",
+)
+_SET_ROUNDING = (f"movs {ROUNDING}, #128", f"lsls {ROUNDING}, {ROUNDING}, #8")
+
+_OFFSETS = 32
+"""STRB reaches so many bytes from a pointer."""
+
+_PASS = 3
+"""Channels that share the activations in registers: three sums, six totals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Weights of an output channel in the order of the window's words, and its requantization."""
+
+    weights: Sequence[int]
+    rescale: Rescale
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Where the words of a window lie.
+
+    Parameters
+    ----------
+    starts : tuple of int
+        Words from the first to each place where words lie side by side.
+    words : int
+        How many lie so at each.
+    step : int
+        Words from a window to the next of its row.
+    row_step : int
+        Words from the first window of a row to that of the next.
+    """
+
+    starts: tuple[int, ...]
+    words: int
+    step: int
+    row_step: int
+
+
+def all_channels(code: Code, window: Window, channels: Sequence[Channel], columns: int) -> None:
+    """A function that computes every channel of a window before it goes on to the next.
+
+    Parameters
+    ----------
+    code : Code
+        Takes the function.
+    window : Window
+        Of the packed activations.
+    channels : sequence of Channel
+        All of the output's.
+    columns : int
+        Windows in a row, where there is more than one row.
+    """
+    code.add(*_SAVE)
+    code.add(f"ldr r4, [sp, #{_SAVED_BYTES}]", "mov r5, r4", "push {r0-r5}", *_SET_ROUNDING)
+    code.label("8")
+    for first in range(0, len(channels), _PASS):
+        if first:
+            code.add("ldr r0, [sp]")
+        _pass(code, window, channels[first : first + _PASS], first)
+    code.add("mov r6, sp", "ldm r6!, {r0-r5}")
+    code.increase("r0", window.step * _WORD, "r6")
+    code.increase("r1", len(channels), "r6")
+    code.increase("r2", len(channels), "r6")
+    code.add("subs r4, #1", "bne 7f")
+    code.increase("r0", (window.row_step - columns * window.step) * _WORD, "r6")
+    code.add("mov r4, r5", "subs r3, #1", "beq 9f")
+    code.label("7")
+    code.add("mov r6, sp", "stm r6!, {r0-r4}")
+    code.branch_far("8b")
+    code.label("9")
+    code.add("add sp, #24", *_RESTORE)
+    code.pool()
+
+
+def _pass(code: Code, window: Window, channels: Sequence[Channel], first: int) -> None:
+    sums = [Sum("r3", "r8", "r9"), Sum("r4", "r10", "r11"), Sum("r5", "r12", "lr")]
+    sums = sums[: len(channels)]
+    place, at = 0, 0
+    for begin in window.starts:
+        code.increase("r0", (begin - at) * _WORD, "r1")
+        at = begin + window.words
+        for start in range(0, window.words, 2):
+            pairs = ("r1", "r6")[: window.words - start]
+            code.add(f"ldm r0!, {{{', '.join(pairs)}}}")
+            for pair in pairs:
+                add_products(code, sums, [each.weights[place] for each in channels], pair)
+                place += 1
+    base = 0 if first + len(channels) <= _OFFSETS else first
+    pointed = False
+    for number, (total, channel) in enumerate(zip(sums, channels, strict=True), first):
+        total.finish(code, "r1", "r2")
+        channel.rescale.scale(code, ("r1", total.register), ("r2", "r0", "r6"))
+        if not pointed or channel.rescale.spoils:
+            code.add("ldr r6, [sp, #4]", "ldr r0, [sp, #8]")
+            code.increase("r6", base, "r2")
+            code.increase("r0", base, "r2")
+            pointed = True
+        code.add(
+            f"strb r1, [r6, #{number - base}]", f"strb {total.register}, [r0, #{number - base}]"
+        )
+
+
+def one_channel(
+    code: Code, window: Window, channel: Channel, number: int, channels: int, columns: int
+) -> None:
+    """A function that computes one channel of every window.
+
+    Parameters
+    ----------
+    code : Code
+        Takes the function.
+    window : Window
+        Of the packed activations of that channel.
+    channel : Channel
+        Its weights.
+    number, channels : int
+        Which of the output's it is, and how many there are.
+    columns : int
+        Windows in a row, where there is more than one row.
+    """
+    code.add(*_SAVE, "subs r4, r2, r1", "mov r10, r4", "mov r6, r1", "mov r11, r3")
+    code.increase("r6", number, "r4")
+    code.add(f"ldr r4, [sp, #{_SAVED_BYTES}]")
+    code.load("r5", channels)
+    code.add("muls r4, r5", "mov r12, r4", "adds r4, r6", "mov lr, r4", *_SET_ROUNDING)
+    code.label("8")
+    start = code.size
+    total = Sum("r5", "r8", "r9")
+    at = place = 0
+    for begin in window.starts:
+        code.increase("r0", (begin - at) * _WORD, "r1")
+        at = begin + window.words
+        for start in range(0, window.words, 3):
+            pairs = ("r1", "r3", "r4")[: window.words - start]
+            code.add(f"ldm r0!, {{{', '.join(pairs)}}}")
+            for pair in pairs:
+                add_products(code, [total], [channel.weights[place]], pair)
+                place += 1
+    code.increase("r0", (window.step - at) * _WORD, "r1")
+    total.finish(code, "r1", "r2")
+    channel.rescale.scale(code, ("r1", "r5"), ("r2", "r3", "r4"))
+    code.add("mov r2, r10", "strb r1, [r6]", "strb r5, [r6, r2]")
+    code.increase("r6", channels, "r2")
+    code.add("cmp r6, lr")
+    code.repeat(start)
+    code.increase("r0", (window.row_step - columns * window.step) * _WORD, "r1")
+    code.add("add lr, r12", "mov r1, r11", "subs r1, #1", "mov r11, r1")
+    code.repeat(start)
+    code.add(*_RESTORE)
+    code.pool()
