@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Callable
+from copy import copy
 from functools import cache
 from random import Random
 from typing import Any
@@ -19,6 +20,7 @@ _INTEGERS = [
 _REALS = [0.0, -1.0, 1.0, 1e-38, 1e-45, 1e38, float("inf"), float("nan"), 0.5, 1 / 256]
 _DOES_NOT_PACK = (ValueError, TypeError, OverflowError, AttributeError, struct.error)
 """A field that the format cannot hold is none that a reader can meet."""
+_LONG = 0.15
 _DRAWS = 8
 """Networks of each operator that are damaged."""
 
@@ -179,7 +181,28 @@ def _order(random: Random, model: Any) -> None:
         random.shuffle(operators)
 
 
+def _length(random: Random, model: Any) -> None:
+    """Now and then a chain of very many operators, where one gives what another one takes."""
+    subgraph, operator = model.subgraphs[0], _operator(random, model)
+    places = range(len(subgraph.tensors))
+    ends = [
+        indices is not None and len(indices) and indices[0] in places
+        for indices in (operator.inputs, operator.outputs)
+    ]
+    if random.random() > _LONG or not all(ends):
+        return
+    for _ in range(random.choice([20, 400, 2000])):
+        again = copy(operator)
+        again.inputs, again.outputs = operator.inputs.copy(), operator.outputs.copy()
+        again.inputs[0] = operator.outputs[0]
+        again.outputs[0] = len(subgraph.tensors)
+        subgraph.tensors.append(subgraph.tensors[operator.outputs[0]])
+        subgraph.operators.append(again)
+        operator = again
+    subgraph.outputs = operator.outputs
+
+
 _FIELD_CHANGES: list[Callable[[Random, Any], None]] = [
     _shape, _quantization, _quantization, _type, _operand, _ends, _attribute, _attribute, _kind,
-    _contents, _contents, _order,
+    _contents, _contents, _order, _length,
 ]  # fmt: skip
