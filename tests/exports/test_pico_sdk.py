@@ -32,15 +32,22 @@ def test_program_of_a_stub_project_equals_the_reference(export: Export, model: P
 
 
 @pytest.mark.emulator
-def test_library_for_the_chip_equals_the_reference(export: Export, model: Path) -> None:
+@pytest.mark.parametrize("languages", ["C;ASM", "C"])
+def test_library_for_the_chip_equals_the_reference(
+    export: Export, model: Path, languages: str
+) -> None:
+    """A project without assembly gets the plain C."""
     package = export("pico-sdk")
     project = HERE / "chip_project"
     toolchain = f"-DCMAKE_TOOLCHAIN_FILE={project / 'toolchain.cmake'}"
-    folder = build(package, project, toolchain, f"-DFLAGS={CHIP_FLAGS}")
+    folder = build(package, project, toolchain, f"-DFLAGS={CHIP_FLAGS}", f"-DLANGUAGES={languages}")
     library = folder / "libnetwork.a"
     inputs, outputs = cases(model, 1)
     assert run_on_chip(folder, library, package, inputs, len(outputs)) == outputs
     with (folder / "chip.elf").open("rb") as file:
-        names = {section.name for section in ELFFile(file).iter_sections()}
-    assert any(name.startswith(".time_critical.jerboa_code.") for name in names)
-    assert not any(name.startswith(".ram_code.") for name in names)
+        linked = ELFFile(file)
+        sections = [section.name for section in linked.iter_sections()]
+        symbols = [each.name for each in linked.get_section_by_name(".symtab").iter_symbols()]
+    assert any(name.startswith(".time_critical.jerboa_code.") for name in sections)
+    assert not any(name.startswith(".ram_code") for name in sections)
+    assert any("conv_2d_code" in name for name in symbols) == ("ASM" in languages)
