@@ -13,8 +13,8 @@ FACES = {
     "jerboa.features": "Spectrogram decimate_pdm stft_magnitude",
     "jerboa.model_file": """TUTORIAL_FRONT_END Decision FrontEndSettings Metadata read_metadata
         write_metadata""",
-    "jerboa.project": """BoardTrial Project ProjectSettings Run run_demo score_trials train_project
-        try_on_board""",
+    "jerboa.project": """HOP_CYCLES BoardTrial HopBudget OperatorProfile Profile Project
+        ProjectSettings Run profile_model run_demo score_trials train_project try_on_board""",
 }
 
 
