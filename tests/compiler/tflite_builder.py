@@ -11,13 +11,19 @@ TYPES = {"int8": 9, "int16": 7, "int32": 2, "int64": 4, "uint8": 3, "float32": 0
 
 
 class TfliteBuilder:
-    """A network in the making; tensors are known by their index."""
+    """A network in the making; tensors are known by their index.
 
-    def __init__(self) -> None:
+    One with a parent is another subgraph of the same file.
+    """
+
+    def __init__(self, parent: "TfliteBuilder | None" = None) -> None:
         self.tensors: list[Any] = []
         self.operators: list[Any] = []
-        self.codes: list[Any] = []
-        self.buffers: list[Any] = [schema.BufferT()]
+        self.codes: list[Any] = parent.codes if parent else []
+        self.buffers: list[Any] = parent.buffers if parent else [schema.BufferT()]
+        self.others: list[TfliteBuilder] = []
+        if parent:
+            parent.others.append(self)
 
     def tensor(
         self,
@@ -71,7 +77,7 @@ class TfliteBuilder:
         operator = schema.OperatorT()
         operator.opcodeIndex = len(self.codes)
         operator.inputs = np.array(inputs, np.int32)
-        operator.outputs = np.array(np.atleast_1d(output), np.int32)
+        operator.outputs = np.array(output, np.int32).reshape(-1)
         if options is not None:
             operator.builtinOptionsType = getattr(schema.BuiltinOptions, options)
             operator.builtinOptions = getattr(schema, f"{options}T")()
@@ -83,16 +89,22 @@ class TfliteBuilder:
 
     def finish(self, inputs: list[int], outputs: list[int]) -> bytes:
         """The file's bytes."""
+        model = schema.ModelT()
+        model.version = 3
+        model.operatorCodes = self.codes
+        model.subgraphs = [
+            self._subgraph(inputs, outputs),
+            *(other._subgraph([], []) for other in self.others),
+        ]
+        model.buffers = self.buffers
+        builder = flatbuffers.Builder(1024)
+        builder.Finish(model.Pack(builder), b"TFL3")
+        return bytes(builder.Output())
+
+    def _subgraph(self, inputs: list[int], outputs: list[int]) -> Any:
         subgraph = schema.SubGraphT()
         subgraph.tensors = self.tensors
         subgraph.operators = self.operators
         subgraph.inputs = np.array(inputs, np.int32)
         subgraph.outputs = np.array(outputs, np.int32)
-        model = schema.ModelT()
-        model.version = 3
-        model.operatorCodes = self.codes
-        model.subgraphs = [subgraph]
-        model.buffers = self.buffers
-        builder = flatbuffers.Builder(1024)
-        builder.Finish(model.Pack(builder), b"TFL3")
-        return bytes(builder.Output())
+        return subgraph

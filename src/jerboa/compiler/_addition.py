@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.compiler._broadcast import broadcast_shape, check_broadcast, lower_pair
+from jerboa.compiler._broadcast import broadcast_shape, check_broadcast, lower_pair, table_input
 from jerboa.compiler._fixed_point import quantize_multiplier, requantize_array
 from jerboa.compiler._requantization import activation_range
 from jerboa.compiler._rule import Arrays, Kernel, Node, Operand, Rule
@@ -73,6 +73,7 @@ def addition_rule(versions: range, options: str, sign: int) -> Rule:
         attributes={"activation": "FusedActivationFunction"},
         check=_check,
         reference=reference,
+        table_input=table_input,
         in_place=True,
     )
 

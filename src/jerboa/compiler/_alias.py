@@ -27,7 +27,7 @@ class Place:
 
 
 def find_places(graph: Graph, *, share: bool) -> Mapping[int, Place]:
-    """Place of every tensor that is given, kept, computed or constant.
+    """Place of every tensor that is given, kept, constant, or computed and read.
 
     Parameters
     ----------
@@ -52,9 +52,10 @@ class _Places:
     def find(self) -> Mapping[int, Place]:
         for step, operator in enumerate(self._graph.operators):
             for made in operator.outputs:
-                if made not in self._places:
+                needed = made in self._last_reads or not self._share
+                if needed and made not in self._places:
                     self._places[made] = self._place(step, operator, made)
-            if operator.kind == "CONCATENATION" and self._share:
+            if operator.kind == "CONCATENATION" and operator.outputs[0] in self._places:
                 self._join(step, operator)
         return MappingProxyType({index: self._resolve(index) for index in self._places})
 
@@ -111,6 +112,8 @@ class _Places:
 
     def _join(self, step: int, operator: Operator) -> None:
         """Let the parts of a concatenation be computed in their place, where they are whole."""
+        if not self._share:
+            return
         node = Node(self._graph, step)
         made = operator.outputs[0]
         axis = node.attributes["axis"] % max(len(node.output.shape), 1)

@@ -41,12 +41,12 @@ def lower_pair(
     node: Node, function: str, parameters: Mapping[str, int], compute: Compute
 ) -> Kernel:
     """Kernel of an operator of two inputs; a table where one of them is a single constant."""
-    for position in (0, 1):
-        constant, other = node.input(position), node.input(1 - position)
-        if constant.data is not None and constant.elements == 1 and other.data is None:
-            values = (constant.data.astype(np.int64).reshape(1), EVERY.astype(np.int64))
-            made = compute(node, *(values if position == 0 else reversed(values)))
-            return lookup(node, made.astype(np.int8), 1 - position)
+    position = table_input(node)
+    if position is not None:
+        constant = node.constant(1 - position).astype(np.int64).reshape(1)
+        every = EVERY.astype(np.int64)
+        made = compute(node, *((every, constant) if position == 0 else (constant, every)))
+        return lookup(node, made.astype(np.int8), position)
     loops = _loops(node)
     fields = {}
     for number, loop in enumerate([Loop(1, 0, 0)] * (_LOOPS - len(loops)) + loops):
@@ -54,6 +54,15 @@ def lower_pair(
         fields[f"first_step_{number}"] = loop.input_step
         fields[f"second_step_{number}"] = loop.output_step
     return Kernel(function, parameters={**fields, **parameters})
+
+
+def table_input(node: Node) -> int | None:
+    """Place of the only input that changes, where the other is a single constant."""
+    for position in (0, 1):
+        constant, other = node.input(1 - position), node.input(position)
+        if constant.data is not None and constant.elements == 1 and other.data is None:
+            return position
+    return None
 
 
 def _loops(node: Node) -> list[Loop]:

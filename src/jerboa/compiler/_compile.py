@@ -23,7 +23,7 @@ from jerboa.compiler._step import Step
 from jerboa.compiler._verify import verify
 from jerboa.compiler.kernels import with_assembly
 from jerboa.compiler.operators import OPERATORS
-from jerboa.compiler.passes import run_passes
+from jerboa.compiler.passes import fold_constants, run_passes
 from jerboa.errors import ModelError, UnsupportedModelError
 
 _MAX_ARENA_BYTES = 16 << 20
@@ -93,7 +93,7 @@ def read_graph(model: bytes | Path) -> Graph:
 
 
 def _verified(data: bytes) -> Graph:
-    graph = _read_graph(data)
+    graph = fold_constants(_read_graph(data))
     verify(graph)
     return graph
 
@@ -131,7 +131,7 @@ def _lower(graph: Graph, plan: Plan) -> list[Step]:
         kernels = tuple(
             with_assembly(kernel)
             for kernel in OPERATORS[operator.kind].kernels(node)
-            if not _is_done(node, kernel, plan)
+            if not _is_needless(node, kernel, plan)
         )
         if kernels:
             step = Step(node, kernels)
@@ -142,8 +142,10 @@ def _lower(graph: Graph, plan: Plan) -> list[Step]:
     return steps
 
 
-def _is_done(node: Node, kernel: Kernel, plan: Plan) -> bool:
-    """Whether a kernel would copy bytes to where they lie already."""
+def _is_needless(node: Node, kernel: Kernel, plan: Plan) -> bool:
+    """Whether a kernel would write what nobody reads, or copy bytes to where they lie already."""
+    if node.operator.outputs[kernel.output] not in plan.places:
+        return True
     if kernel.copies_to is None or not kernel.inputs:
         return False
     source = node.operator.inputs[kernel.inputs[0]]

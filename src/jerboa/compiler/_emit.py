@@ -12,7 +12,7 @@ import numpy as np
 from jerboa.compiler._assembly import Piece, assembly_file, declarations, place_code
 from jerboa.compiler._graph import Graph, Tensor
 from jerboa.compiler._plan import Plan
-from jerboa.compiler._rule import Assembly, Constant
+from jerboa.compiler._rule import Assembly, Constant, Kernel
 from jerboa.compiler._step import Step
 from jerboa.compiler._templates import fill
 
@@ -200,9 +200,7 @@ def _operator(step: Step, code: Sequence[tuple[str, ...]]) -> str:
                 {
                     "kernel": kernel.function,
                     "suffix": suffix,
-                    "fields": "\n".join(
-                        f"        .{field} = {value}," for field, value in kernel.parameters.items()
-                    ),
+                    "fields": _fields(kernel),
                     "arguments": ", ".join(arguments),
                 },
             )
@@ -219,6 +217,14 @@ def _operator(step: Step, code: Sequence[tuple[str, ...]]) -> str:
             "arguments": ", ".join(arguments),
             "kernels": "".join(calls).rstrip(),
         },
+    )
+
+
+def _fields(kernel: Kernel) -> str:
+    """Initialize a kernel's parameters; C makes 0 of those that are left out."""
+    named = {field: value for field, value in kernel.parameters.items() if value}
+    return "\n".join(
+        f"        .{field} = {value}," for field, value in (named or kernel.parameters).items()
     )
 
 

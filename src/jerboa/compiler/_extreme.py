@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.compiler._broadcast import broadcast_shape, check_broadcast, lower_pair
+from jerboa.compiler._broadcast import broadcast_shape, check_broadcast, lower_pair, table_input
 from jerboa.compiler._rule import Arrays, Kernel, Node, Operand, Rule
 
 
@@ -40,6 +40,7 @@ def extreme_rule(choose: Callable[..., NDArray[Any]]) -> Rule:
         lower=lower,
         check=_check,
         reference=reference,
+        table_input=table_input,
         in_place=True,
     )
 

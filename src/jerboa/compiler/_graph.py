@@ -97,7 +97,9 @@ class Operator:
     inputs, outputs : tuple of int or None
         Indices into the graph's tensors; None where an optional input is left out.
     attributes : mapping
-        Names as in the operator's rule; values int, float, bool or str.
+        Names as in the operator's rule; values int, float, bool, str, bytes or tuples of int.
+    place : int or None
+        Its number in the file, for messages.
     """
 
     kind: str
@@ -105,6 +107,7 @@ class Operator:
     inputs: tuple[int | None, ...]
     outputs: tuple[int, ...]
     attributes: Mapping[str, Any]
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

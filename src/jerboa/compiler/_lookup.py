@@ -53,6 +53,7 @@ def table_rule(
         attributes=attributes,
         check=check,
         reference=reference,
+        table_input=lambda node: 0,
         in_place=True,
     )
 

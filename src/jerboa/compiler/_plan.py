@@ -144,7 +144,7 @@ def _lifetimes(graph: Graph, places: Mapping[int, Place]) -> dict[int, Buffer]:
     last: dict[int, int] = {}
     for step, operator in enumerate(graph.operators):
         for index in [*operator.outputs, *operator.inputs]:
-            if index is not None:
+            if index in places and index is not None:
                 root = places[index].root
                 first.setdefault(root, step)
                 last[root] = step

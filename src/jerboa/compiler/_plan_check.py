@@ -63,11 +63,12 @@ class _Proof:
             read = [index for index in operator.inputs if index is not None]
             for index in read:
                 self._check(index, step)
-            if self._shares_first_input(operator):
+            written = [made for made in operator.outputs if made in self._plan.places]
+            if written and self._shares_first_input(operator):
                 self._show(operator)
                 continue
             untouched = [index for index in read if not self._may_replace(operator, index)]
-            for made in operator.outputs:
+            for made in written:
                 self._write(made, step)
             for index in untouched:
                 self._check(index, step)
@@ -90,8 +91,10 @@ class _Proof:
 
     def _may_replace(self, operator: Operator, index: int) -> bool:
         """Whether an operator may write over this input: value by value, or a part in place."""
-        place, made = self._plan.places[index], self._plan.places[operator.outputs[0]]
+        place, made = self._plan.places[index], self._plan.places.get(operator.outputs[0])
         size = self._graph.tensors[index].nbytes
+        if made is None:
+            return False
         if OPERATORS[operator.kind].in_place:
             same_size = size == self._graph.tensors[operator.outputs[0]].nbytes
             return same_size and place == made and operator.inputs.count(index) == 1

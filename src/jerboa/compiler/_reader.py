@@ -176,7 +176,7 @@ class _Reader:
                 label,
                 tensors[outputs[0]].name if outputs else "",
                 "is not an operator that jerboa compiles",
-                f"build the network from {', '.join(sorted(OPERATORS))}",
+                f"build the network from {', '.join(_known())}",
             )
         if version not in rule.versions:
             raise UnsupportedModelError(
@@ -186,7 +186,7 @@ class _Reader:
                 "convert the model with a current stable converter",
             )
         attributes = self._attributes(table, label, rule.options, rule.attributes or {})
-        return Operator(kind, version, inputs, outputs, MappingProxyType(attributes))
+        return Operator(kind, version, inputs, outputs, MappingProxyType(attributes), index)
 
     def _code(self, index: int) -> tuple[str, int]:
         if index >= self._model.OperatorCodesLength():
@@ -227,6 +227,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return _printable(value)
     return tuple(value.tolist()) if isinstance(value, np.ndarray) else value
+
+
+def _known() -> list[str]:
+    """Operators of the schema that can be compiled."""
+    return sorted(kind for kind, rule in OPERATORS.items() if rule.versions)
 
 
 def _accepts(rule: Rule | None, dtype: str) -> bool:

@@ -136,7 +136,8 @@ class Node:
     @property
     def label(self) -> str:
         """The operator and its place, for messages."""
-        return f"{self.operator.kind} (operator {self.index})"
+        place = self.operator.place
+        return f"{self.operator.kind} (operator {self.index if place is None else place})"
 
     @property
     def attributes(self) -> Mapping[str, Any]:
@@ -254,6 +255,9 @@ class Rule:
         Whether the last operand may come any number of times.
     view : bool
         Whether the output is its first input's bytes under another shape.
+    table_input : callable or None
+        Place of the input of which the output is a table's, value by value, None where it is
+        not; the kernel is then `lookup`.
     in_place : bool
         Whether value i of the output depends on no more than value i of an input of its size,
         so that it may be written over that input.
@@ -271,6 +275,7 @@ class Rule:
     output_dtypes: tuple[str, ...] = ("int8",)
     variadic: bool = False
     view: bool = False
+    table_input: Callable[[Node], int | None] | None = None
     in_place: bool = False
 
     def operand(self, position: int) -> Operand:

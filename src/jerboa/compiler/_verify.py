@@ -27,19 +27,35 @@ def verify(graph: Graph) -> None:
         If an operator is outside its rule.
     """
     _verify_order(graph)
-    for index, operator in enumerate(graph.operators):
-        node, rule = Node(graph, index), OPERATORS[operator.kind]
-        _verify_operands(node, rule)
-        _verify_outputs(node, rule)
-        rule.check(node)
-        expected = rule.shape(node) if node.outputs else ()
-        for output in node.outputs:
-            if expected != output.shape:
-                node.refuse(
-                    output,
-                    f"has the shape {list(output.shape)}, not {list(expected)}",
-                    "convert the model again; the file contradicts itself",
-                )
+    for index in range(len(graph.operators)):
+        verify_operator(Node(graph, index))
+
+
+def verify_operator(node: Node) -> None:
+    """Check that one operator keeps to its rule, if its inputs can be had.
+
+    Parameters
+    ----------
+    node : Node
+        The operator in its graph.
+
+    Raises
+    ------
+    UnsupportedModelError
+        If it does not.
+    """
+    rule = OPERATORS[node.operator.kind]
+    _verify_operands(node, rule)
+    _verify_outputs(node, rule)
+    rule.check(node)
+    expected = rule.shape(node) if node.outputs else ()
+    for output in node.outputs:
+        if expected != output.shape:
+            node.refuse(
+                output,
+                f"has the shape {list(output.shape)}, not {list(expected)}",
+                "convert the model again; the file contradicts itself",
+            )
 
 
 def _verify_order(graph: Graph) -> None:
@@ -54,14 +70,14 @@ def _verify_order(graph: Graph) -> None:
             if needed is not None and needed not in ready:
                 name = graph.tensors[needed].name
                 raise ModelError(
-                    f"{operator.kind} (operator {place}) reads tensor '{name}' before it is "
+                    f"{Node(graph, place).label} reads tensor '{name}' before it is "
                     "computed; convert the model again"
                 )
         for made in operator.outputs:
-            if made in ready:
+            if made in ready and made not in graph.state:
                 name = graph.tensors[made].name
                 raise ModelError(
-                    f"{operator.kind} (operator {place}) computes tensor '{name}' a second time; "
+                    f"{Node(graph, place).label} computes tensor '{name}' a second time; "
                     "convert the model again"
                 )
             ready.add(made)

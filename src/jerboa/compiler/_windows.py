@@ -68,9 +68,11 @@ def axis(
     """Windows along one dimension, padded as the operator says.
 
     The padding of TFLite's `ComputePaddingWithOffset`: half of what is lacking goes
-    before, the odd rest behind.
+    before, the odd rest behind. What a pass has folded in of a PAD comes around that.
     """
     stride = positive(node, stride_name)
+    folded = node.attributes.get(stride_name.replace("stride", "pad"), (0, 0))
+    inside, length = length, length + sum(folded)
     dilation = positive(node, dilation_name) if dilation_name else 1
     extent = (taps - 1) * dilation + 1
     if padding(node) == "SAME":
@@ -81,7 +83,7 @@ def axis(
         before = 0
     if output < 1:
         node.refuse(node.input(), "is smaller than the filter", "make the input larger")
-    return Axis(length, output, taps, stride, dilation, before)
+    return Axis(inside, output, taps, stride, dilation, before + folded[0])
 
 
 def padding(node: Node) -> str:

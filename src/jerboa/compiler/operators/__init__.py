@@ -7,8 +7,10 @@ from jerboa.compiler._rule import Rule
 from jerboa.compiler.operators import (
     add,
     arg_max,
+    assign_variable,
     average_pool_2d,
     batch_matmul,
+    call_once,
     concatenation,
     conv_2d,
     depthwise_conv_2d,
@@ -22,6 +24,7 @@ from jerboa.compiler.operators import (
     leaky_relu,
     log,
     logistic,
+    lookup,
     max_pool_2d,
     maximum,
     mean,
@@ -33,6 +36,7 @@ from jerboa.compiler.operators import (
     padv2,
     prelu,
     quantize,
+    read_variable,
     reduce_max,
     relu,
     relu6,
@@ -50,6 +54,7 @@ from jerboa.compiler.operators import (
     transpose,
     transpose_conv,
     unpack,
+    var_handle,
 )
 
 __all__ = ["OPERATORS"]
@@ -58,8 +63,10 @@ OPERATORS: Mapping[str, Rule] = MappingProxyType(
     {
         "ADD": add.RULE,
         "ARG_MAX": arg_max.RULE,
+        "ASSIGN_VARIABLE": assign_variable.RULE,
         "AVERAGE_POOL_2D": average_pool_2d.RULE,
         "BATCH_MATMUL": batch_matmul.RULE,
+        "CALL_ONCE": call_once.RULE,
         "CONCATENATION": concatenation.RULE,
         "CONV_2D": conv_2d.RULE,
         "DEPTHWISE_CONV_2D": depthwise_conv_2d.RULE,
@@ -73,6 +80,7 @@ OPERATORS: Mapping[str, Rule] = MappingProxyType(
         "LEAKY_RELU": leaky_relu.RULE,
         "LOG": log.RULE,
         "LOGISTIC": logistic.RULE,
+        "LOOKUP": lookup.RULE,
         "MAXIMUM": maximum.RULE,
         "MAX_POOL_2D": max_pool_2d.RULE,
         "MEAN": mean.RULE,
@@ -84,6 +92,7 @@ OPERATORS: Mapping[str, Rule] = MappingProxyType(
         "PADV2": padv2.RULE,
         "PRELU": prelu.RULE,
         "QUANTIZE": quantize.RULE,
+        "READ_VARIABLE": read_variable.RULE,
         "REDUCE_MAX": reduce_max.RULE,
         "RELU": relu.RULE,
         "RELU6": relu6.RULE,
@@ -101,6 +110,7 @@ OPERATORS: Mapping[str, Rule] = MappingProxyType(
         "TRANSPOSE": transpose.RULE,
         "TRANSPOSE_CONV": transpose_conv.RULE,
         "UNPACK": unpack.RULE,
+        "VAR_HANDLE": var_handle.RULE,
     }
 )
-"""The schema's name of an operator, and its rule."""
+"""The schema's name of an operator, and its rule; one without versions is the passes' own."""

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.compiler._broadcast import broadcast_shape, check_broadcast, lower_pair
+from jerboa.compiler._broadcast import broadcast_shape, check_broadcast, lower_pair, table_input
 from jerboa.compiler._fixed_point import quantize_multiplier, requantize_array
 from jerboa.compiler._requantization import activation_range, float32_ratio
 from jerboa.compiler._rule import Arrays, Kernel, Node, Operand, Rule
@@ -62,5 +62,6 @@ RULE = Rule(
     attributes={"activation": "FusedActivationFunction"},
     check=_check,
     reference=_reference,
+    table_input=table_input,
     in_place=True,
 )

@@ -55,5 +55,6 @@ RULE = Rule(
     lower=_lower,
     check=_check,
     reference=_reference,
+    table_input=lambda node: 0 if node.input().dtype == "int8" else None,
     in_place=True,
 )
