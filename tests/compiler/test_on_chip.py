@@ -14,6 +14,7 @@ from networks import NETWORKS
 from numpy.typing import NDArray
 from oracle import Oracle, draw_input
 from test_compile import FIRE_ALARM, chain
+from test_state import exchange, ring
 
 from jerboa.compiler import CompiledModel, TensorFacts, compile_model
 from jerboa.device import build_firmware_elf
@@ -92,7 +93,7 @@ def _library_calls(elf: Path) -> set[str]:
 
 def test_drawn_networks_of_every_operator_equal_the_reference(tmp_path: Path) -> None:
     networks = [make(Random(seed)) for make in NETWORKS.values() for seed in (11, 12)]
-    networks.append(chain())
+    networks += [chain(), ring(), exchange()]
     generator = np.random.default_rng(5)
     models, inputs, expected = [], [], []
     for index, network in enumerate(networks):

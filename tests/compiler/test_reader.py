@@ -177,3 +177,14 @@ def test_any_bytes_are_refused(tail: bytes) -> None:
 def test_drawn_convolutions_are_all_accepted() -> None:
     for seed in range(50):
         assert compile_model(conv_2d(Random(seed))).macs > 0
+
+
+@pytest.mark.parametrize("kind", ["ADD", "PRELU", "BATCH_MATMUL"])
+def test_several_scales_where_one_is_meant_are_refused(kind: str) -> None:
+    builder = TfliteBuilder()
+    source, output = builder.tensor((4, 4), 0.5), builder.tensor((4, 4), 0.5)
+    constant = builder.constant(np.ones((4, 4), np.int8), [0.1, 0.2, 0.3, 0.4])
+    options = {"ADD": "AddOptions", "BATCH_MATMUL": "BatchMatMulOptions"}.get(kind)
+    builder.operator(kind, [source, constant], output, 1, options)
+    with pytest.raises(UnsupportedModelError, match="several scales"):
+        compile_model(builder.finish([source], [output]))

@@ -107,8 +107,8 @@ def _verify_operands(node: Node, rule: Rule) -> None:
             )
         if operand.constant:
             node.constant(position)
-        if tensor.dtype == "int8":
-            _verify_quantization(node, tensor)
+        if tensor.dtype in ("int8", "int16"):
+            _verify_quantization(node, tensor, by_channel=operand.constant)
 
 
 def _verify_outputs(node: Node, rule: Rule) -> None:
@@ -120,12 +120,12 @@ def _verify_outputs(node: Node, rule: Rule) -> None:
             expected_types = " or ".join(rule.output_dtypes)
             node.refuse(output, f"is {output.dtype}, not {expected_types}", FULL_INT8_REMEDY)
         if output.dtype == "int8":
-            _verify_quantization(node, output)
+            _verify_quantization(node, output, by_channel=False)
 
 
-def _verify_quantization(node: Node, tensor: Tensor) -> None:
+def _verify_quantization(node: Node, tensor: Tensor, *, by_channel: bool) -> None:
     quantization = node.quantization(tensor)
     if (quantization.zero_points < -128).any() or (quantization.zero_points > 127).any():
         node.refuse(tensor, "has a zero point outside of int8", FULL_INT8_REMEDY)
-    if quantization.per_channel and tensor.data is None:
+    if quantization.per_channel and not by_channel:
         node.refuse(tensor, "has several scales", FULL_INT8_REMEDY)

@@ -1,12 +1,18 @@
 """CONV_2D: convolution over height and width, with groups, dilation and fused activation."""
 
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jerboa.compiler._fixed_point import requantize_array
 from jerboa.compiler._requantization import (
     activation_range,
     bias_values,
     fold_accumulators,
     weight_factors,
 )
-from jerboa.compiler._rule import Constant, Kernel, Node, Operand, Rule
+from jerboa.compiler._rule import Arrays, Constant, Kernel, Node, Operand, Rule
 from jerboa.compiler._windows import Axis, axis, images
 
 
@@ -39,13 +45,18 @@ def _shape(node: Node) -> tuple[int, ...]:
     return (node.input().shape[0], rows.output, columns.output, node.input(1).shape[0])
 
 
+def _folded(node: Node) -> tuple[tuple[Constant, ...], int]:
+    weights = node.constant(1)
+    factors = weight_factors(node, len(weights), product_in_float32=False)
+    return fold_accumulators(node, weights.reshape(len(weights), -1), factors)
+
+
 def _lower(node: Node) -> Kernel:
     batch, *_, channels = images(node)
     rows, columns = _axes(node)
     weights = node.constant(1)
     filters, *_, depth = weights.shape
-    factors = weight_factors(node, filters, product_in_float32=False)
-    constants, wide = fold_accumulators(node, weights.reshape(filters, -1), factors)
+    constants, wide = _folded(node)
     minimum, maximum = activation_range(node)
     return Kernel(
         "jerboa_conv_2d",
@@ -78,6 +89,27 @@ def _lower(node: Node) -> Kernel:
     )
 
 
+def _reference(node: Node, arrays: Arrays) -> NDArray[Any]:
+    rows, columns = _axes(node)
+    zero_point = node.quantization(node.input()).zero_point
+    weights = node.constant(1).astype(np.int64)
+    depth = weights.shape[3]
+    windows = columns.windows(rows.windows(arrays[0], 1, zero_point), 3, zero_point)
+    groups = np.split(windows, windows.shape[-1] // depth, axis=-1)
+    filters = np.split(weights, len(groups))
+    sums = [
+        np.einsum("byixjc,oijc->byxo", group.astype(np.int64), own)
+        for group, own in zip(groups, filters, strict=True)
+    ]
+    (bias, multiplier, shift), _ = _folded(node)
+    made = requantize_array(
+        np.concatenate(sums, axis=-1) + bias.values, multiplier.values, shift.values
+    )
+    made += node.quantization(node.output).zero_point
+    clipped: NDArray[Any] = np.clip(made, *activation_range(node))
+    return clipped
+
+
 RULE = Rule(
     versions=range(1, 7),
     operands=(
@@ -97,4 +129,5 @@ RULE = Rule(
         "dilation_width": "DilationWFactor",
         "activation": "FusedActivationFunction",
     },
+    reference=_reference,
 )

@@ -1,6 +1,10 @@
 """FULLY_CONNECTED: a dense layer, with one weight scale or one for each unit."""
 
 from math import prod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from jerboa.compiler._requantization import (
     activation_range,
@@ -8,7 +12,7 @@ from jerboa.compiler._requantization import (
     fold_accumulators,
     weight_factors,
 )
-from jerboa.compiler._rule import Constant, Kernel, Node, Operand, Rule
+from jerboa.compiler._rule import Arrays, Constant, Kernel, Node, Operand, Rule
 
 
 def _check(node: Node) -> None:
@@ -33,12 +37,17 @@ def _shape(node: Node) -> tuple[int, ...]:
     return (*source[:-1], units)
 
 
+def _folded(node: Node) -> tuple[tuple[Constant, ...], int]:
+    weights = node.constant(1)
+    per_tensor = not node.quantization(node.input(1)).per_channel
+    factors = weight_factors(node, len(weights), product_in_float32=per_tensor)
+    return fold_accumulators(node, weights, factors)
+
+
 def _lower(node: Node) -> Kernel:
     weights = node.constant(1)
     units, depth = weights.shape
-    per_tensor = not node.quantization(node.input(1)).per_channel
-    factors = weight_factors(node, units, product_in_float32=per_tensor)
-    constants, wide = fold_accumulators(node, weights, factors)
+    constants, wide = _folded(node)
     minimum, maximum = activation_range(node)
     return Kernel(
         "jerboa_fully_connected",
@@ -54,6 +63,18 @@ def _lower(node: Node) -> Kernel:
         },
         macs=node.input().elements * units,
     )
+
+
+def _reference(node: Node, arrays: Arrays) -> NDArray[Any]:
+    """One rounding, to nearest with ties upwards, where convolutions round twice."""
+    weights = node.constant(1).astype(np.int64)
+    (bias, multiplier, shift), _ = _folded(node)
+    sums = arrays[0].astype(np.int64).reshape(-1, weights.shape[1]) @ weights.T + bias.values
+    bits = 31 - shift.values.astype(np.int64)
+    made = (sums * multiplier.values.astype(np.int64) + (1 << (bits - 1))) >> bits
+    made += node.quantization(node.output).zero_point
+    clipped: NDArray[Any] = np.clip(made, *activation_range(node))
+    return clipped
 
 
 RULE = Rule(
@@ -72,4 +93,5 @@ RULE = Rule(
         "weights_format": "WeightsFormat",
         "keep_num_dims": "KeepNumDims",
     },
+    reference=_reference,
 )

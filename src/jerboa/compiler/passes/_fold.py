@@ -11,7 +11,22 @@ from jerboa.compiler.operators import OPERATORS
 
 _MAX_VALUES = 1 << 18
 _MAX_TOTAL = 1 << 22
-"""Bounds of what is read and computed, for one operator and for all: a file may be hostile."""
+_MAX_SUMMED = 1 << 12
+"""Bounds of the values read and computed, for one operator, for all, and for one that sums:
+a file may be hostile. What is larger is computed on the chip."""
+
+_SUMMING = frozenset(
+    {
+        "AVERAGE_POOL_2D",
+        "BATCH_MATMUL",
+        "CONV_2D",
+        "DEPTHWISE_CONV_2D",
+        "FULLY_CONNECTED",
+        "MAX_POOL_2D",
+        "TRANSPOSE_CONV",
+    }
+)
+"""Operators whose work grows with the product of their inputs."""
 
 
 def fold_constants(graph: Graph) -> Graph:
@@ -37,11 +52,12 @@ def fold_constants(graph: Graph) -> Graph:
         rule = OPERATORS[operator.kind]
         arrays = [tensor.data for tensor in node.inputs if tensor.data is not None]
         values = sum(tensor.elements for tensor in [*node.inputs, *node.outputs])
+        limit = _MAX_SUMMED if operator.kind in _SUMMING else _MAX_VALUES
         if (
             rule.reference is None
             or not operator.inputs
             or len(arrays) != len(operator.inputs)
-            or values > min(_MAX_VALUES, _MAX_TOTAL - total)
+            or values > min(limit, _MAX_TOTAL - total)
         ):
             kept.append(operator)
             continue
