@@ -1,8 +1,10 @@
 """Generated assembly: its arithmetic holds for every sum, and the chip gives LiteRT's bytes."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
+import chip_networks
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,12 +19,26 @@ from jerboa.compiler.kernels._rescale import find_rescale
 from jerboa.device import build_firmware_elf
 from jerboa.emulator import BARE_LINKER_SCRIPT, BARE_SOURCES, ElfRun, run_elf
 
-REPLACED = ("CONV_2D", "DEPTHWISE_CONV_2D")
+REPLACED = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
 SEEDS = range(40)
+
+CYCLES = {
+    "pointwise": (chip_networks.pointwise, 1_289_633),
+    "depthwise": (chip_networks.depthwise, 490_637),
+    "dense": (chip_networks.dense, 98_574),
+    "keywords": (chip_networks.keywords, 8_101_800),
+}
+"""Networks, and what their operators take together."""
+
+ALARM_CYCLES = 215_289
+MARGIN = 0.02
 
 
 def run_on_chip(
-    folder: Path, models: list[CompiledModel], inputs: list[NDArray[np.int8]]
+    folder: Path,
+    models: list[CompiledModel],
+    inputs: list[NDArray[np.int8]],
+    flags: Sequence[str] = (),
 ) -> tuple[ElfRun, list[bytes]]:
     """Run networks of one input and one output, one after the other; returns their outputs."""
     sources, declared, calls = [folder / "main.c", *BARE_SOURCES], "", ""
@@ -36,7 +52,7 @@ def run_on_chip(
         calls += f"    {name}_invoke({name}_in, {name}_out);\n"
     (folder / "main.c").write_text(f"{declared}void run(void)\n{{\n{calls}}}\n")
     elf = folder / "networks.elf"
-    flags = ["-DJERBOA_CHIP"]
+    flags = ["-DJERBOA_CHIP", *flags]
     build_firmware_elf(sources, BARE_LINKER_SCRIPT, elf, include=[folder], flags=flags)
     run = run_elf(
         elf,
@@ -86,6 +102,43 @@ def test_assembly_equals_the_reference_on_drawn_networks(tmp_path: Path, kind: s
         inputs.append(draw_input(generator, int(np.prod(model.input.shape))))
         oracle.invoke(inputs[-1])
         expected.append(oracle.output().tobytes())
-    assert len(models) > len(SEEDS) // 4
+    assert len(models) > len(SEEDS) // 4, "too few of the drawn networks have assembly"
     _, outputs = run_on_chip(tmp_path, models, inputs)
     assert outputs == expected
+
+
+@pytest.mark.emulator
+@pytest.mark.parametrize("name", CYCLES)
+def test_cycles_and_bytes_of_the_followed_shapes(tmp_path: Path, name: str) -> None:
+    make, pinned = CYCLES[name]
+    assert _cycles(tmp_path, make()) == pytest.approx(pinned, rel=MARGIN)
+
+
+@pytest.mark.emulator
+def test_cycles_of_the_tutorials_convolution(tmp_path: Path, alarm_model: Path) -> None:
+    """Its 86,528 multiply-accumulates take 18.5 cycles each in a current interpreter."""
+    kind = "CONV_2D"
+    assert _cycles(tmp_path, alarm_model.read_bytes(), kind) == pytest.approx(
+        ALARM_CYCLES, rel=MARGIN
+    )
+
+
+def _cycles(folder: Path, network: bytes, kind: str = "") -> int:
+    """Cycles of a network's operators, all or those of one kind, once its bytes are right."""
+    model, oracle = compile_model(network), Oracle(network)
+    values = draw_input(np.random.default_rng(1), int(np.prod(model.input.shape)))
+    oracle.invoke(values)
+    run, outputs = run_on_chip(folder, [model], [values])
+    assert outputs == [oracle.output().tobytes()]
+    chosen = [each.function for each in model.operators if kind in each.kind and each.function]
+    return sum(run.functions[function].cycles for function in chosen)
+
+
+@pytest.mark.emulator
+def test_plain_c_runs_on_the_chip_where_it_is_asked_for(tmp_path: Path) -> None:
+    network = chip_networks.depthwise()
+    model, oracle = compile_model(network), Oracle(network)
+    values = draw_input(np.random.default_rng(2), int(np.prod(model.input.shape)))
+    oracle.invoke(values)
+    _, outputs = run_on_chip(tmp_path, [model], [values], ["-DJERBOA_PLAIN_C"])
+    assert outputs == [oracle.output().tobytes()]

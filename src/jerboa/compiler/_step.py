@@ -45,8 +45,10 @@ class Step:
 
     @property
     def constant_bytes(self) -> int:
-        """Bytes of weights and tables in flash, without what tensors hold."""
-        return sum(each.values.nbytes for kernel in self.kernels for each in kernel.constants)
+        """Bytes of weights, tables and generated code in flash, without what tensors hold."""
+        code = sum(kernel.assembly.code_bytes for kernel in self.kernels if kernel.assembly)
+        kernels = self.chip_step().kernels
+        return code + sum(each.values.nbytes for kernel in kernels for each in kernel.constants)
 
     def chip_step(self) -> Step:
         """The step as the chip runs it: with the drivers of assembly in place of plain kernels."""

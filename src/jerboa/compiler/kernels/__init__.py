@@ -7,11 +7,16 @@ from types import MappingProxyType
 from jerboa.compiler._rule import Assembly, Kernel
 from jerboa.compiler.kernels._conv_2d import conv_2d
 from jerboa.compiler.kernels._depthwise_conv_2d import depthwise_conv_2d
+from jerboa.compiler.kernels._fully_connected import fully_connected
 
 __all__ = ["KERNELS", "with_assembly"]
 
 KERNELS: Mapping[str, Callable[[Kernel], Assembly | None]] = MappingProxyType(
-    {"jerboa_conv_2d": conv_2d, "jerboa_depthwise_conv_2d": depthwise_conv_2d}
+    {
+        "jerboa_conv_2d": conv_2d,
+        "jerboa_depthwise_conv_2d": depthwise_conv_2d,
+        "jerboa_fully_connected": fully_connected,
+    }
 )
 """A plain kernel's function, and what makes the chip's form of a call of it where it can."""
 

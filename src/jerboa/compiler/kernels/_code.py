@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
+SAVE = (
+    "push {r4-r7, lr}",
+    *("mov r4, r8", "mov r5, r9", "mov r6, r10", "mov r7, r11"),
+    "push {r4-r7}",
+)
+"""Opens a function that uses every register but r12."""
+
+SAVED_BYTES = 36
+"""What it leaves on the stack, below the fifth argument."""
+
+RESTORE = (
+    "pop {r4-r7}",
+    *("mov r8, r4", "mov r9, r5", "mov r10, r6", "mov r11, r7"),
+    "pop {r4-r7, pc}",
+)
+"""Ends it."""
+
 _IMMEDIATE = 255
 """Greatest immediate of MOVS, ADDS, SUBS and CMP."""
 

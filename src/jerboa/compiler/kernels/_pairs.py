@@ -8,8 +8,8 @@ from jerboa.compiler._rule import Assembly, Kernel
 from jerboa.compiler.kernels._code import Code
 from jerboa.compiler.kernels._windows import Window
 
-_BAND_WORDS = 4096
-"""Words of packed activations at once, as far as a row of windows fits into them."""
+_SCRATCH_BYTES = 20 * 1024
+"""For packed and copied rows, as far as a row of windows fits into it."""
 
 _WORD = 4
 
@@ -33,10 +33,10 @@ class Layout:
     driver: Kernel
 
     def assembly(self, code: Code) -> Assembly:
-        """The code with its driver; behind the packed rows is room for the outputs of no window."""
-        words = self.driver.parameters["scratch_words"]
-        spare = self.driver.parameters["output_channels"]
-        return Assembly(self.driver, tuple(code.lines), code.size, words * _WORD + spare)
+        """The code with its driver."""
+        p = self.driver.parameters
+        scratch = p["packed_words"] * _WORD + 2 * p["copied_bytes"] + p["output_channels"]
+        return Assembly(self.driver, tuple(code.lines), code.size, scratch)
 
 
 def lay_out(kernel: Kernel, *, planes: int, functions: int) -> Layout:
@@ -54,8 +54,10 @@ def lay_out(kernel: Kernel, *, planes: int, functions: int) -> Layout:
     p = kernel.parameters
     pixel = p["input_channels"] // planes
     reach = (p["filter_height"] - 1) * p["dilation_height"] + 1
-    width = (p["filter_width"] - 1) * p["dilation_width"] + 1
-    row = ((p["output_width"] - 1) * p["stride_width"] + width) * pixel
+    span = (p["filter_width"] - 1) * p["dilation_width"] + 1
+    used = (p["output_width"] - 1) * p["stride_width"] + span
+    width = used if p["padded"] else p["input_width"]
+    row = width * pixel
     adjacent = p["dilation_width"] == 1
     window = Window(
         starts=tuple(
@@ -67,26 +69,29 @@ def lay_out(kernel: Kernel, *, planes: int, functions: int) -> Layout:
         step=p["stride_width"] * pixel,
         row_step=p["stride_height"] * row,
     )
+    copied_row = row * planes if p["padded"] else 0
+    fitting = _SCRATCH_BYTES // (_WORD * row + 2 * copied_row)
     half = max(p["output_height"] // 2, 1)
-    band = min(max((_BAND_WORDS // row - reach) // p["stride_height"] + 1, 1), half)
-    same = ("batches", "input_height", "input_width", "output_height", "output_width")
+    band = min(max((fitting - reach) // p["stride_height"] + 1, 1), half)
+    rows = (band - 1) * p["stride_height"] + reach
+    same = (
+        *("batches", "input_height", "input_width", "output_height", "output_width"),
+        *("stride_height", "stride_width", "padded", "pad_top", "pad_left"),
+    )
     driver = Kernel(
         "jerboa_window_pairs",
         parameters={name: p[name] for name in same}
         | {
             "output_channels": p.get("output_channels", functions),
-            "stride_height": p["stride_height"],
-            "stride_width": p["stride_width"],
             "reach": reach,
-            "row": row,
+            "width": width,
             "pixel": pixel,
-            "pad_top": p["pad_top"],
-            "pad_left": p["pad_left"],
             "planes": planes,
             "functions": functions,
-            "band": band,
-            "scratch_words": ((band - 1) * p["stride_height"] + reach) * row,
             "zero_point": p["input_zero_point"],
+            "band": band,
+            "packed_words": rows * row,
+            "copied_bytes": rows * copied_row,
         },
         macs=kernel.macs,
         inputs=kernel.inputs,

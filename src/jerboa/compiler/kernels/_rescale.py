@@ -1,6 +1,7 @@
 """Requantization in 32 bits: constants that give LiteRT's rounding for every sum there can be.
 
-A sum becomes ``(sum * high + ((sum * low) >> bits) + offset) >> shift``, clamped. Where LiteRT
+A sum becomes ``(sum * high + ((sum * low) >> bits) + offset) >> shift``, clamped; most often the
+second product is needless, or `low` 1 or -1. Where LiteRT
 rounds ties of negative accumulators another way and both signs matter, ``2**tie`` is taken off
 while the value is below 0. The constants are searched, and proven at each of the (at most 255)
 sums where the reference's output steps up: neither ever falls, so they agree everywhere if they
@@ -9,6 +10,7 @@ step at the same places.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -20,13 +22,16 @@ from jerboa.compiler.kernels._code import Code
 Integers = NDArray[np.int64]
 
 _INT32 = 2**31
-_NEAR = (0, 1, -1, 2, -2)
+_NEAR = (0, 1, -1)
 """Neighbours of a rounded multiplier that are tried too."""
+
+_SHIFTS = 4
+"""How many shifts are tried: smaller ones lose bits of the multiplier."""
 
 
 @dataclass(frozen=True, slots=True)
 class Multiplier:
-    """A factor ``high + low / 2**bits``; `low` is 0 where `high` is exact enough."""
+    """A factor ``high + low / 2**bits`` and a shift at the end."""
 
     high: int
     low: int
@@ -35,7 +40,12 @@ class Multiplier:
 
     def times(self, sums: Integers) -> Integers:
         """Products as the code computes them."""
-        return sums * self.high + ((sums * self.low) >> self.bits)
+        return sums * self.high + self.sign * ((sums * abs(self.low)) >> self.bits)
+
+    @property
+    def sign(self) -> int:
+        """-1 if the lower part is taken off."""
+        return -1 if self.low < 0 else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,10 @@ class Rescale:
         """Turn two sums into outputs; all of `scratch` may be lost."""
         factor, *products = scratch
         multiplier = self.multiplier
-        if multiplier.low:
+        if abs(multiplier.low) == 1:
+            for register, product in zip(sums, products, strict=True):
+                code.add(f"asrs {product}, {register}, #{multiplier.bits}")
+        elif multiplier.low:
             code.load(factor, multiplier.low)
             for register, product in zip(sums, products, strict=True):
                 code.add(f"mov {product}, {register}", f"muls {product}, {factor}")
@@ -83,7 +96,8 @@ class Rescale:
         code.load(factor, multiplier.high)
         code.add(*(f"muls {register}, {factor}" for register in sums))
         if multiplier.low:
-            code.add(*(f"adds {r}, {p}" for r, p in zip(sums, products, strict=True)))
+            operation = "adds" if multiplier.sign > 0 else "subs"
+            code.add(*(f"{operation} {r}, {p}" for r, p in zip(sums, products, strict=True)))
         code.load(factor, self.offset)
         code.add(*(f"adds {register}, {factor}" for register in sums))
         if self.tie is not None:
@@ -145,9 +159,10 @@ def find_rescale(
         return Rescale(Multiplier(0, 0, 0, 0), 0, None, 0, minimum, 0)
     first = _first_sums(reference, minimum + steps, lowest, highest)
     largest = max(-lowest, highest, 1)
-    for low in (False, True):
-        for tie in (False, True) if zero is not None else (False,):
-            for multiplier in _multipliers(factor, largest, low):
+    below = zero is not None and bool((first < zero).any())
+    for candidates in (_plain, _with_bit, _with_product):
+        for tie in (False, True) if below else (False,):
+            for multiplier in candidates(factor, largest):
                 before, after = (
                     (steps << multiplier.shift) - multiplier.times(sums)
                     for sums in (first - 1, first)
@@ -182,14 +197,15 @@ def _with_tie(
         least = (after + np.where(first < zero, taken, 0)).max()
         greatest = (before + np.where(first - 1 < zero, taken, 0)).min() - 1
         half = int(least) - offset
-        if least <= greatest and _in_32_bits(ends + offset) and _in_32_bits(ends + least):
+        if least <= greatest and _in_32_bits(ends + offset):
+            if not _in_32_bits(np.array([ends[0] + least - taken, ends[1] + least])):
+                continue
             return offset, tie, half
     return None
 
 
 def _in_32_bits(ends: Integers) -> bool:
-    """With room for what a tie takes off."""
-    return bool(ends[0] >= -_INT32 // 2 and ends[1] < _INT32)
+    return bool(ends[0] >= -_INT32 and ends[1] < _INT32)
 
 
 def _first_sums(
@@ -205,14 +221,38 @@ def _first_sums(
     return found
 
 
-def _multipliers(factor: float, largest: int, low: bool) -> Iterator[Multiplier]:
-    """Candidates, small ones before large ones, with or without a lower part."""
-    bits = 31 - largest.bit_length() if low else 0
-    for shift in range(31):
-        exact = factor * 2.0 ** (shift + bits)
-        if exact / 2.0**bits * largest > 2 * _INT32:
-            return
+def _shifts(factor: float, largest: int) -> Iterator[tuple[int, float]]:
+    """The largest shifts that 32 bits may allow, and the multiplier for each."""
+    highest = min(30, math.floor(math.log2(2 * _INT32 / (factor * largest))))
+    for shift in range(highest, max(highest - _SHIFTS, -1), -1):
+        yield shift, factor * 2.0**shift
+
+
+def _plain(factor: float, largest: int) -> Iterator[Multiplier]:
+    """Whole multipliers."""
+    for shift, exact in _shifts(factor, largest):
         for near in _NEAR:
-            high, rest = divmod(round(exact) + near, 1 << bits)
-            if high >= 0 and (rest > 0 if low else high > 0):
-                yield Multiplier(high, rest, bits, shift)
+            if round(exact) + near > 0:
+                yield Multiplier(round(exact) + near, 0, 0, shift)
+
+
+def _with_bit(factor: float, largest: int) -> Iterator[Multiplier]:
+    """Multipliers with one bit behind the point, added or taken off."""
+    for shift, exact in _shifts(factor, largest):
+        high = round(exact)
+        if high > 0 and exact != high:
+            low = 1 if exact > high else -1
+            exponent = -math.log2(abs(exact - high))
+            for bits in sorted({math.floor(exponent), math.ceil(exponent)}):
+                if bits < 31:
+                    yield Multiplier(high, low, bits, shift)
+
+
+def _with_product(factor: float, largest: int) -> Iterator[Multiplier]:
+    """Multipliers with as many bits behind the point as 32-bit products allow."""
+    bits = 31 - largest.bit_length()
+    for shift, exact in _shifts(factor, largest):
+        for near in _NEAR:
+            high, low = divmod(round(exact * 2.0**bits) + near, 1 << bits)
+            if high >= 0 and low > 0:
+                yield Multiplier(high, low, bits, shift)

@@ -72,8 +72,33 @@ class Sum:
         code.add(f"adds {self.register}, {ROUNDING}", f"asrs {self.register}, {self.register}, #16")
 
 
-def add_products(code: Code, sums: Sequence[Sum], weights: Sequence[int], pair: str) -> None:
-    """Add ``weights[i] * pair`` to ``sums[i]`` for each i.
+def add_products(
+    code: Code, sums: Sequence[Sum], weights: Sequence[Sequence[int]], pairs: Sequence[str]
+) -> None:
+    """Add ``weights[i][j] * pairs[j]`` to ``sums[i]`` for all i and j."""
+    left = [list(each) for each in weights]
+    for total, row in zip(sums, left, strict=True):
+        _begin_with_positive(code, total, row, pairs)
+    for place, pair in enumerate(pairs):
+        _add_products_of(code, sums, [row[place] for row in left], pair)
+
+
+def _begin_with_positive(code: Code, total: Sum, row: list[int], pairs: Sequence[str]) -> None:
+    """Where a new group is due, take a positive weight first: it costs an instruction less."""
+    due = total.fresh or total.magnitude + abs(row[0]) > MAX_GROUP
+    if not due or row[0] > 0:
+        return
+    place = next((i for i, weight in enumerate(row) if weight > 1), None)
+    if place is not None:
+        if not total.fresh:
+            total.split(code)
+        _multiply(code, total.register, row[place], pairs[place])
+        total.magnitude, total.fresh = row[place], False
+        row[place] = 0
+
+
+def _add_products_of(code: Code, sums: Sequence[Sum], weights: Sequence[int], pair: str) -> None:
+    """Add the products of one pair.
 
     A product is made from the one before where that is cheaper: equal, one more, or a power of
     two times as much.

@@ -11,22 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jerboa.compiler.kernels._code import Code
+from jerboa.compiler.kernels._code import RESTORE, SAVE, SAVED_BYTES, Code
 from jerboa.compiler.kernels._rescale import Rescale
 from jerboa.compiler.kernels._sums import ROUNDING, Sum, add_products
 
 _WORD = 4
-_SAVE = (
-    "push {r4-r7, lr}",
-    *("mov r4, r8", "mov r5, r9", "mov r6, r10", "mov r7, r11"),
-    "push {r4-r7}",
-)
-_SAVED_BYTES = 36
-_RESTORE = (
-    "pop {r4-r7}",
-    *("mov r8, r4", "mov r9, r5", "mov r10, r6", "mov r11, r7"),
-    "pop {r4-r7, pc}",
-)
 _SET_ROUNDING = (f"movs {ROUNDING}, #128", f"lsls {ROUNDING}, {ROUNDING}, #8")
 
 _OFFSETS = 32
@@ -80,8 +69,8 @@ def all_channels(code: Code, window: Window, channels: Sequence[Channel], column
     columns : int
         Windows in a row, where there is more than one row.
     """
-    code.add(*_SAVE)
-    code.add(f"ldr r4, [sp, #{_SAVED_BYTES}]", "mov r5, r4", "push {r0-r5}", *_SET_ROUNDING)
+    code.add(*SAVE)
+    code.add(f"ldr r4, [sp, #{SAVED_BYTES}]", "mov r5, r4", "push {r0-r5}", *_SET_ROUNDING)
     code.label("8")
     for first in range(0, len(channels), _PASS):
         if first:
@@ -98,23 +87,24 @@ def all_channels(code: Code, window: Window, channels: Sequence[Channel], column
     code.add("mov r6, sp", "stm r6!, {r0-r4}")
     code.branch_far("8b")
     code.label("9")
-    code.add("add sp, #24", *_RESTORE)
+    code.add("add sp, #24", *RESTORE)
     code.pool()
 
 
 def _pass(code: Code, window: Window, channels: Sequence[Channel], first: int) -> None:
     sums = [Sum("r3", "r8", "r9"), Sum("r4", "r10", "r11"), Sum("r5", "r12", "lr")]
+    spare = ("r1", *(total.register for total in sums[len(channels) :]), "r6")
     sums = sums[: len(channels)]
     place, at = 0, 0
     for begin in window.starts:
         code.increase("r0", (begin - at) * _WORD, "r1")
         at = begin + window.words
-        for start in range(0, window.words, 2):
-            pairs = ("r1", "r6")[: window.words - start]
+        for word in range(0, window.words, len(spare)):
+            pairs = spare[: window.words - word]
+            taken = slice(place, place + len(pairs))
             code.add(f"ldm r0!, {{{', '.join(pairs)}}}")
-            for pair in pairs:
-                add_products(code, sums, [each.weights[place] for each in channels], pair)
-                place += 1
+            add_products(code, sums, [each.weights[taken] for each in channels], pairs)
+            place = taken.stop
     base = 0 if first + len(channels) <= _OFFSETS else first
     pointed = False
     for number, (total, channel) in enumerate(zip(sums, channels, strict=True), first):
@@ -148,9 +138,9 @@ def one_channel(
     columns : int
         Windows in a row, where there is more than one row.
     """
-    code.add(*_SAVE, "subs r4, r2, r1", "mov r10, r4", "mov r6, r1", "mov r11, r3")
+    code.add(*SAVE, "subs r4, r2, r1", "mov r10, r4", "mov r6, r1", "mov r11, r3")
     code.increase("r6", number, "r4")
-    code.add(f"ldr r4, [sp, #{_SAVED_BYTES}]")
+    code.add(f"ldr r4, [sp, #{SAVED_BYTES}]")
     code.load("r5", channels)
     code.add("muls r4, r5", "mov r12, r4", "adds r4, r6", "mov lr, r4", *_SET_ROUNDING)
     code.label("8")
@@ -160,12 +150,12 @@ def one_channel(
     for begin in window.starts:
         code.increase("r0", (begin - at) * _WORD, "r1")
         at = begin + window.words
-        for start in range(0, window.words, 3):
-            pairs = ("r1", "r3", "r4")[: window.words - start]
+        for word in range(0, window.words, 3):
+            pairs = ("r1", "r3", "r4")[: window.words - word]
+            taken = slice(place, place + len(pairs))
             code.add(f"ldm r0!, {{{', '.join(pairs)}}}")
-            for pair in pairs:
-                add_products(code, [total], [channel.weights[place]], pair)
-                place += 1
+            add_products(code, [total], [channel.weights[taken]], pairs)
+            place = taken.stop
     code.increase("r0", (window.step - at) * _WORD, "r1")
     total.finish(code, "r1", "r2")
     channel.rescale.scale(code, ("r1", "r5"), ("r2", "r3", "r4"))
@@ -176,5 +166,5 @@ def one_channel(
     code.increase("r0", (window.row_step - columns * window.step) * _WORD, "r1")
     code.add("add lr, r12", "mov r1, r11", "subs r1, #1", "mov r11, r1")
     code.repeat(start)
-    code.add(*_RESTORE)
+    code.add(*RESTORE)
     code.pool()

@@ -2,8 +2,8 @@
  *
  * The code multiplies pairs of activations, low + (high << 16), by each weight. Paired are windows
  * that lie a fixed way apart: the upper half of the output's rows with the lower half; of an odd
- * last row the left half with the right half; an odd last window has no partner. What a window
- * covers of the padding is the zero point. */
+ * last row the left half with the right half; an odd last window has no partner. Where windows
+ * reach into the padding, the input's rows are copied first, with the zero point around them. */
 #ifndef JERBOA_NN_WINDOW_PAIRS_H
 #define JERBOA_NN_WINDOW_PAIRS_H
 
@@ -14,107 +14,128 @@ struct jerboa_window_pairs {
     int32_t input_height, input_width;
     int32_t output_height, output_width, output_channels;
     int32_t stride_height, stride_width;
-    int32_t reach; /* rows that a window spans */
-    int32_t row;   /* words in a packed row */
-    int32_t pixel; /* words in a packed pixel */
-    int32_t pad_top, pad_left;
+    int32_t reach;             /* rows that a window spans */
+    int32_t width;             /* pixels in a packed row */
+    int32_t pixel;             /* words in a packed pixel */
     int32_t planes, functions; /* interleaved; each plane has as many functions */
-    int32_t band;              /* most rows of windows packed at once */
-    int32_t scratch_words;
-    int32_t zero_point;
+    int32_t padded, pad_top, pad_left, zero_point;
+    int32_t band; /* most rows of windows packed at once */
+    int32_t packed_words, copied_bytes;
 };
 
 typedef void jerboa_window_pairs_code(const int32_t *pairs, int8_t *low, int8_t *high, int32_t rows,
                                       int32_t columns);
 
-/* One activation of a row, or of the padding. */
-JERBOA_KERNEL int32_t jerboa_window_pairs_at(const int8_t *row, int inside, int32_t element,
-                                             const struct jerboa_window_pairs *p) {
-    const uint32_t width = (uint32_t)(p->input_width * p->pixel);
-    return inside && (uint32_t)element < width ? row[element * p->planes] : p->zero_point;
-}
-
-/* Words from first to last of a packed row, slowly; those from another element on are high. */
-JERBOA_KERNEL void jerboa_window_pairs_border(const int8_t *low, int low_inside, const int8_t *high,
-                                              int high_inside, int32_t dx, int32_t *pairs,
-                                              int32_t first, int32_t last,
-                                              const struct jerboa_window_pairs *p) {
-    JERBOA_KEEP_LOOP
-    for (int32_t i = first; i < last; ++i) {
-        const int32_t element = i - p->pad_left * p->pixel;
-        pairs[i] = jerboa_window_pairs_at(low, low_inside, element, p) +
-                   (int32_t)((uint32_t)jerboa_window_pairs_at(high, high_inside,
-                                                              element + dx * p->pixel, p)
-                             << 16);
+/* By words where all is aligned: a library's memcpy may go by bytes. */
+JERBOA_KERNEL void jerboa_window_pairs_copy(int8_t *to, const int8_t *from, int32_t bytes) {
+    int32_t i = 0;
+    if ((((uintptr_t)to | (uintptr_t)from) & 3) == 0) {
+        JERBOA_UNROLL_4
+        for (; i + 4 <= bytes; i += 4)
+            __builtin_memcpy(__builtin_assume_aligned(to + i, 4),
+                             __builtin_assume_aligned(from + i, 4), 4);
     }
+    JERBOA_KEEP_LOOP
+    for (; i < bytes; ++i) to[i] = from[i];
 }
 
-/* Rows from y on, paired with those dy below and dx to the right. */
-JERBOA_KERNEL void jerboa_window_pairs_pack(const int8_t *plane, int32_t *pairs, int32_t y,
-                                            int32_t rows, int32_t dy, int32_t dx,
-                                            const struct jerboa_window_pairs *p) {
-    const int32_t width = p->input_width * p->pixel, before = p->pad_left * p->pixel;
-    const int32_t last = before + width - dx * p->pixel;
-    const int32_t end = last < before ? before : last < p->row ? last : p->row;
-    for (; rows > 0; --rows, ++y, pairs += p->row) {
-        const int8_t *low = plane + y * width * p->planes;
-        const int8_t *high = low + dy * width * p->planes;
-        const int low_inside = (uint32_t)y < (uint32_t)p->input_height;
-        const int high_inside = (uint32_t)(y + dy) < (uint32_t)p->input_height;
-        if (!low_inside || !high_inside) {
-            jerboa_window_pairs_border(low, low_inside, high, high_inside, dx, pairs, 0, p->row, p);
+JERBOA_KERNEL void jerboa_window_pairs_fill(int8_t *to, int32_t value, int32_t bytes) {
+    const uint32_t word = (uint32_t)(uint8_t)value * 0x01010101u;
+    int32_t i = 0;
+    if (((uintptr_t)to & 3) == 0) {
+        JERBOA_UNROLL_4
+        for (; i + 4 <= bytes; i += 4)
+            __builtin_memcpy(__builtin_assume_aligned(to + i, 4), &word, 4);
+    }
+    JERBOA_KEEP_LOOP
+    for (; i < bytes; ++i) to[i] = (int8_t)value;
+}
+
+/* Rows from y on, of as many pixels as a packed row has: in the input, or copied. */
+JERBOA_KERNEL const int8_t *jerboa_window_pairs_rows(const int8_t *input, int8_t *copy, int32_t y,
+                                                     int32_t rows,
+                                                     const struct jerboa_window_pairs *p) {
+    const int32_t pixel = p->pixel * p->planes, pitch = p->input_width * pixel;
+    const int32_t before = p->pad_left * pixel, row = p->width * pixel;
+    const int32_t inside = before + pitch < row ? pitch : row - before;
+    if (!p->padded) return input + y * pitch;
+    int8_t *to = copy;
+    for (; rows > 0; --rows, ++y, to += row) {
+        if ((uint32_t)y >= (uint32_t)p->input_height) {
+            jerboa_window_pairs_fill(to, p->zero_point, row);
             continue;
         }
-        jerboa_window_pairs_border(low, 1, high, 1, dx, pairs, 0, before, p);
-        jerboa_pack_pairs(low, high + dx * p->pixel * p->planes, pairs + before, end - before,
-                          p->planes);
-        jerboa_window_pairs_border(low, 1, high, 1, dx, pairs, end, p->row, p);
+        jerboa_window_pairs_fill(to, p->zero_point, before);
+        jerboa_window_pairs_copy(to + before, input + y * pitch, inside);
+        jerboa_window_pairs_fill(to + before + inside, p->zero_point, row - before - inside);
+    }
+    return copy;
+}
+
+JERBOA_KERNEL jerboa_window_pairs_code *jerboa_window_pairs_function(const int8_t *code,
+                                                                     int32_t index) {
+    const uint32_t *entries = (const uint32_t *)(const void *)code;
+    return (jerboa_window_pairs_code *)((uintptr_t)code + entries[index]);
+}
+
+/* Rows of windows from top on, with those that lie half of the output's height below. */
+JERBOA_KERNEL void jerboa_window_pairs_band(const int8_t *input, int8_t *output, const int8_t *code,
+                                            int32_t *scratch, int32_t top, int32_t rows,
+                                            const struct jerboa_window_pairs *p) {
+    const int32_t half = p->output_height / 2, shared = p->functions / p->planes;
+    const int32_t count = (rows - 1) * p->stride_height + p->reach;
+    const int32_t y = top * p->stride_height - p->pad_top;
+    int8_t *copy = (int8_t *)(scratch + p->packed_words);
+    const int8_t *above = jerboa_window_pairs_rows(input, copy, y, count, p);
+    const int8_t *below = jerboa_window_pairs_rows(input, copy + p->copied_bytes,
+                                                   y + half * p->stride_height, count, p);
+    int8_t *low = output + top * p->output_width * p->output_channels;
+    int8_t *high = low + half * p->output_width * p->output_channels;
+    for (int32_t i = 0; i < p->functions; ++i) {
+        const int32_t plane = i / shared;
+        if (i % shared == 0)
+            jerboa_pack_pairs(above + plane, below + plane, scratch, count * p->width * p->pixel,
+                              p->planes);
+        jerboa_window_pairs_function(code, i)(scratch, low, high, rows, p->output_width);
     }
 }
 
-/* Every window of one plane by the functions from first to last. */
-JERBOA_KERNEL void jerboa_window_pairs_plane(const int8_t *plane, int8_t *output,
-                                             const int8_t *code, int32_t first, int32_t last,
-                                             int32_t *scratch,
-                                             const struct jerboa_window_pairs *p) {
-    const uint32_t *entries = (const uint32_t *)(const void *)code;
-    const int32_t output_row = p->output_width * p->output_channels;
-    const int32_t half = p->output_height / 2, half_row = p->output_width / 2;
-    for (int32_t top = 0; top < half; top += p->band) {
-        const int32_t rows = half - top < p->band ? half - top : p->band;
-        jerboa_window_pairs_pack(plane, scratch, top * p->stride_height - p->pad_top,
-                                 (rows - 1) * p->stride_height + p->reach, half * p->stride_height,
-                                 0, p);
-        int8_t *low = output + top * output_row;
-        for (int32_t i = first; i < last; ++i)
-            ((jerboa_window_pairs_code *)((uintptr_t)code + entries[i]))(
-                scratch, low, low + half * output_row, rows, p->output_width);
-    }
-    if (p->output_height % 2 == 0) return;
-    jerboa_window_pairs_pack(plane, scratch, 2 * half * p->stride_height - p->pad_top, p->reach, 0,
-                             half_row * p->stride_width, p);
-    int8_t *low = output + 2 * half * output_row;
-    for (int32_t i = first; i < last; ++i) {
-        jerboa_window_pairs_code *function =
-            (jerboa_window_pairs_code *)((uintptr_t)code + entries[i]);
-        if (half_row > 0) function(scratch, low, low + half_row * p->output_channels, 1, half_row);
+/* The odd last row: its windows with those half of the output's width to the right. */
+JERBOA_KERNEL void jerboa_window_pairs_last(const int8_t *input, int8_t *output, const int8_t *code,
+                                            int32_t *scratch, const struct jerboa_window_pairs *p) {
+    const int32_t half = p->output_width / 2, shared = p->functions / p->planes;
+    const int32_t shift = half * p->stride_width * p->pixel;
+    const int32_t paired = p->reach * p->width * p->pixel - shift;
+    int8_t *copy = (int8_t *)(scratch + p->packed_words);
+    const int32_t y = (p->output_height - 1) * p->stride_height - p->pad_top;
+    const int8_t *left = jerboa_window_pairs_rows(input, copy, y, p->reach, p);
+    const int8_t *right = left + shift * p->planes, *rest = left + paired * p->planes;
+    int8_t *low = output + (p->output_height - 1) * p->output_width * p->output_channels;
+    for (int32_t i = 0; i < p->functions; ++i) {
+        const int32_t plane = i / shared;
+        jerboa_window_pairs_code *function = jerboa_window_pairs_function(code, i);
+        if (i % shared == 0) {
+            jerboa_pack_pairs(left + plane, right + plane, scratch, paired, p->planes);
+            jerboa_pack_pairs(rest + plane, rest + plane, scratch + paired, shift, p->planes);
+        }
+        if (half > 0) function(scratch, low, low + half * p->output_channels, 1, half);
         if (p->output_width % 2 != 0)
-            function(scratch + 2 * half_row * p->stride_width * p->pixel,
-                     low + 2 * half_row * p->output_channels,
-                     (int8_t *)(scratch + p->scratch_words), 1, 1);
+            function(scratch + 2 * shift, low + 2 * half * p->output_channels,
+                     copy + 2 * p->copied_bytes, 1, 1);
     }
 }
 
 /* code: a table of the functions' places from its start, then the functions. scratch: the packed
- * rows, and room for the outputs of no window. */
+ * rows, twice the copied rows, and room for the outputs of no window. */
 JERBOA_KERNEL void jerboa_window_pairs(const int8_t *restrict input, int8_t *restrict output,
                                        const int8_t *code, int32_t *scratch,
                                        const struct jerboa_window_pairs *p) {
-    const int32_t shared = p->functions / p->planes;
+    const int32_t half = p->output_height / 2;
     for (int32_t batch = 0; batch < p->batches; ++batch) {
-        for (int32_t plane = 0; plane < p->planes; ++plane)
-            jerboa_window_pairs_plane(input + plane, output, code, plane * shared,
-                                      (plane + 1) * shared, scratch, p);
+        for (int32_t top = 0; top < half; top += p->band)
+            jerboa_window_pairs_band(input, output, code, scratch, top,
+                                     half - top < p->band ? half - top : p->band, p);
+        if (p->output_height % 2 != 0) jerboa_window_pairs_last(input, output, code, scratch, p);
         input += p->input_height * p->input_width * p->pixel * p->planes;
         output += p->output_height * p->output_width * p->output_channels;
     }
