@@ -6,6 +6,7 @@ ALL = (
     "hop",
     "build_time",
     "compile_time",
+    "kernels",
     "features",
     "demo",
     "esc10",
