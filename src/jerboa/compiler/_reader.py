@@ -26,6 +26,8 @@ MAX_FILE_BYTES = 16 << 20
 _MAX_TENSORS = 4096
 _MAX_OPERATORS = 4096
 _MAX_OPERANDS = 64
+_LEAST_SCALE, _LARGEST_SCALE = 1e-12, 1e12
+"""Of computed tensors; a bias may have the product of two small ones."""
 _MAX_RANK = 6
 _MAX_DIMENSION = 65_535
 _MAX_ELEMENTS = 1 << 24
@@ -136,12 +138,13 @@ class _Reader:
                 f"tensor '{name}' is sparse, variable or stored outside the file; "
                 "convert a dense, stateless model into one file"
             )
+        data = self._data(table.Buffer(), name, shape, dtype)
         return Tensor(
             name,
             shape,
             dtype,
-            _quantization(table.Quantization(), name, shape),
-            self._data(table.Buffer(), name, shape, dtype),
+            _quantization(table.Quantization(), name, shape, constant=data is not None),
+            data,
         )
 
     def _data(
@@ -238,7 +241,9 @@ def _accepts(rule: Rule | None, dtype: str) -> bool:
     return rule is not None and dtype in rule.output_dtypes
 
 
-def _quantization(table: Any, name: str, shape: tuple[int, ...]) -> Quantization | None:
+def _quantization(
+    table: Any, name: str, shape: tuple[int, ...], *, constant: bool
+) -> Quantization | None:
     if table is None or not table.ScaleLength():
         return None
     count, axis = table.ScaleLength(), table.QuantizedDimension()
@@ -253,6 +258,12 @@ def _quantization(table: Any, name: str, shape: tuple[int, ...]) -> Quantization
         zero_points[:] = stored
     if not (np.isfinite(scales).all() and (scales > 0).all()):
         raise ModelError(f"tensor '{name}' has a scale that is not positive; convert it again")
+    least = 0.0 if constant else _LEAST_SCALE
+    if scales.min() < least or scales.max() > _LARGEST_SCALE:
+        raise ModelError(
+            f"tensor '{name}' has a scale of {scales.min():g} to {scales.max():g}, which no "
+            "trained network has; convert it again with representative data"
+        )
     return Quantization(scales, zero_points, axis)
 
 
