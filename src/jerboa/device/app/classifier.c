@@ -37,6 +37,7 @@ void classifier_init(void) {
     __builtin_memset(samples, 0, sizeof samples);
     __builtin_memset(history, jerboa_quantize_magnitude(0, &input_quantization), sizeof history);
     hops = 0;
+    jerboa_model_init();
 }
 
 int16_t *classifier_samples(void) {
