@@ -1,6 +1,7 @@
-/* Whether the generated Thumb-1 assembly is used, NAME.S beside NAME.c: on the ARMv6-M cores that it
- * was measured on, unless JERBOA_PLAIN_C asks for the plain C that runs everywhere. It copies code
- * to RAM and jumps there, which needs more than an #if on cores with caches or memory protection. */
+/* Whether the generated Thumb-1 assembly is used, NAME.S beside NAME.c: on the ARMv6-M cores that
+ * it was measured on, unless JERBOA_PLAIN_C asks for the plain C that runs everywhere. It copies
+ * code to RAM and jumps there, which needs more than an #if on cores with caches or memory
+ * protection. */
 #ifndef JERBOA_NN_THUMB_H
 #define JERBOA_NN_THUMB_H
 
