@@ -15,6 +15,7 @@ from tflite_builder import TfliteBuilder
 
 from jerboa.clips import read_clip
 from jerboa.compiler import compile_model
+from jerboa.device import build_host_library
 from jerboa.errors import ModelError
 from jerboa.features import Spectrogram
 
@@ -127,6 +128,16 @@ def test_arena_can_be_read_only_where_asked() -> None:
     kept = compile_model(network, keep_tensors=True)
     assert "const int8_t *jerboa_model_arena(void);" in kept.files["jerboa_model.h"]
     assert kept.arena_bytes > compile_model(network).arena_bytes
+
+
+def test_an_input_that_nothing_reads_is_no_warning(tmp_path: Path) -> None:
+    builder = TfliteBuilder()
+    read, unread, output = (builder.tensor((1, 4), 0.1, [0]) for _ in range(3))
+    builder.operator("RELU", [read], output)
+    compiled = compile_model(builder.finish([read, unread], [output]))
+    for name, text in compiled.files.items():
+        (tmp_path / name).write_text(text)
+    build_host_library("unread", [tmp_path / "jerboa_model.c"], include=[tmp_path])
 
 
 def test_view_of_the_input_may_be_the_output(tmp_path: Path) -> None:

@@ -92,6 +92,7 @@ def emit(
             "assembly": declarations(pieces),
             "operators": "".join(_chip_or_plain(step, pieces) for step in steps),
             "init": _init(graph),
+            "unread": "\n".join(_unread(graph, steps)),
             "calls": "\n".join(_call(step, plan) for step in steps),
             "results": "\n".join(_results(graph, plan)),
             "arena_definition": arena[keep_tensors][1],
@@ -132,6 +133,16 @@ def _arguments(graph: Graph) -> str:
         f"{'const ' if name.startswith('input') else ''}{graph.tensors[index].dtype}_t *{name}"
         for name, index in _ends(graph)
     )
+
+
+def _unread(graph: Graph, steps: Sequence[Step]) -> list[str]:
+    """Name the inputs that no kernel reads: a compiler may warn of such parameters."""
+    read = {index for step in steps for index in step.inputs}
+    return [
+        f"    (void){name};"
+        for name, index in _ends(graph)
+        if name.startswith("input") and index not in read
+    ]
 
 
 def _sizes(graph: Graph, prefix: str) -> str:
