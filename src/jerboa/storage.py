@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from jerboa.errors import StorageError
@@ -25,7 +25,8 @@ def write_whole(path: Path, data: bytes) -> None:
             partial.write_bytes(data)
             os.replace(partial, path)
         except OSError:
-            partial.unlink(missing_ok=True)
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
             raise
 
 

@@ -86,6 +86,16 @@ def axis(
     return Axis(inside, output, taps, stride, dilation, before + folded[0])
 
 
+def filter_axes(node: Node) -> tuple[Axis, Axis]:
+    """Rows and columns of a convolution whose weights are input 1, filters first."""
+    _, height, width, _ = images(node)
+    _, filter_height, filter_width, _ = node.input(1).shape
+    return (
+        axis(node, height, filter_height, "stride_height", "dilation_height"),
+        axis(node, width, filter_width, "stride_width", "dilation_width"),
+    )
+
+
 def padding(node: Node) -> str:
     """``"SAME"`` or ``"VALID"``."""
     number = node.attributes["padding"]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
-import os
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.errors import StorageError
+from jerboa.storage import write_whole
 
-__all__ = ["PhaseState", "load_state", "save_state", "write_whole"]
+__all__ = ["PhaseState", "load_state", "save_state"]
 
 Arrays = list[NDArray[Any]]
 
@@ -95,24 +93,3 @@ def load_state(path: Path, fingerprint: str) -> PhaseState | None:
         for name in _ARRAYS
     }
     return PhaseState(**scalars, **arrays)
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file under a temporary name, then rename it.
-
-    Raises
-    ------
-    StorageError
-        If the disk is full or the folder cannot be written.
-    """
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(data)
-        os.replace(partial, path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise StorageError(
-            f"{path}: cannot be written ({error.strerror}); make room or choose another folder"
-        ) from error

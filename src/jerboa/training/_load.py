@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from jerboa.errors import ModelError, StorageError
+from jerboa.errors import ModelError
+from jerboa.storage import storage_errors
 from jerboa.training._tensorflow import keras, quiet
 
 __all__ = ["load_network", "save_network"]
@@ -39,14 +40,13 @@ def save_network(network: Any, path: Path) -> None:
         If the disk is full or the folder cannot be written.
     """
     partial = path.with_name(f".partial-{path.name}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with quiet():
-            network.save(partial)
-        os.replace(partial, path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise StorageError(
-            f"{path}: cannot be written ({error.strerror}); make room or choose another folder"
-        ) from error
+    with storage_errors(path):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with quiet():
+                network.save(partial)
+            os.replace(partial, path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                partial.unlink(missing_ok=True)
+            raise

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from jerboa.clips import Recording, Split
 from jerboa.model_file import Decision, Metadata, write_metadata
+from jerboa.storage import write_whole
 from jerboa.training._check import OperatorCheck, check_int8
-from jerboa.training._checkpoint import write_whole
 from jerboa.training._convert import convert
 from jerboa.training._load import load_network, save_network
 from jerboa.training._phases import History, Material, prepare, train_from_scratch, transfer

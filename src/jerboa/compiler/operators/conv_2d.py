@@ -13,16 +13,7 @@ from jerboa.compiler._requantization import (
     weight_factors,
 )
 from jerboa.compiler._rule import Arrays, Constant, Kernel, Node, Operand, Rule
-from jerboa.compiler._windows import Axis, axis, images
-
-
-def _axes(node: Node) -> tuple[Axis, Axis]:
-    _, height, width, _ = images(node)
-    _, filter_height, filter_width, _ = node.input(1).shape
-    return (
-        axis(node, height, filter_height, "stride_height", "dilation_height"),
-        axis(node, width, filter_width, "stride_width", "dilation_width"),
-    )
+from jerboa.compiler._windows import filter_axes, images
 
 
 def _check(node: Node) -> None:
@@ -41,7 +32,7 @@ def _check(node: Node) -> None:
 
 
 def _shape(node: Node) -> tuple[int, ...]:
-    rows, columns = _axes(node)
+    rows, columns = filter_axes(node)
     return (node.input().shape[0], rows.output, columns.output, node.input(1).shape[0])
 
 
@@ -53,7 +44,7 @@ def _folded(node: Node) -> tuple[tuple[Constant, ...], int]:
 
 def _lower(node: Node) -> Kernel:
     batch, *_, channels = images(node)
-    rows, columns = _axes(node)
+    rows, columns = filter_axes(node)
     weights = node.constant(1)
     filters, *_, depth = weights.shape
     constants, wide = _folded(node)
@@ -90,7 +81,7 @@ def _lower(node: Node) -> Kernel:
 
 
 def _reference(node: Node, arrays: Arrays) -> NDArray[Any]:
-    rows, columns = _axes(node)
+    rows, columns = filter_axes(node)
     zero_point = node.quantization(node.input()).zero_point
     weights = node.constant(1).astype(np.int64)
     depth = weights.shape[3]

@@ -13,16 +13,7 @@ from jerboa.compiler._requantization import (
     weight_factors,
 )
 from jerboa.compiler._rule import Arrays, Constant, Kernel, Node, Operand, Rule
-from jerboa.compiler._windows import Axis, axis, images
-
-
-def _axes(node: Node) -> tuple[Axis, Axis]:
-    _, height, width, _ = images(node)
-    _, filter_height, filter_width, _ = node.input(1).shape
-    return (
-        axis(node, height, filter_height, "stride_height", "dilation_height"),
-        axis(node, width, filter_width, "stride_width", "dilation_width"),
-    )
+from jerboa.compiler._windows import filter_axes, images
 
 
 def _check(node: Node) -> None:
@@ -38,7 +29,7 @@ def _check(node: Node) -> None:
 
 
 def _shape(node: Node) -> tuple[int, ...]:
-    rows, columns = _axes(node)
+    rows, columns = filter_axes(node)
     return (node.input().shape[0], rows.output, columns.output, node.input(1).shape[3])
 
 
@@ -51,7 +42,7 @@ def _folded(node: Node) -> tuple[tuple[Constant, ...], int]:
 
 def _lower(node: Node) -> Kernel:
     batch, *_, channels = images(node)
-    rows, columns = _axes(node)
+    rows, columns = filter_axes(node)
     weights = node.constant(1)
     constants, wide = _folded(node)
     minimum, maximum = activation_range(node)
@@ -86,7 +77,7 @@ def _lower(node: Node) -> Kernel:
 
 
 def _reference(node: Node, arrays: Arrays) -> NDArray[Any]:
-    rows, columns = _axes(node)
+    rows, columns = filter_axes(node)
     zero_point = node.quantization(node.input()).zero_point
     weights = node.constant(1).astype(np.int64)[0]
     repeated = np.repeat(arrays[0].astype(np.int64), weights.shape[2] // arrays[0].shape[3], axis=3)
