@@ -36,6 +36,7 @@ from jerboa.errors import ModelError
 BATCH = 1000
 """Files that one process tries."""
 SECONDS_EACH = 10
+"""Of processor time, so that a busy machine is no hang."""
 MEMORY_BYTES = 1 << 30
 NETWORKS_A_PROGRAM = 40
 MOST_WORK = 2_000_000
@@ -57,14 +58,14 @@ def try_files(seed: int, first: int, count: int) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + MEMORY_BYTES, hard))
-    signal.signal(signal.SIGALRM, _hang)
+    signal.signal(signal.SIGPROF, _hang)
     sys.addaudithook(_refuse_changes)
     for index in range(first, first + count):
         data = network(seed, index)
         print(index, end=" ", flush=True)
-        signal.alarm(SECONDS_EACH)
+        signal.setitimer(signal.ITIMER_PROF, SECONDS_EACH)
         outcome = _outcome(data)
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         print(outcome, flush=True)
 
 
