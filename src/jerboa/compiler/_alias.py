@@ -135,12 +135,15 @@ class _Places:
                 self._places[root] = Place(made, offset)
             offset += self._graph.tensors[source].nbytes
 
-    def _resolve(self, index: int) -> Place:
-        place, offset = self._places[index], 0
+    def _resolve(self, tensor: int) -> Place:
+        index, offset = tensor, 0
+        place = self._places[index]
         while place.root != index:
             index, offset = place.root, offset + place.offset
             place = self._places[index]
-        return Place(index, offset + place.offset)
+        # Remembered, so that a chain of thousands is walked once.
+        self._places[tensor] = Place(index, offset + place.offset)
+        return self._places[tensor]
 
 
 def _last_reads(graph: Graph) -> dict[int, int]:
