@@ -80,6 +80,7 @@ def test_it_has_learned(run: Run) -> None:
     metadata = read_metadata(run.model)
     assert metadata is not None
     assert metadata.labels == ("background", "whistle")
+    assert metadata.decision.background == "background", "it never lights the LED"
 
 
 def test_no_recording_stands_on_two_sides(run: Run) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.clips import Recording, Split
+from jerboa.clips import BACKGROUND, Recording, Split
 from jerboa.model_file import Decision, Metadata, write_metadata
 from jerboa.storage import write_whole
 from jerboa.training._check import OperatorCheck, check_int8
@@ -247,5 +247,7 @@ def _write_model(path: Path, model: bytes, labels: tuple[str, ...], threshold: f
     # The metadata go in before the name is given: no run finds a model without them.
     unfinished = path.with_name(f".{path.name}.unfinished")
     write_whole(unfinished, model)
-    write_metadata(unfinished, Metadata(labels=labels, decision=Decision(threshold=threshold)))
+    background = BACKGROUND if BACKGROUND in labels else None
+    decision = Decision(threshold=threshold, background=background)
+    write_metadata(unfinished, Metadata(labels=labels, decision=decision))
     unfinished.replace(path)
