@@ -8,10 +8,11 @@ from dataclasses import astuple, dataclass
 from jerboa.device import input_quantization
 from jerboa.errors import ModelError
 from jerboa.firmware._boards import Board
-from jerboa.model_file import Metadata
+from jerboa.model_file import FrontEndSettings, Metadata
 
 _PROBABILITY_ONE = 10_000
 _MAGNITUDE_SCALE = 1 / 64
+_FRONT_ENDS = {"spectrogram_q15": "JERBOA_FRONT_END_SPECTROGRAM"}
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class NetworkFacts:
         Size of the input.
     input_scale, input_zero_point
         Quantization of the input.
+    input_bins : tuple of int, optional
+        Bins of the front end that the input holds; None for all of them.
     outputs : int
         Number of output values.
     output_scale, output_zero_point
@@ -36,6 +39,7 @@ class NetworkFacts:
     outputs: int
     output_scale: float
     output_zero_point: int
+    input_bins: tuple[int, ...] | None = None
 
 
 def config_header(board: Board, metadata: Metadata, network: NetworkFacts) -> str:
@@ -58,8 +62,7 @@ def config_header(board: Board, metadata: Metadata, network: NetworkFacts) -> st
         "JERBOA_PIN_PDM_DATA": f"{board.microphone.data_pin}u",
         "JERBOA_PIN_PDM_CLOCK": f"{board.microphone.clock_pin}u",
         "JERBOA_CRYSTAL_STARTUP": f"{board.crystal_startup}u",
-        "JERBOA_COLUMNS": metadata.front_end.columns,
-        "JERBOA_BINS": metadata.front_end.bins,
+        **_front_end_values(metadata.front_end, network.input_bins),
         "JERBOA_INPUT_QUANTIZATION": _braces(astuple(quantization)),
         "JERBOA_OUTPUTS": network.outputs,
         "JERBOA_OUTPUT_ZERO_POINT": f"({network.output_zero_point})",
@@ -85,12 +88,26 @@ def config_header(board: Board, metadata: Metadata, network: NetworkFacts) -> st
     )
 
 
+def _front_end_values(
+    front_end: FrontEndSettings, bins: tuple[int, ...] | None
+) -> dict[str, object]:
+    values: dict[str, object] = {
+        _FRONT_ENDS[front_end.kind]: 1,
+        "JERBOA_FRAME": front_end.window,
+        "JERBOA_FRAME_HOP": front_end.hop,
+        "JERBOA_COLUMNS": front_end.columns,
+        "JERBOA_BINS": len(bins) if bins else front_end.bins,
+    }
+    return values | ({"JERBOA_BIN_LIST": _braces(bins)} if bins else {})
+
+
 def _check(metadata: Metadata, network: NetworkFacts) -> None:
     front_end = metadata.front_end
-    if front_end.columns * front_end.bins != network.input_bytes:
+    bins = len(network.input_bins) if network.input_bins else front_end.bins
+    if front_end.columns * bins != network.input_bytes:
         raise ModelError(
             f"the network reads {network.input_bytes} values, its front end gives "
-            f"{front_end.columns} x {front_end.bins}; train it on this front end"
+            f"{front_end.columns} x {bins}; train it on this front end"
         )
     expected = 2 if network.outputs == 1 else network.outputs
     if len(metadata.labels) != expected:

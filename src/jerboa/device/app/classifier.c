@@ -1,42 +1,55 @@
 #include "app/classifier.h"
 
-#include "dsp/quantize.h"
-#include "dsp/spectrogram.h"
+#include "app/front_end.h"
 #include "jerboa_config.h"
 #include "jerboa_model.h"
 #include "nn/placement.h"
 
-#define FRAME 256
-#define FRAME_HOP 128
-#define OVERLAP (FRAME - FRAME_HOP)
-#define COLUMNS_PER_HOP (CLASSIFIER_HOP_SAMPLES / FRAME_HOP)
-#define HISTORY (JERBOA_COLUMNS * JERBOA_BINS)
-#define NEW_COLUMNS (COLUMNS_PER_HOP * JERBOA_BINS)
+#define OVERLAP (JERBOA_FRAME - JERBOA_FRAME_HOP)
+#define COLUMNS_PER_HOP (CLASSIFIER_HOP_SAMPLES / JERBOA_FRAME_HOP)
+#define NEW_BYTES (COLUMNS_PER_HOP * JERBOA_BINS)
+
+/* The history is a ring of whole hops, stored twice: a hop's columns are written at their place
+ * and once more a ring behind it, so that the latest columns always lie in one piece. */
+#define RING_HOPS ((JERBOA_COLUMNS + COLUMNS_PER_HOP - 1) / COLUMNS_PER_HOP)
+#define RING_BYTES (RING_HOPS * NEW_BYTES)
+/* Columns of the ring's oldest hop that the network no longer sees. */
+#define UNSEEN_BYTES (RING_BYTES - JERBOA_COLUMNS * JERBOA_BINS)
+/* What the network sees begins at a whole word. */
+#define SHIFT ((4 - UNSEEN_BYTES % 4) % 4)
 
 /* The first column mixes in the silence before the start: one column more than the history. */
 #define HOPS_TO_WARM_UP ((JERBOA_COLUMNS + 1 + COLUMNS_PER_HOP - 1) / COLUMNS_PER_HOP)
 
-_Static_assert(HISTORY == JERBOA_MODEL_INPUT_BYTES,
-               "the network's input is the spectrogram's history");
-_Static_assert(NEW_COLUMNS % 4 == 0, "the history moves by whole words");
+_Static_assert(JERBOA_COLUMNS *JERBOA_BINS == JERBOA_MODEL_INPUT_BYTES,
+               "the network's input is the front end's history");
+_Static_assert(CLASSIFIER_HOP_SAMPLES % JERBOA_FRAME_HOP == 0, "a hop is whole columns");
+_Static_assert(NEW_BYTES % 4 == 0 && OVERLAP % 2 == 0 && OVERLAP <= CLASSIFIER_HOP_SAMPLES,
+               "copies start at whole words and do not overlap");
 
-static int16_t samples[OVERLAP + CLASSIFIER_HOP_SAMPLES];
-
-/* Words are moved in blocks; the last block may reach past the history. */
+/* Copies go by blocks. The last may reach on: past a copied hop to what is the same in both
+ * halves of the ring, past the overlap to where new samples go, past either to this much room. */
 typedef struct __attribute__((may_alias)) {
     uint32_t words[8];
 } block_t;
 
-static int8_t history[HISTORY + sizeof(block_t)] __attribute__((aligned(4)));
+static int16_t samples[OVERLAP + CLASSIFIER_HOP_SAMPLES + sizeof(block_t) / sizeof(int16_t)]
+    __attribute__((aligned(4)));
+static int8_t history[SHIFT + 2 * RING_BYTES + sizeof(block_t)] __attribute__((aligned(4)));
 static int8_t output[JERBOA_MODEL_OUTPUT_BYTES];
 static uint32_t hops;
-
-static const jerboa_quantization_t input_quantization = JERBOA_INPUT_QUANTIZATION;
+static uint32_t place; /* of the next hop in the ring, in bytes */
 
 void classifier_init(void) {
     __builtin_memset(samples, 0, sizeof samples);
-    __builtin_memset(history, jerboa_quantize_magnitude(0, &input_quantization), sizeof history);
+    front_end_init();
+    front_end_column(samples, history + SHIFT);
+    for (int32_t i = JERBOA_BINS; i < 2 * RING_BYTES; i++) {
+        history[SHIFT + i] = history[SHIFT + i - JERBOA_BINS];
+    }
+    front_end_init();
     hops = 0;
+    place = 0;
     jerboa_model_init();
 }
 
@@ -44,29 +57,35 @@ int16_t *classifier_samples(void) {
     return samples + OVERLAP;
 }
 
-/* Forwards, from higher to lower addresses: the overlap does no harm. */
-JERBOA_RAM_CODE static void drop_oldest_columns(void) {
-    block_t *to = (block_t *)history;
-    const block_t *from = (const block_t *)(history + NEW_COLUMNS);
-    while (from < (const block_t *)(history + HISTORY)) *to++ = *from++;
+static inline void copy_blocks(void *to, const void *from, uint32_t bytes) {
+    block_t *block = to;
+    const block_t *source = from;
+    for (block_t *end = (block_t *)((int8_t *)to + bytes); block < end;) *block++ = *source++;
 }
 
-JERBOA_RAM_CODE void classifier_front_end(void) {
-    drop_oldest_columns();
-    int8_t *column = history + HISTORY - NEW_COLUMNS;
-    for (int32_t i = 0; i < COLUMNS_PER_HOP; i++) {
-        int16_t magnitudes[JERBOA_BINS];
-        jerboa_spectrogram_column(samples + i * FRAME_HOP, magnitudes);
-        for (int32_t bin = 0; bin < JERBOA_BINS; bin++) {
-            *column++ = jerboa_quantize_magnitude(magnitudes[bin], &input_quantization);
-        }
+/* Everything that moves in a hop: its columns to the ring's other half, its last samples to the
+ * start of the next hop's first frame. */
+JERBOA_RAM_CODE static void keep_hop(int8_t *columns) {
+    if (SHIFT) {
+        __builtin_memcpy(columns + RING_BYTES, columns, NEW_BYTES);
+    } else {
+        copy_blocks(columns + RING_BYTES, columns, NEW_BYTES);
     }
-    __builtin_memcpy(samples, samples + CLASSIFIER_HOP_SAMPLES, OVERLAP * sizeof samples[0]);
+    copy_blocks(samples, samples + CLASSIFIER_HOP_SAMPLES, OVERLAP * sizeof samples[0]);
+    place = place + NEW_BYTES == RING_BYTES ? 0 : place + NEW_BYTES;
     if (hops < HOPS_TO_WARM_UP) hops++;
 }
 
+JERBOA_RAM_CODE void classifier_front_end(void) {
+    int8_t *columns = history + SHIFT + place;
+    for (int32_t i = 0; i < COLUMNS_PER_HOP; i++) {
+        front_end_column(samples + i * JERBOA_FRAME_HOP, columns + i * JERBOA_BINS);
+    }
+    keep_hop(columns);
+}
+
 const int8_t *classifier_network(void) {
-    jerboa_model_invoke(history, output);
+    jerboa_model_invoke(history + SHIFT + place + UNSEEN_BYTES, output);
     return output;
 }
 

@@ -1,0 +1,33 @@
+#include "app/front_end.h"
+
+#include "jerboa_config.h"
+
+#ifdef JERBOA_FRONT_END_SPECTROGRAM
+
+#include "dsp/quantize.h"
+#include "dsp/spectrogram.h"
+#include "nn/placement.h"
+
+_Static_assert(JERBOA_FRAME == JERBOA_SPECTROGRAM_WINDOW, "the spectrogram has one window");
+
+static const jerboa_quantization_t quantization = JERBOA_INPUT_QUANTIZATION;
+
+#ifdef JERBOA_BIN_LIST
+static const uint8_t bins[JERBOA_BINS] = JERBOA_BIN_LIST;
+#else
+_Static_assert(JERBOA_BINS == JERBOA_SPECTROGRAM_BINS, "without a list every bin is computed");
+#endif
+
+void front_end_init(void) {}
+
+JERBOA_RAM_CODE void front_end_column(const int16_t *frame, int8_t *column) {
+    int16_t magnitudes[JERBOA_BINS];
+#ifdef JERBOA_BIN_LIST
+    jerboa_spectrogram_bins(frame, bins, JERBOA_BINS, magnitudes);
+#else
+    jerboa_spectrogram_column(frame, magnitudes);
+#endif
+    jerboa_quantize_magnitudes(magnitudes, JERBOA_BINS, &quantization, column);
+}
+
+#endif
