@@ -55,6 +55,7 @@ def simulate(
     probes: Sequence[Probe] = (),
     keep_pdm: bool = False,
     usb_input: bytes = b"",
+    commands: Sequence[tuple[float, str]] = (),
     patience: float | None = 1.0,
     timeout: float | None = None,
     progress: Progress | None = None,
@@ -87,6 +88,8 @@ def simulate(
         Keep the microphone's bits.
     usb_input : bytes
         Sent to the serial port once it is open.
+    commands : sequence of (float, str)
+        Audio time (s) and text that is sent to the serial port then; a line ends with a newline.
     patience : float, optional
         Simulated seconds without text on the serial port after which the firmware counts as
         hanging; None for one that prints nothing.
@@ -137,6 +140,10 @@ def simulate(
                 "keepBits": keep_pdm,
             },
             "usbInput": base64.b64encode(usb_input).decode(),
+            "commands": [
+                {"seconds": time, "bytes": base64.b64encode(text.encode()).decode()}
+                for time, text in commands
+            ],
             "probes": [_locate(probe, names) for probe in probes],
         }
         limit = 60 + 20 * seconds if timeout is None else timeout

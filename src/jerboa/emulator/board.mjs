@@ -30,9 +30,9 @@ class Board {
     this.pio = new PioClock(this.machine.chip, this.machine.clock);
     this.led = new LedMeter(this.machine, job.ledPin, job.ledBinNanos);
     const microphone = { ...job.microphone, samples: readClip(job) };
-    this.microphone = new Microphone(this.machine, microphone, () => this.led.restart());
-    const toSend = Buffer.from(job.usbInput, 'base64');
-    this.usb = new UsbHost(this.machine, (bytes) => this.heard(bytes), toSend);
+    this.microphone = new Microphone(this.machine, microphone, () => this.audioStarts());
+    this.usb = new UsbHost(this.machine, (bytes) => this.heard(bytes));
+    this.usb.send(Buffer.from(job.usbInput, 'base64'));
     this.probes = job.probes.map((place) => new Probe(this.machine.watch, place));
     this.lastHeard = 0;
     this.places = [];
@@ -43,6 +43,16 @@ class Board {
 
   get nanos() {
     return this.machine.clock.nanos;
+  }
+
+  audioStarts() {
+    this.led.restart();
+    for (const { seconds, bytes } of this.job.commands) {
+      const alarm = this.machine.clock.createAlarm(() =>
+        this.usb.send(Buffer.from(bytes, 'base64')),
+      );
+      alarm.schedule(seconds * 1e9);
+    }
   }
 
   heard(bytes) {

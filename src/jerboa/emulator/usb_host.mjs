@@ -35,13 +35,12 @@ export class UsbHost {
   /**
    * @param {import('./machine.mjs').Machine} machine
    * @param {(bytes: Uint8Array) => void} onSerial
-   * @param {Uint8Array} toSend bytes for the device once its port is open
    */
-  constructor(machine, onSerial, toSend) {
+  constructor(machine, onSerial) {
     this.usb = machine.chip.usbCtrl;
     this.rules = new UsbRules(machine);
     this.onSerial = onSerial;
-    this.toSend = toSend;
+    this.toSend = NOTHING;
     this.descriptors = { device: null, configuration: null, strings: [] };
     this.port = { control: -1, input: -1, output: -1 };
     this.steps = this.enumerate();
@@ -203,6 +202,16 @@ export class UsbHost {
       this.stage = 'status';
       this.deliver(0, request.data);
     }
+  }
+
+  /**
+   * Send bytes to the serial port, now or as soon as it is open.
+   *
+   * @param {Uint8Array} bytes
+   */
+  send(bytes) {
+    this.toSend = Buffer.concat([this.toSend, bytes]);
+    this.serveOutput();
   }
 
   serveOutput() {

@@ -8,19 +8,54 @@ enum { SET_LINE_CODING = 0x20, GET_LINE_CODING = 0x21, SET_CONTROL_LINE_STATE = 
 
 #define DATA_TERMINAL_READY 1u
 #define QUEUE_SIZE 1024u /* a power of two; a hop's line is some 200 bytes */
+#define INPUT_SIZE 128u  /* a power of two; the longest line and a packet behind it */
 
 static uint8_t line_coding[7] = {0x00, 0xc2, 0x01, 0x00, 0, 0, 8}; /* 115,200 8N1 */
-static volatile bool listening;
+static volatile bool configured, listening;
 static volatile bool sending;
 static bool last_packet_was_full;
 static uint8_t queue[QUEUE_SIZE];
 static volatile uint32_t queue_head, queue_tail; /* counted up for ever, used modulo the size */
+static volatile uint32_t drops;
+static uint8_t input[INPUT_SIZE];
+static volatile uint32_t input_head, input_tail;
+static volatile bool receiving; /* the controller has the OUT buffer */
+static bool swallowing;         /* the rest of a line that was too long */
+
+_Static_assert(INPUT_SIZE >= CDC_LINE_SIZE - 1u + USB_PACKET_SIZE,
+               "with the longest line still open there is room for the packet that ends it");
+
+static void lock(void) {
+    NVIC_ICER = 1u << IRQ_USBCTRL;
+    data_barrier();
+}
+
+static void unlock(void) {
+    data_barrier();
+    NVIC_ISER = 1u << IRQ_USBCTRL;
+}
+
+/* A host that sends faster than lines are taken is held off: no byte is lost. */
+static void receive_if_room(void) {
+    if (!configured || receiving || input_head - input_tail > INPUT_SIZE - USB_PACKET_SIZE) return;
+    receiving = true;
+    usb_receive(CDC_DATA_ENDPOINT);
+}
 
 void cdc_reset(void) {
+    configured = false;
     listening = false;
     sending = false;
     last_packet_was_full = false;
     queue_tail = queue_head;
+    input_tail = input_head;
+    receiving = false;
+    swallowing = false;
+}
+
+void cdc_start(void) {
+    configured = true;
+    receive_if_room();
 }
 
 /* A full packet with nothing behind it is followed by an empty one, else the host waits on. */
@@ -40,16 +75,66 @@ void cdc_on_sent(void) {
     send_next_packet();
 }
 
+void cdc_on_received(const volatile uint8_t *data, uint32_t length) {
+    for (uint32_t i = 0; i < length; i++) input[(input_head + i) % INPUT_SIZE] = data[i];
+    input_head += length;
+    receiving = false;
+    receive_if_room();
+}
+
 bool cdc_write(const char *text, uint32_t length) {
-    if (!listening || length > QUEUE_SIZE - (queue_head - queue_tail)) return false;
+    if (!listening) return false;
+    if (length > QUEUE_SIZE - (queue_head - queue_tail)) {
+        drops++;
+        return false;
+    }
     for (uint32_t i = 0; i < length; i++) queue[(queue_head + i) % QUEUE_SIZE] = (uint8_t)text[i];
-    NVIC_ICER = 1u << IRQ_USBCTRL;
-    data_barrier();
-    queue_head += length;
-    if (!sending) send_next_packet();
-    data_barrier();
-    NVIC_ISER = 1u << IRQ_USBCTRL;
+    lock();
+    bool taken = listening; /* the cable may have been pulled meanwhile */
+    if (taken) {
+        queue_head += length;
+        if (!sending) send_next_packet();
+    }
+    unlock();
+    return taken;
+}
+
+uint32_t cdc_drops(void) {
+    return drops;
+}
+
+static bool ends_line(uint8_t character) {
+    return character == '\n' || character == '\r';
+}
+
+/* Takes a whole line, or what is too long for one, out of the input; false if there is neither. */
+static bool take(char *line, uint32_t size) {
+    uint32_t length = 0, waiting = input_head - input_tail;
+    while (length < waiting && !ends_line(input[(input_tail + length) % INPUT_SIZE])) length++;
+    if (length == waiting && waiting < size) return false;
+    bool is_whole = length < waiting;
+    bool is_too_long = swallowing || length >= size;
+    if (is_too_long) {
+        line[0] = is_whole ? CDC_LINE_TOO_LONG : '\0';
+        line[1] = '\0';
+    } else {
+        for (uint32_t i = 0; i < length; i++) {
+            line[i] = (char)input[(input_tail + i) % INPUT_SIZE];
+        }
+        line[length] = '\0';
+    }
+    swallowing = !is_whole;
+    input_tail += length + is_whole;
     return true;
+}
+
+bool cdc_take_line(char *line, uint32_t size) {
+    bool taken = false;
+    lock();
+    while (!taken && take(line, size)) taken = line[0] != '\0';
+    receive_if_room();
+    unlock();
+    return taken;
 }
 
 bool cdc_request(const usb_setup_t *setup) {

@@ -105,7 +105,7 @@ static void set_configuration(uint8_t value) {
     uint32_t bulk = EP_CONTROL_ENABLE | EP_CONTROL_INTERRUPT_PER_BUFFER | EP_CONTROL_BULK;
     USB_EP_IN_CONTROL(CDC_DATA_ENDPOINT) = bulk | IN_BUFFER(CDC_DATA_ENDPOINT);
     USB_EP_OUT_CONTROL(CDC_DATA_ENDPOINT) = bulk | OUT_BUFFER(CDC_DATA_ENDPOINT);
-    usb_receive(CDC_DATA_ENDPOINT);
+    cdc_start();
 }
 
 static bool standard_request(void) {
@@ -195,7 +195,10 @@ static void on_buffers(uint32_t done) {
     if (done & (1u << 0)) on_control_sent();
     if (done & (1u << 1)) on_control_received();
     if (done & (1u << (2u * CDC_DATA_ENDPOINT))) cdc_on_sent();
-    if (done & (2u << (2u * CDC_DATA_ENDPOINT))) usb_receive(CDC_DATA_ENDPOINT);
+    if (done & (2u << (2u * CDC_DATA_ENDPOINT))) {
+        cdc_on_received((const volatile uint8_t *)(USB_DPRAM_BASE + OUT_BUFFER(CDC_DATA_ENDPOINT)),
+                        USB_EP_OUT_BUFFER_CONTROL(CDC_DATA_ENDPOINT) & BUFFER_LENGTH);
+    }
 }
 
 void usb_interrupt(void) {

@@ -1,0 +1,38 @@
+"""The product's USB device without its classifier, built once a session."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from jerboa.device import DEVICE_ROOT, build_firmware_elf
+from jerboa.firmware._image import flash_image, sign_boot, uf2
+
+FIRMWARE = Path(__file__).parent / "firmware"
+
+
+@pytest.fixture(scope="session")
+def build_device(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Build ``firmware/main.c`` with macros into a UF2 with its ELF beside it."""
+    made: dict[tuple[str, ...], Path] = {}
+
+    def build(*macros: str) -> Path:
+        if macros not in made:
+            elf = tmp_path_factory.mktemp("usb") / "device.elf"
+            hal, usb = DEVICE_ROOT / "hal", DEVICE_ROOT / "usb"
+            sources = [hal / "boot2.S", hal / "start.S", FIRMWARE / "main.c"]
+            sources += [*sorted(hal.glob("*.c")), *sorted(usb.glob("*.c"))]
+            flags = [f"-D{macro}" for macro in macros]
+            build_firmware_elf(sources, hal / "link.ld", elf, include=[FIRMWARE], flags=flags)
+            sign_boot(elf)
+            made[macros] = elf.with_suffix(".uf2")
+            made[macros].write_bytes(uf2(flash_image(elf)))
+        return made[macros]
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def device(build_device: Callable[..., Path]) -> Path:
+    """The UF2 of the device."""
+    return build_device()

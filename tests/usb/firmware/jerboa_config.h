@@ -1,0 +1,11 @@
+/* What the firmware room would generate for a Pico. */
+#ifndef JERBOA_CONFIG_H
+#define JERBOA_CONFIG_H
+
+#define JERBOA_PIN_LED 25
+#define JERBOA_LED_ACTIVE_LOW 0
+#define JERBOA_PIN_PDM_DATA 2
+#define JERBOA_PIN_PDM_CLOCK 3
+#define JERBOA_CRYSTAL_STARTUP 47
+
+#endif

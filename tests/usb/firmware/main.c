@@ -1,0 +1,60 @@
+/* The product's USB device behind a main loop that answers each line and says each hop's number. */
+#include "hal/clocks.h"
+#include "hal/cycles.h"
+#include "hal/microphone.h"
+#include "hal/rp2040.h"
+#include "usb/cdc.h"
+#include "usb/device.h"
+
+#define FLOOD_LINES 40u
+
+static char text[128];
+
+static char *put(char *at, const char *part) {
+    while (*part) *at++ = *part++;
+    return at;
+}
+
+static char *put_number(char *at, uint32_t value) {
+    char digits[10];
+    uint32_t count = 0;
+    do {
+        digits[count++] = (char)('0' + value % 10u);
+        value /= 10u;
+    } while (value);
+    while (count) *at++ = digits[--count];
+    return at;
+}
+
+static void say_number(uint32_t number) {
+    char *at = put_number(put(text, "{\"n\":"), number);
+    at = put_number(put(at, ",\"drops\":"), cdc_drops());
+    cdc_write(text, (uint32_t)(put(at, "}\n") - text));
+}
+
+static void answer(const char *line) {
+    if (line[0] == 'f') {
+        for (uint32_t i = 0; i < FLOOD_LINES; i++) say_number(i);
+        return;
+    }
+    char *at = put(text, "{\"got\":\"");
+    at = put(at, line[0] == CDC_LINE_TOO_LONG ? "(too long)" : line);
+    cdc_write(text, (uint32_t)(put(at, "\"}\n") - text));
+}
+
+int main(void) {
+    clocks_init();
+    cycles_init();
+    take_out_of_reset(RESET_IO_BANK0 | RESET_PADS_BANK0);
+    usb_init();
+    microphone_start();
+    for (uint32_t hop = 0;;) {
+        char line[32];
+        while (cdc_take_line(line, sizeof line)) answer(line);
+        if (microphone_hops() > hop) {
+            say_number(hop++);
+        } else {
+            wait_for_event();
+        }
+    }
+}
