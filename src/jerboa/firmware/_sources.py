@@ -5,13 +5,21 @@ from pathlib import Path
 from jerboa.device import DEVICE_ROOT
 
 LINKER_SCRIPT = DEVICE_ROOT / "hal" / "link.ld"
+_KINDS = "microphone_pdm.c", "microphone_i2s.c", "microphone_adc.c"
 
 
-def chip_sources() -> list[Path]:
-    """Everything that the chip runs, in a fixed order."""
+def chip_sources(microphone: str = "pdm") -> list[Path]:
+    """Everything that the chip runs, in a fixed order.
+
+    Parameters
+    ----------
+    microphone : str
+        Its kind: of ``hal/microphone_KIND.c`` only this one's is compiled.
+    """
     names = ("hal/boot2.S", "hal/start.S")
+    others = {name for name in _KINDS if name != f"microphone_{microphone}.c"}
     return [DEVICE_ROOT / name for name in names] + [
-        *_c_files("hal"),
+        *(path for path in _c_files("hal") if path.name not in others),
         *_c_files("usb"),
         *_c_files("dsp"),
         *_c_files("app"),

@@ -2,7 +2,6 @@
 #include "app/classifier.h"
 #include "app/decision.h"
 #include "app/status.h"
-#include "dsp/pdm.h"
 #include "hal/clocks.h"
 #include "hal/cycles.h"
 #include "hal/led.h"
@@ -14,7 +13,6 @@
 _Static_assert(HOP_SAMPLES == CLASSIFIER_HOP_SAMPLES, "a hop is one buffer of the microphone");
 _Static_assert(LED_FULL == PROBABILITY_ONE, "brightness is the probability");
 
-static jerboa_pdm_t decimator;
 static char line[STATUS_LINE_SIZE];
 
 /* The total counts the hop before: telling is part of it, and is over only after the line. */
@@ -48,7 +46,6 @@ int main(void) {
     take_out_of_reset(RESET_IO_BANK0 | RESET_PADS_BANK0);
     led_init();
     usb_init();
-    jerboa_pdm_init(&decimator);
     classifier_init();
     microphone_start();
 
@@ -60,7 +57,7 @@ int main(void) {
         hop += missed;
 
         uint32_t start = cycles_now();
-        jerboa_pdm_decimate(&decimator, microphone_words(hop), HOP_SAMPLES, classifier_samples());
+        microphone_samples(hop, classifier_samples());
         uint32_t decimated = cycles_now();
         if (microphone_hops() > hop + 1u) {
             overruns++; /* the buffer was filled again while it was read */

@@ -1,12 +1,11 @@
-/* A PDM microphone: PIO clocks it, DMA fills one buffer while the other is read. */
+/* The microphone. One file a kind, microphone_pdm.c and its like, of which one is compiled; DMA
+ * fills one buffer while the other is read. */
 #ifndef JERBOA_HAL_MICROPHONE_H
 #define JERBOA_HAL_MICROPHONE_H
 
 #include <stdint.h>
 
 #define HOP_SAMPLES 512u
-#define PDM_BITS_PER_SAMPLE 64u
-#define HOP_WORDS (HOP_SAMPLES * PDM_BITS_PER_SAMPLE / 32u)
 
 /* Clock the microphone and start filling buffers. */
 void microphone_start(void);
@@ -14,7 +13,9 @@ void microphone_start(void);
 /* Hops that the microphone has completed since its start. */
 uint32_t microphone_hops(void);
 
-/* Bits of a hop, the earliest in the highest bit; valid until the hop after it is complete. */
-const uint32_t *microphone_words(uint32_t hop);
+/* HOP_SAMPLES samples of a hop at 16 kHz, made of its buffer. Hops are to be asked for in order,
+ * as filters go on from one to the next. If microphone_hops() is beyond hop + 1 afterwards, the
+ * buffer was filled again while it was read, and the samples are not to be used. */
+void microphone_samples(uint32_t hop, int16_t *out);
 
 #endif

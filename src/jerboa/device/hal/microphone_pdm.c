@@ -1,11 +1,14 @@
-#include "hal/microphone.h"
-
+/* A PDM microphone: PIO clocks it and takes its bits. */
+#include "dsp/pdm.h"
 #include "hal/clocks.h"
+#include "hal/microphone.h"
+#include "hal/microphone_dma.h"
 #include "hal/rp2040.h"
 #include "jerboa_config.h"
 
 #define PDM_CLOCK_HZ 1024000u
 #define INSTRUCTIONS_PER_BIT 2u
+#define HOP_WORDS (HOP_SAMPLES * JERBOA_PDM_WORDS_PER_SAMPLE)
 
 /* Datasheet, section 3.4. The clock pin is side-set. With the select pin low the microphone
  * drives its data while the clock is low, so the bit is taken as the clock rises. */
@@ -18,17 +21,11 @@
 #define CLOCK_DIVISOR_256THS                                                                       \
     ((uint32_t)((uint64_t)SYSTEM_CLOCK_HZ * 256u / (PDM_CLOCK_HZ * INSTRUCTIONS_PER_BIT)))
 
-#define DMA_ENABLE (1u << 0)
-#define DMA_WORDS (2u << 2)
-#define DMA_INCREMENT_WRITE (1u << 5)
-#define DMA_CHAIN_TO(channel) ((channel) << 11)
-#define DMA_PACED_BY(request) ((request) << 15)
-
 #define PAD_INPUT_ENABLE (1u << 6)
 #define PAD_SCHMITT (1u << 1)
 
 static uint32_t buffers[2][HOP_WORDS];
-static volatile uint32_t hops_complete;
+static jerboa_pdm_t decimator;
 
 static void pio_init(void) {
     take_out_of_reset(RESET_PIO0);
@@ -49,43 +46,21 @@ static void pins_init(void) {
     IO_BANK0_GPIO_CTRL(JERBOA_PIN_PDM_CLOCK) = GPIO_FUNCTION_PIO0;
 }
 
-static void dma_init(void) {
-    take_out_of_reset(RESET_DMA);
-    for (uint32_t channel = 0; channel < 2; channel++) {
-        DMA_CH_READ_ADDR(channel) = (uintptr_t)&PIO0_RXF0;
-        DMA_CH_WRITE_ADDR(channel) = (uintptr_t)buffers[channel];
-        DMA_CH_TRANS_COUNT(channel) = HOP_WORDS;
-        DMA_CH_AL1_CTRL(channel) = DMA_ENABLE | DMA_WORDS | DMA_INCREMENT_WRITE |
-                                   DMA_CHAIN_TO(1u - channel) | DMA_PACED_BY(DREQ_PIO0_RX0);
-    }
-    DMA_INTE0 = 3u;
-    NVIC_ISER = 1u << IRQ_DMA_0;
-    DMA_CH_CTRL_TRIG(0) = DMA_CH_AL1_CTRL(0);
-}
-
 void microphone_start(void) {
+    jerboa_pdm_init(&decimator);
     pio_init();
     pins_init();
-    dma_init();
+    const microphone_dma_t dma = {
+        .source = &PIO0_RXF0,
+        .request = DREQ_PIO0_RX0,
+        .transfer = DMA_WORDS,
+        .transfers = HOP_WORDS,
+        .buffers = {buffers[0], buffers[1]},
+    };
+    microphone_dma_start(&dma);
     PIO0_CTRL = 1u;
 }
 
-/* The finished channel starts again when the other is done: 32 ms to set its address back. */
-void microphone_interrupt(void) {
-    uint32_t finished = DMA_INTS0 & 3u;
-    DMA_INTS0 = finished;
-    for (uint32_t channel = 0; channel < 2; channel++) {
-        if (finished & (1u << channel)) {
-            DMA_CH_WRITE_ADDR(channel) = (uintptr_t)buffers[channel];
-            hops_complete++;
-        }
-    }
-}
-
-uint32_t microphone_hops(void) {
-    return hops_complete;
-}
-
-const uint32_t *microphone_words(uint32_t hop) {
-    return buffers[hop & 1u];
+void microphone_samples(uint32_t hop, int16_t *out) {
+    jerboa_pdm_decimate(&decimator, microphone_dma_buffer(hop), HOP_SAMPLES, out);
 }
