@@ -73,7 +73,7 @@ def test_cycles_stay_within_their_budgets(program: Path) -> None:
     words = np.random.default_rng(1).integers(0, 2**32, 1024, dtype=np.uint32)
     done = run(program, signals()[0], words)
     assert done.cycles_between(1, 2) < 41_000
-    assert done.cycles_between(2, 3) < 33_000
+    assert done.cycles_between(2, 3) < 14_000
     assert done.cycles_between(3, 4) < 30_000
     assert done.cycles_between(5, 6) < 80_000
 

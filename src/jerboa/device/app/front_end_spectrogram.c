@@ -14,16 +14,21 @@ static const jerboa_quantization_t quantization = JERBOA_INPUT_QUANTIZATION;
 
 #ifdef JERBOA_BIN_LIST
 static const uint8_t bins[JERBOA_BINS] = JERBOA_BIN_LIST;
+static uint32_t groups;
 #else
 _Static_assert(JERBOA_BINS == JERBOA_SPECTROGRAM_BINS, "without a list every bin is computed");
 #endif
 
-void front_end_init(void) {}
+void front_end_init(void) {
+#ifdef JERBOA_BIN_LIST
+    groups = jerboa_spectrogram_groups(bins, JERBOA_BINS);
+#endif
+}
 
 JERBOA_RAM_CODE void front_end_column(const int16_t *frame, int8_t *column) {
     int16_t magnitudes[JERBOA_BINS];
 #ifdef JERBOA_BIN_LIST
-    jerboa_spectrogram_bins(frame, bins, JERBOA_BINS, magnitudes);
+    jerboa_spectrogram_bins(frame, groups, bins, JERBOA_BINS, magnitudes);
 #else
     jerboa_spectrogram_column(frame, magnitudes);
 #endif

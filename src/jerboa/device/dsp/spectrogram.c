@@ -59,10 +59,17 @@ JERBOA_RAM_CODE void jerboa_spectrogram_column(const int16_t samples[256], int16
     }
 }
 
-JERBOA_RAM_CODE void jerboa_spectrogram_bins(const int16_t samples[256], const uint8_t *bins,
-                                             int32_t count, int16_t *magnitude) {
+uint32_t jerboa_spectrogram_groups(const uint8_t *bins, int32_t count) {
+    uint32_t groups = 0;
+    for (int32_t i = 0; i < count; i++) groups |= jerboa_fft_q15_groups_of(bins[i]);
+    return groups;
+}
+
+JERBOA_RAM_CODE void jerboa_spectrogram_bins(const int16_t samples[256], uint32_t groups,
+                                             const uint8_t *bins, int32_t count,
+                                             int16_t *magnitude) {
     int32_t spectrum[256];
-    jerboa_fft_q15(samples, spectrum);
+    jerboa_fft_q15_groups(samples, groups, spectrum);
     for (int32_t i = 0; i < count; i++) {
         uint32_t bin = bins[i];
         uint32_t k = bin <= 64 ? bin : 128 - bin;
