@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from jerboa.errors import ModelError
 from jerboa.storage import write_whole
@@ -48,11 +48,31 @@ TUTORIAL_FRONT_END = FrontEndSettings()
 
 
 class Decision(_Settings):
-    """When a probability counts as a detection."""
+    """When a probability counts as a detection, and when detections are an event.
+
+    An event of a label starts once its probability, averaged over `smoothing` hops, has been the
+    highest and at least `threshold` for `shortest` hops on end; it ends when the average falls
+    below `release`. A hop is 512 samples, 32 ms. The defaults make an event of every run of hops
+    that reach the threshold.
+    """
 
     threshold: float = Field(default=0.5, ge=0.0, le=1.0)
     background: str | None = None
     """The label that is no detection; with one sigmoid output it is always the first."""
+    smoothing: int = Field(default=1, ge=1, le=128)
+    """Hops over which the probability is averaged; what was before the first counts as 0."""
+    release: float | None = Field(default=None, ge=0.0, le=1.0)
+    """At most `threshold`, and by default the same: the gap between both is the hysteresis."""
+    shortest: int = Field(default=1, ge=1, le=1000)
+    """Hops on end that an event needs before it starts."""
+    refractory: int = Field(default=0, ge=0, le=100_000)
+    """Hops after an event's end in which none of the same label starts."""
+
+    @model_validator(mode="after")
+    def _release_below_threshold(self) -> Decision:
+        if self.release is not None and self.release > self.threshold:
+            raise ValueError(f"release {self.release} is above the threshold {self.threshold}")
+        return self
 
 
 class Metadata(_Settings):

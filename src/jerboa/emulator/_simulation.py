@@ -116,6 +116,12 @@ class Simulation:
         return tuple(hop for time, line in self.lines if (hop := _parse_hop(time, line)))
 
     @cached_property
+    def messages(self) -> tuple[tuple[float, dict[str, Any]], ...]:
+        """Time of arrival (s) and fields of each JSON line: hops, events, status, replies."""
+        parsed = ((time, _parse_json(line)) for time, line in self.lines)
+        return tuple((time, fields) for time, fields in parsed if fields)
+
+    @cached_property
     def events(self) -> tuple[Event, ...]:
         """Runs of hops with the same label, hops that warm up left out."""
         return _make_events(self.hops)
@@ -176,6 +182,14 @@ def _parse_hop(time: float, line: str) -> Hop | None:
         )
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def _parse_json(line: str) -> dict[str, Any]:
+    try:
+        fields = json.loads(line)
+    except ValueError:
+        return {}
+    return fields if isinstance(fields, dict) else {}
 
 
 def _make_events(hops: tuple[Hop, ...]) -> tuple[Event, ...]:

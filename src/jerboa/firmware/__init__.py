@@ -2,7 +2,7 @@
 
 from jerboa.firmware._boards import Board, board_names, find_board
 from jerboa.firmware._build import Firmware, build_firmware
-from jerboa.firmware._host import HOP_SAMPLES, HostClassifier
+from jerboa.firmware._host import HOP_SAMPLES, HostClassifier, StreamEvent
 from jerboa.firmware._memory_map import MapEntry, MemoryMap
 from jerboa.firmware.exports import EXPORT_TARGETS, export_model, export_tflm
 
@@ -14,6 +14,7 @@ __all__ = [
     "HostClassifier",
     "MapEntry",
     "MemoryMap",
+    "StreamEvent",
     "board_names",
     "build_firmware",
     "export_model",

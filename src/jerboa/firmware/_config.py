@@ -1,16 +1,15 @@
 """``jerboa_config.h``: board, front end, labels and decision as constants of the firmware."""
 
 import json
-import math
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 
 from jerboa.device import input_quantization
 from jerboa.errors import ModelError
 from jerboa.firmware._boards import Board
+from jerboa.firmware._decision import decision_values
 from jerboa.model_file import FrontEndSettings, Metadata
 
-_PROBABILITY_ONE = 10_000
 _MAGNITUDE_SCALE = 1 / 64
 _FRONT_ENDS = {"spectrogram_q15": "JERBOA_FRONT_END_SPECTROGRAM"}
 
@@ -54,10 +53,10 @@ def config_header(board: Board, metadata: Metadata, network: NetworkFacts) -> st
     quantization = input_quantization(
         network.input_scale, network.input_zero_point, _MAGNITUDE_SCALE
     )
-    multiplier, shift = _probability_multiplier(network.output_scale)
     background = metadata.decision.background
     values: dict[str, object] = {
         "JERBOA_PIN_LED": f"{board.led.pin}u",
+        "JERBOA_PIN_EVENT": "(-1)",
         "JERBOA_LED_ACTIVE_LOW": int(board.led.active_low),
         "JERBOA_PIN_PDM_DATA": f"{board.microphone.data_pin}u",
         "JERBOA_PIN_PDM_CLOCK": f"{board.microphone.clock_pin}u",
@@ -65,10 +64,7 @@ def config_header(board: Board, metadata: Metadata, network: NetworkFacts) -> st
         **_front_end_values(metadata.front_end, network.input_bins),
         "JERBOA_INPUT_QUANTIZATION": _braces(astuple(quantization)),
         "JERBOA_OUTPUTS": network.outputs,
-        "JERBOA_OUTPUT_ZERO_POINT": f"({network.output_zero_point})",
-        "JERBOA_OUTPUT_MULTIPLIER": multiplier,
-        "JERBOA_OUTPUT_SHIFT": shift,
-        "JERBOA_THRESHOLD": f"({_threshold(metadata.decision.threshold, network)})",
+        **decision_values(metadata.decision, network.output_scale, network.output_zero_point),
         "JERBOA_BACKGROUND": f"({metadata.labels.index(background) if background else -1})",
         "JERBOA_LABELS": _braces(_c_string(label) for label in metadata.labels),
         "JERBOA_LONGEST_LABEL": max(len(json.dumps(label)) for label in metadata.labels),
@@ -118,24 +114,6 @@ def _check(metadata: Metadata, network: NetworkFacts) -> None:
     background = metadata.decision.background
     if background and background not in metadata.labels:
         raise ModelError(f"the background label '{background}' is none of the model's labels")
-
-
-def _threshold(threshold: float, network: NetworkFacts) -> int:
-    """The lowest quantized output that reaches the threshold; at most the highest there is."""
-    steps = math.ceil(threshold / network.output_scale - 1e-9)
-    return min(127, max(-128, steps + network.output_zero_point))
-
-
-def _probability_multiplier(scale: float) -> tuple[int, int]:
-    """Constants that turn steps of the output into ten-thousandths within 31 bits."""
-    largest = (2**31 - 2**30) // 255
-    for shift in range(30, 0, -1):
-        multiplier = round(scale * _PROBABILITY_ONE * 2**shift)
-        if multiplier <= largest:
-            return multiplier, shift
-    raise ModelError(
-        f"the network's output scale {scale:g} is no probability; end it with a sigmoid or softmax"
-    )
 
 
 def _braces(values: Iterable[object]) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,33 @@ from jerboa.firmware._config import config_header
 from jerboa.firmware._sources import portable_sources
 
 HOP_SAMPLES = 512
+
+
+class _Event(ctypes.Structure):
+    """``event_t`` of ``app/events.h``."""
+
+    _fields_ = (
+        ("label", ctypes.c_int32),
+        ("is_on", ctypes.c_int32),
+        ("probability", ctypes.c_int32),
+    )
+
+
+@dataclass(frozen=True)
+class StreamEvent:
+    """An event that starts or ends, as the firmware tells it in a line."""
+
+    label: str
+    state: Literal["on", "off"]
+    hop: int
+    """The hop that made it, from 0."""
+    probability: float
+    """Averaged as the model's decision says: of that hop at the start, the highest at the end."""
+
+    @property
+    def time(self) -> float:
+        """End of the hop's audio since the start of the stream, s."""
+        return (self.hop + 1) * HOP_SAMPLES / 16_000
 
 
 class HostClassifier:
@@ -115,10 +144,46 @@ class HostClassifier:
             output[:] = np.ctypeslib.as_array(library.classifier_network(), (self._outputs,))
         return outputs
 
+    def events(
+        self, outputs: NDArray[np.int8], *, warming_up: int | None = None
+    ) -> tuple[StreamEvent, ...]:
+        """What the firmware would make of a stream's outputs, by its own C.
+
+        Parameters
+        ----------
+        outputs : ndarray of int8, shape (hops, outputs)
+            As from `stream`.
+        warming_up : int, optional
+            Hops at the start that do not count; by default as many as a cold start has.
+
+        Returns
+        -------
+        tuple of StreamEvent
+            In their order.
+        """
+        library = self._library
+        skipped = library.classifier_hops_to_warm_up() if warming_up is None else warming_up
+        library.events_init()
+        found = (_Event * self._outputs)()
+        told = []
+        for hop in range(skipped, len(outputs)):
+            row = np.ascontiguousarray(outputs[hop], dtype=np.int8)
+            count = library.events_update(row.ctypes.data, found)
+            told += [self._event(event, hop) for event in found[:count]]
+        return tuple(told)
+
+    def _event(self, event: _Event, hop: int) -> StreamEvent:
+        state: Literal["on", "off"] = "on" if event.is_on else "off"
+        label = self.metadata.labels[event.label]
+        return StreamEvent(label, state, hop, event.probability / 10_000)
+
 
 def _bind(library: ctypes.CDLL) -> ctypes.CDLL:
     library.jerboa_model_invoke.argtypes = [ctypes.c_void_p, ctypes.c_void_p]
     library.jerboa_model_invoke.restype = None
+    library.events_init.restype = None
+    library.events_update.argtypes = [ctypes.c_void_p, ctypes.POINTER(_Event)]
+    library.classifier_hops_to_warm_up.restype = ctypes.c_uint32
     library.classifier_init.restype = None
     library.classifier_front_end.restype = None
     library.classifier_samples.restype = ctypes.c_void_p

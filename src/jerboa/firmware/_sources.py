@@ -6,6 +6,7 @@ from jerboa.device import DEVICE_ROOT
 
 LINKER_SCRIPT = DEVICE_ROOT / "hal" / "link.ld"
 _KINDS = "microphone_pdm.c", "microphone_i2s.c", "microphone_adc.c"
+_CHIP_ONLY = "main.c", "commands.c", "capture.c"
 
 
 def chip_sources(microphone: str = "pdm") -> list[Path]:
@@ -27,8 +28,8 @@ def chip_sources(microphone: str = "pdm") -> list[Path]:
 
 
 def portable_sources() -> list[Path]:
-    """The part that this computer can run too: front end, classifier, decision."""
-    app = [path for path in _c_files("app") if path.name != "main.c"]
+    """The part that this computer can run too: front end, classifier, decision, events."""
+    app = [path for path in _c_files("app") if path.name not in _CHIP_ONLY]
     return [*_c_files("dsp"), *app]
 
 

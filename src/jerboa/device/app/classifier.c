@@ -89,6 +89,10 @@ const int8_t *classifier_network(void) {
     return output;
 }
 
+uint32_t classifier_hops_to_warm_up(void) {
+    return HOPS_TO_WARM_UP - 1;
+}
+
 bool classifier_is_warming_up(void) {
     return hops < HOPS_TO_WARM_UP;
 }

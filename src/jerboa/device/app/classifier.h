@@ -24,4 +24,7 @@ const int8_t *classifier_network(void);
 /* True until every column in the history was heard, not assumed. */
 bool classifier_is_warming_up(void);
 
+/* Hops after classifier_init for which that is so. */
+uint32_t classifier_hops_to_warm_up(void);
+
 #endif

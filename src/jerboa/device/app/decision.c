@@ -1,16 +1,16 @@
 #include "app/decision.h"
 
-#include "jerboa_config.h"
+const char *const decision_labels[] = JERBOA_LABELS;
 
-/* One sigmoid output: the probability of label 1 against label 0, the background. */
-#define IS_BINARY (JERBOA_OUTPUTS == 1)
+int32_t probability_of_steps(int32_t steps, int32_t multiplier, int32_t shift) {
+    int32_t value = (steps * multiplier + (1 << (shift - 1))) >> shift;
+    if (value < 0) return 0;
+    return value > PROBABILITY_ONE ? PROBABILITY_ONE : value;
+}
 
 int32_t decision_probability(int8_t output) {
     int32_t steps = output - JERBOA_OUTPUT_ZERO_POINT;
-    int32_t rounding = 1 << (JERBOA_OUTPUT_SHIFT - 1);
-    int32_t value = (steps * JERBOA_OUTPUT_MULTIPLIER + rounding) >> JERBOA_OUTPUT_SHIFT;
-    if (value < 0) return 0;
-    return value > PROBABILITY_ONE ? PROBABILITY_ONE : value;
+    return probability_of_steps(steps, JERBOA_OUTPUT_MULTIPLIER, JERBOA_OUTPUT_SHIFT);
 }
 
 static int32_t likeliest(const int8_t *outputs, int32_t excluded) {

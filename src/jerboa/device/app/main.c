@@ -1,9 +1,11 @@
 /* The firmware: wait for a hop, classify it, show and tell the answer. */
 #include "app/classifier.h"
 #include "app/decision.h"
-#include "app/status.h"
+#include "app/events.h"
+#include "app/hop_line.h"
 #include "hal/clocks.h"
 #include "hal/cycles.h"
+#include "hal/event_pin.h"
 #include "hal/led.h"
 #include "hal/microphone.h"
 #include "jerboa_config.h"
@@ -13,10 +15,17 @@
 _Static_assert(HOP_SAMPLES == CLASSIFIER_HOP_SAMPLES, "a hop is one buffer of the microphone");
 _Static_assert(LED_FULL == PROBABILITY_ONE, "brightness is the probability");
 
-static char line[STATUS_LINE_SIZE];
+static char line[HOP_LINE_SIZE];
 
 /* The total counts the hop before: telling is part of it, and is over only after the line. */
 static uint32_t last_total_cycles;
+
+static void tell_events(uint32_t hop, const int8_t *outputs) {
+    event_t events[JERBOA_OUTPUTS];
+    int32_t count = events_update(outputs, events);
+    for (int32_t i = 0; i < count; i++) cdc_write(line, event_line(&events[i], hop, line));
+    event_pin_set(events_any_on());
+}
 
 static void run_hop(uint32_t hop, uint32_t start, uint32_t decimated, uint32_t overruns) {
     classifier_front_end();
@@ -26,7 +35,7 @@ static void run_hop(uint32_t hop, uint32_t start, uint32_t decimated, uint32_t o
 
     bool warming_up = classifier_is_warming_up();
     led_set(warming_up ? 0u : (uint32_t)decision_brightness(outputs));
-    status_t status = {
+    hop_t told = {
         .hop = hop,
         .warming_up = warming_up,
         .outputs = outputs,
@@ -36,7 +45,8 @@ static void run_hop(uint32_t hop, uint32_t start, uint32_t decimated, uint32_t o
         .total_cycles = last_total_cycles,
         .overruns = overruns,
     };
-    cdc_write(line, status_line(&status, line));
+    cdc_write(line, hop_line(&told, line));
+    if (!warming_up) tell_events(hop, outputs);
     last_total_cycles = cycles_between(start, cycles_now());
 }
 
@@ -45,8 +55,10 @@ int main(void) {
     cycles_init();
     take_out_of_reset(RESET_IO_BANK0 | RESET_PADS_BANK0);
     led_init();
+    event_pin_init();
     usb_init();
     classifier_init();
+    events_init();
     microphone_start();
 
     uint32_t overruns = 0;

@@ -43,7 +43,13 @@
 #define IO_BANK0_GPIO_CTRL(pin) REGISTER(0x40014004u + 8u * (pin))
 #define PADS_BANK0_GPIO(pin) REGISTER(0x4001c004u + 4u * (pin))
 #define GPIO_FUNCTION_PWM 4u
+#define GPIO_FUNCTION_SIO 5u
 #define GPIO_FUNCTION_PIO0 6u
+
+/* Section 2.3.1, single-cycle I/O. */
+#define SIO_GPIO_OUT_SET REGISTER(0xd0000014)
+#define SIO_GPIO_OUT_CLR REGISTER(0xd0000018)
+#define SIO_GPIO_OE_SET REGISTER(0xd0000024)
 
 /* Section 2.5, DMA. */
 #define DMA_CH_READ_ADDR(channel) REGISTER(0x50000000u + 0x40u * (channel))

@@ -1,0 +1,146 @@
+"""Events: the C against a plain reading of their definition, and the board against the host."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tflite_builder import TfliteBuilder
+
+from jerboa.clips import read_clip
+from jerboa.emulator import simulate
+from jerboa.firmware import HostClassifier, StreamEvent, build_firmware
+from jerboa.model_file import Decision, FrontEndSettings, Metadata, write_metadata
+
+RATE = 16_000
+LABELS = ("noise", "unknown", "alarm", "dog")
+
+
+def softmax_model(folder: Path, decision: Decision) -> Path:
+    """Four outputs of a softmax's quantization; what is between does not matter here."""
+    builder = TfliteBuilder()
+    source = builder.tensor((1, 124, 129, 1), 0.44, [-128])
+    pooled = builder.tensor((1, 1, 1, 1), 0.44, [-128])
+    builder.operator(
+        "MAX_POOL_2D",
+        [source],
+        pooled,
+        version=2,
+        options="Pool2DOptions",
+        padding=1,
+        strideW=129,
+        strideH=124,
+        filterWidth=129,
+        filterHeight=124,
+    )
+    weights = builder.constant(np.ones((4, 1), np.int8), np.full(4, 0.01))
+    answer = builder.tensor((1, 4), 1 / 256, [-128])
+    builder.operator(
+        "FULLY_CONNECTED", [pooled, weights], answer, version=4, options="FullyConnectedOptions"
+    )
+    model = folder / "softmax.tflite"
+    model.write_bytes(builder.finish([source], [answer]))
+    write_metadata(model, Metadata(front_end=FrontEndSettings(), labels=LABELS, decision=decision))
+    return model
+
+
+def plain_events(outputs: np.ndarray, decision: Decision) -> list[tuple[str, str, int]]:
+    """The definition of events in `Decision`, word by word, in exact arithmetic."""
+    sums = np.vstack([np.zeros((decision.smoothing, 4)), outputs.astype(int) + 128])
+    release = decision.threshold if decision.release is None else decision.release
+    on = [False] * 4
+    run = [0] * 4
+    ended = [-(10**9)] * 4
+    told = []
+    for hop in range(len(outputs)):
+        mean = sums[hop + 1 : hop + 1 + decision.smoothing].mean(axis=0) / 256
+        for label in range(4):
+            if LABELS[label] == decision.background:
+                continue
+            highest = label == int(np.argmax(mean))
+            run[label] = run[label] + 1 if highest and mean[label] >= decision.threshold else 0
+            if on[label] and mean[label] < release:
+                on[label], run[label], ended[label] = False, 0, hop
+                told.append((LABELS[label], "off", hop))
+            elif (
+                not on[label]
+                and run[label] >= decision.shortest
+                and hop - ended[label] > decision.refractory
+            ):
+                on[label] = True
+                told.append((LABELS[label], "on", hop))
+    return told
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [
+        Decision(background="noise"),
+        Decision(background="noise", threshold=0.5, release=0.25, smoothing=4),
+        Decision(threshold=0.375, shortest=3, refractory=10, smoothing=2),
+        Decision(background="noise", threshold=0.5, release=0.125, smoothing=16, refractory=7),
+    ],
+    ids=["plain", "hysteresis", "short", "long"],
+)
+def test_events_are_what_their_definition_says(decision: Decision, tmp_path: Path) -> None:
+    """Random probabilities that wander, so that events start, last and come again."""
+    random = np.random.default_rng(3)
+    logits = np.zeros((3000, 4))
+    for hop in range(1, len(logits)):
+        logits[hop] = 0.95 * logits[hop - 1] + random.normal(0, 0.7, 4)
+    share = np.exp(logits - logits.max(axis=1, keepdims=True))
+    share /= share.sum(axis=1, keepdims=True)
+    outputs = np.clip(np.round(share * 256) - 128, -128, 127).astype(np.int8)
+    host = HostClassifier(softmax_model(tmp_path, decision))
+    events = host.events(outputs, warming_up=0)
+    told = [(event.label, event.state, event.hop) for event in events]
+    assert told == plain_events(outputs, decision)
+    assert len({label for label, _, _ in told}) >= 2
+    assert len(told) > 20
+
+
+def test_smoothed_probabilities_are_means(tmp_path: Path) -> None:
+    decision = Decision(threshold=0.5, release=0.25, smoothing=5, shortest=2)
+    outputs = np.full((40, 4), -128, np.int8)
+    outputs[10:20, 2] = 100
+    outputs[14, 2] = 120
+    host = HostClassifier(softmax_model(tmp_path, decision))
+    start, end = host.events(outputs, warming_up=0)
+    mean = np.convolve(outputs[:, 2].astype(int) + 128, np.ones(5) / 5)[:40] / 256
+    assert start == StreamEvent("alarm", "on", 13, start.probability)
+    assert start.probability == pytest.approx(mean[13], abs=1e-4)
+    assert end.probability == pytest.approx(mean[10 : end.hop].max(), abs=1e-4)
+    assert end.time == pytest.approx((end.hop + 1) * 0.032)
+
+
+def test_a_release_above_the_threshold_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"release 0\.9 is above the threshold 0\.5"):
+        Decision(release=0.9)
+
+
+@pytest.mark.emulator
+def test_the_boards_events_are_the_hosts(
+    alarm_model: Path, test_data: Path, tmp_path: Path
+) -> None:
+    """A real alarm and silence after it: each event's line, its hop and probability."""
+    model = tmp_path / "model.tflite"
+    model.write_bytes(alarm_model.read_bytes())
+    decision = Decision(threshold=0.75, release=0.5, smoothing=6, shortest=3, refractory=4)
+    write_metadata(model, Metadata(labels=("background", "alarm"), decision=decision))
+    clip = read_clip(test_data / "fire_alarms" / "bigsoundbank-1151.flac")[: 2 * RATE]
+    sound = np.concatenate([clip, np.zeros(3 * RATE // 2, np.int16)])
+    simulation = simulate(build_firmware(model, tmp_path / "out").uf2, sound)
+    told = [fields for _, fields in simulation.messages if "event" in fields]
+    outputs = np.array([[round(hop.probabilities[0] * 256) - 128] for hop in simulation.hops])
+    first = simulation.hops[0].number
+    host = HostClassifier(model)
+    events = host.events(outputs.astype(np.int8), warming_up=31 - first)
+    assert told == [
+        {
+            "event": event.label,
+            "state": event.state,
+            "t": (event.hop + first + 1) * 32,
+            "p": pytest.approx(event.probability, abs=1e-9),
+        }
+        for event in events
+    ]
+    assert [event.state for event in events][:2] == ["on", "off"]
