@@ -83,14 +83,40 @@ def test_normalization_without_weights_after_it_is_refused(windows):
         deployable(network)
 
 
-def test_branching_network_is_refused():
+def test_branching_network_with_batch_normalization_computes_the_same():
+    from jerboa.training._deploy import deployable
+    from jerboa.training._tensorflow import keras
+
+    layers = keras.layers
+    keras.utils.set_random_seed(0)
+    inputs = keras.Input((9, 8, 1))
+    hidden = layers.Normalization(mean=2.0, variance=4.0)(inputs)
+    trunk = layers.Conv2D(4, 3, use_bias=False)(hidden)
+    trunk = layers.ReLU()(layers.BatchNormalization()(trunk))
+    branch = layers.DepthwiseConv2D(3, padding="same", use_bias=False)(trunk)
+    branch = layers.BatchNormalization()(layers.Dropout(0.5)(branch))
+    hidden = layers.ReLU()(layers.Add()([trunk, branch]))
+    pooled = layers.GlobalAveragePooling2D()(hidden)
+    network = keras.Model(inputs, layers.Dense(3, activation="softmax")(pooled))
+    rng = np.random.default_rng(0)
+    for layer in network.layers:
+        if isinstance(layer, layers.BatchNormalization):
+            layer.set_weights([rng.uniform(0.5, 2, 4) for _ in range(4)])
+    windows = rng.normal(2, 2, (5, 9, 8, 1)).astype(np.float32)
+    deployed = deployable(network, batch=None)
+    assert not any(isinstance(each, layers.BatchNormalization) for each in deployed.layers)
+    expected = network.predict(windows, verbose=0)
+    assert deployed.predict(windows, verbose=0) == pytest.approx(expected, abs=1e-5)
+    assert convert(network, windows)
+
+
+def test_layer_that_is_used_twice_is_refused():
     from jerboa.training._tensorflow import keras
 
     inputs = keras.Input((4, 4, 1))
-    one = keras.layers.Conv2D(2, 1, name="one")(inputs)
-    sum_ = keras.layers.Add(name="sum")([one, keras.layers.Conv2D(2, 1)(inputs)])
-    with pytest.raises(ModelError, match="'sum' branches"):
-        convert(keras.Model(inputs, sum_), np.ones((1, 4, 4, 1), np.float32))
+    shared = keras.layers.Conv2D(1, 1, name="shared")
+    with pytest.raises(ModelError, match="'shared' is used more than once"):
+        convert(keras.Model(inputs, shared(shared(inputs))), np.ones((1, 4, 4, 1), np.float32))
 
 
 def test_float_operator_is_named(windows):

@@ -11,15 +11,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from jerboa.training._graph import copy_graph
 from jerboa.training._tensorflow import keras, tf
 
-__all__ = ["FakeQuantize", "QuantizedConv2D", "QuantizedDense", "quantization_aware"]
+__all__ = [
+    "FakeQuantize",
+    "QuantizedConv2D",
+    "QuantizedDense",
+    "QuantizedDepthwiseConv2D",
+    "quantization_aware",
+]
 
 _INT8_STEPS = 255
 _WEIGHT_LIMIT = 127
 _TINIEST = 1e-9
 
-_SAME_GRID = (keras.layers.Resizing, keras.layers.MaxPooling2D, keras.layers.Flatten)
+_SAME_GRID = (
+    keras.layers.AveragePooling2D,
+    keras.layers.Flatten,
+    keras.layers.MaxPooling2D,
+    keras.layers.Reshape,
+    keras.layers.Resizing,
+    keras.layers.ZeroPadding2D,
+)
 """Layers whose output LiteRT keeps on the grid of their input."""
 
 
@@ -64,6 +78,20 @@ class QuantizedConv2D(keras.layers.Conv2D):  # type: ignore[misc]
 
 
 @keras.saving.register_keras_serializable("jerboa")
+class QuantizedDepthwiseConv2D(keras.layers.DepthwiseConv2D):  # type: ignore[misc]
+    """A depthwise convolution with int8 weights, one scale a channel."""
+
+    def call(self, inputs: Any) -> Any:
+        kernel = tf.convert_to_tensor(self.kernel)
+        flat = tf.reshape(kernel, (*kernel.shape[:2], -1))
+        rounded = tf.reshape(fake_quantize_weights(flat, per_channel=True), kernel.shape)
+        outputs = keras.ops.depthwise_conv(
+            inputs, rounded, strides=self.strides, padding=self.padding
+        )
+        return self.activation(outputs + self.bias)
+
+
+@keras.saving.register_keras_serializable("jerboa")
 class QuantizedDense(keras.layers.Dense):  # type: ignore[misc]
     """A dense layer with int8 weights, one scale for all."""
 
@@ -76,6 +104,7 @@ class QuantizedDense(keras.layers.Dense):  # type: ignore[misc]
 _QUANTIZED_LAYERS: Mapping[Any, Any] = {
     keras.layers.Conv2D: QuantizedConv2D,
     keras.layers.Dense: QuantizedDense,
+    keras.layers.DepthwiseConv2D: QuantizedDepthwiseConv2D,
 }
 
 
@@ -94,17 +123,19 @@ def quantization_aware(deployed: Any) -> Any:
         the input and each layer that LiteRT gives a grid of its own. The last activation is
         left alone: its grid, 1/256, is fixed.
     """
-    inputs = keras.Input(batch_shape=deployed.input_shape, name="spectrogram")
-    outputs = FakeQuantize(name="range_of_spectrogram")(inputs)
     copies = []
-    layers = [each for each in deployed.layers if not isinstance(each, keras.layers.InputLayer)]
-    for layer in layers:
+    last = deployed.layers[-1]
+
+    def copy_layer(layer: Any, inputs: list[Any]) -> Any:
         copy = _QUANTIZED_LAYERS.get(type(layer), type(layer)).from_config(layer.get_config())
-        outputs = copy(outputs)
+        outputs = copy(inputs if len(inputs) > 1 else inputs[0])
         copies.append((copy, layer))
-        if not isinstance(layer, _SAME_GRID) and layer is not layers[-1]:
-            outputs = FakeQuantize(name=f"range_of_{layer.name}")(outputs)
-    network = keras.Model(inputs, outputs, name=deployed.name)
+        if isinstance(layer, _SAME_GRID) or layer is last:
+            return outputs
+        return FakeQuantize(name=f"range_of_{layer.name}")(outputs)
+
+    first = FakeQuantize(name="range_of_spectrogram")
+    network = copy_graph(deployed, None, copy_layer, first=first)
     for copy, layer in copies:
         copy.set_weights(layer.get_weights())
     return network
