@@ -94,7 +94,7 @@ def test_branching_network_with_batch_normalization_computes_the_same():
     trunk = layers.Conv2D(4, 3, use_bias=False)(hidden)
     trunk = layers.ReLU()(layers.BatchNormalization()(trunk))
     branch = layers.DepthwiseConv2D(3, padding="same", use_bias=False)(trunk)
-    branch = layers.BatchNormalization()(layers.Dropout(0.5)(branch))
+    branch = layers.Dropout(0.5)(layers.BatchNormalization()(branch))
     hidden = layers.ReLU()(layers.Add()([trunk, branch]))
     pooled = layers.GlobalAveragePooling2D()(hidden)
     network = keras.Model(inputs, layers.Dense(3, activation="softmax")(pooled))
