@@ -107,5 +107,5 @@ def test_bytes_reach_the_device(reporter: Callable[..., Path]) -> None:
     buffer = emulator.Probe("usb_interrupt", (0x501002C0, 5))
     run = emulator.simulate(reporter(), seconds=0.2, usb_input=b"hello", probes=[buffer])
     copies = [bytes(copy) for copy in run.probes[0].data]
-    assert copies[0] == bytes(5)
+    assert b"hello" not in copies[:3]
     assert copies[-1] == b"hello"

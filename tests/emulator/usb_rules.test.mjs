@@ -20,27 +20,27 @@ function watched() {
 test('toggles that alternate are right', () => {
   const { warnings, rules } = watched();
   rules.setup();
-  rules.written(EP0_IN, FULL | AVAILABLE | DATA1);
-  rules.written(EP0_IN, FULL | AVAILABLE);
+  rules.moved(EP0_IN, FULL | AVAILABLE | DATA1);
+  rules.moved(EP0_IN, FULL | AVAILABLE);
   rules.configured();
-  rules.written(EP2_IN, FULL | AVAILABLE);
-  rules.written(EP2_IN, FULL | AVAILABLE | DATA1);
-  rules.written(EP2_OUT, AVAILABLE);
+  rules.moved(EP2_IN, FULL | AVAILABLE);
+  rules.moved(EP2_IN, FULL | AVAILABLE | DATA1);
+  rules.moved(EP2_OUT, AVAILABLE);
   assert.deepStrictEqual(warnings, []);
 });
 
 test('an answer to SETUP begins with DATA1', () => {
   const { warnings, rules } = watched();
   rules.setup();
-  rules.written(EP0_IN, FULL | AVAILABLE);
+  rules.moved(EP0_IN, FULL | AVAILABLE);
   assert.deepStrictEqual(warnings, ['USB endpoint 0 IN: DATA0, where the host has DATA1']);
 });
 
 test('a repeated toggle is told', () => {
   const { warnings, rules } = watched();
   rules.configured();
-  rules.written(EP2_IN, FULL | AVAILABLE);
-  rules.written(EP2_IN, FULL | AVAILABLE);
+  rules.moved(EP2_IN, FULL | AVAILABLE);
+  rules.moved(EP2_IN, FULL | AVAILABLE);
   assert.deepStrictEqual(warnings, ['USB endpoint 2 IN: DATA0, where the host has DATA1']);
 });
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from jerboa.device import DEVICE_ROOT, build_firmware_elf
+from jerboa.device import build_firmware_elf
 from jerboa.firmware._image import flash_image, sign_boot, uf2
+from jerboa.firmware._sources import LINKER_SCRIPT, chip_sources
 
 FIRMWARE = Path(__file__).parent / "firmware"
 
@@ -19,11 +20,10 @@ def build_device(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path
     def build(*macros: str) -> Path:
         if macros not in made:
             elf = tmp_path_factory.mktemp("usb") / "device.elf"
-            hal, usb = DEVICE_ROOT / "hal", DEVICE_ROOT / "usb"
-            sources = [hal / "boot2.S", hal / "start.S", FIRMWARE / "main.c"]
-            sources += [*sorted(hal.glob("*.c")), *sorted(usb.glob("*.c"))]
+            room = [path for path in chip_sources() if path.parent.name != "app"]
+            sources = [FIRMWARE / "main.c", *room]
             flags = [f"-D{macro}" for macro in macros]
-            build_firmware_elf(sources, hal / "link.ld", elf, include=[FIRMWARE], flags=flags)
+            build_firmware_elf(sources, LINKER_SCRIPT, elf, include=[FIRMWARE], flags=flags)
             sign_boot(elf)
             made[macros] = elf.with_suffix(".uf2")
             made[macros].write_bytes(uf2(flash_image(elf)))

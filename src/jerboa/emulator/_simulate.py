@@ -14,8 +14,9 @@ import numpy.typing as npt
 
 from jerboa.emulator._elf import Elf, read_elf
 from jerboa.emulator._node import Message, Progress, job_folder, run_job
-from jerboa.emulator._simulation import Led, ProbeHits, Simulation, UsbDevice
+from jerboa.emulator._simulation import Led, ProbeHits, Simulation
 from jerboa.emulator._uf2 import read_uf2
+from jerboa.emulator._usb import UsbStep, encode_steps, read_usb
 from jerboa.errors import BoardError, SimulationError
 
 CLIP_RATE = 16_000
@@ -56,6 +57,8 @@ def simulate(
     keep_pdm: bool = False,
     usb_input: bytes = b"",
     commands: Sequence[tuple[float, str]] = (),
+    usb_steps: Sequence[UsbStep] = (),
+    record_usb_audio: bool = False,
     patience: float | None = 1.0,
     timeout: float | None = None,
     progress: Progress | None = None,
@@ -90,6 +93,10 @@ def simulate(
         Sent to the serial port once it is open.
     commands : sequence of (float, str)
         Audio time (s) and text that is sent to the serial port then; a line ends with a newline.
+    usb_steps : sequence of UsbStep
+        Whatever else the USB host does at a time.
+    record_usb_audio : bool
+        Record the device's USB microphone, if it has one, from the start.
     patience : float, optional
         Simulated seconds without text on the serial port after which the firmware counts as
         hanging; None for one that prints nothing.
@@ -140,14 +147,15 @@ def simulate(
                 "keepBits": keep_pdm,
             },
             "usbInput": base64.b64encode(usb_input).decode(),
-            "commands": [
-                {"seconds": time, "bytes": base64.b64encode(text.encode()).decode()}
-                for time, text in commands
-            ],
+            "usbSteps": encode_steps(
+                [*(UsbStep(at, "send", data=text.encode()) for at, text in commands), *usb_steps]
+            ),
+            "recordsUsbAudio": record_usb_audio,
             "probes": [_locate(probe, names) for probe in probes],
         }
         limit = 60 + 20 * seconds if timeout is None else timeout
-        *texts, end = run_job(job, timeout=limit, progress=progress)
+        *messages, end = run_job(job, timeout=limit, progress=progress)
+        texts = [message for message in messages if message["type"] == "text"]
         lines, text = _join_lines(texts, end["audioStartNanos"])
         _check_outcome(
             end, text, names, patience, wants_audio=len(sound) > 0, pin=microphone_clock_pin
@@ -164,7 +172,7 @@ def simulate(
             total_cycles=end["cycles"],
             frequency=end["frequency"],
             stack_bytes=names.stack_depth(end["lowestStack"]) if names else None,
-            usb=_read_usb(end["usb"]),
+            usb=read_usb(end["usb"], messages, folder),
             markers=tuple((number, cycle) for number, cycle in end["markers"]),
             probes=tuple(
                 _read_hits(folder, index, probe.memory[1]) for index, probe in enumerate(probes)
@@ -280,20 +288,6 @@ def _whereabouts(end: Message, names: Elf | None) -> str:
         return f"asleep in {_name(names, end['pc'])}"
     functions = Counter(_name(names, address).split("+")[0] for address in awake)
     return f"running in {functions.most_common(1)[0][0]}" if functions else "starting"
-
-
-def _read_usb(usb: dict[str, Any]) -> UsbDevice:
-    def decode(data: str | None) -> bytes:
-        return base64.b64decode(data or "")
-
-    strings = [decode(text)[2:].decode("utf-16-le", "replace") for text in usb["strings"]]
-    manufacturer, product, serial = [*strings, "", "", ""][:3]
-    return UsbDevice(
-        device=decode(usb["device"]),
-        configuration=decode(usb["configuration"]),
-        strings=(manufacturer, product, serial),
-        is_open=usb["open"],
-    )
 
 
 def _read_hits(folder: Path, index: int, length: int) -> ProbeHits:

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from jerboa.emulator._usb import UsbDevice
+
 FloatArray = npt.NDArray[np.float64]
 
 
@@ -59,20 +61,6 @@ class Led:
     """Part of the bin in which the LED shone, 0 to 1, shape (bins,)."""
 
 
-@dataclass(frozen=True)
-class UsbDevice:
-    """What the device said of itself when it was enumerated."""
-
-    device: bytes
-    """Device descriptor; empty if the host never got so far."""
-    configuration: bytes
-    """Configuration descriptor and all that belongs to it."""
-    strings: tuple[str, str, str]
-    """Manufacturer, product, serial number."""
-    is_open: bool
-    """Whether the serial port was opened."""
-
-
 @dataclass(frozen=True, eq=False)
 class ProbeHits:
     """Copies of memory, one for each time that the core came to a probe's address."""
@@ -109,6 +97,11 @@ class Simulation:
     """Bits of the microphone, 0 or 1, shape (bits,); empty unless they were kept."""
     warnings: tuple[str, ...]
     """What the chip or a host might take amiss, or the emulator does not model."""
+
+    @property
+    def usb_audio(self) -> npt.NDArray[np.int16]:
+        """What was recorded from the USB microphone, 16 kHz, shape (samples,)."""
+        return np.concatenate([np.zeros(0, np.int16), *self.usb.audio_packets])
 
     @cached_property
     def hops(self) -> tuple[Hop, ...]:

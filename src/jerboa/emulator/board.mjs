@@ -31,7 +31,12 @@ class Board {
     this.led = new LedMeter(this.machine, job.ledPin, job.ledBinNanos);
     const microphone = { ...job.microphone, samples: readClip(job) };
     this.microphone = new Microphone(this.machine, microphone, () => this.audioStarts());
-    this.usb = new UsbHost(this.machine, (bytes) => this.heard(bytes));
+    this.audioPackets = [];
+    this.usb = new UsbHost(this.machine, {
+      onSerial: (bytes) => this.heard(bytes),
+      onAudio: (bytes) => this.audioPackets.push(bytes),
+      recordsAudio: job.recordsUsbAudio,
+    });
     this.usb.send(Buffer.from(job.usbInput, 'base64'));
     this.probes = job.probes.map((place) => new Probe(this.machine.watch, place));
     this.lastHeard = 0;
@@ -47,12 +52,37 @@ class Board {
 
   audioStarts() {
     this.led.restart();
-    for (const { seconds, bytes } of this.job.commands) {
-      const alarm = this.machine.clock.createAlarm(() =>
-        this.usb.send(Buffer.from(bytes, 'base64')),
-      );
-      alarm.schedule(seconds * 1e9);
+    for (const step of this.job.usbSteps) {
+      const alarm = this.machine.clock.createAlarm(() => this.doUsbStep(step));
+      alarm.schedule(step.seconds * 1e9);
     }
+  }
+
+  doUsbStep({ action, value, data, isAbandoned }) {
+    const { usb } = this;
+    const bytes = Buffer.from(data, 'base64');
+    const actions = {
+      send: () => usb.send(bytes),
+      attach: () => usb.attach(),
+      detach: () => usb.detach(),
+      open: () => usb.setTerminalReady(true),
+      close: () => usb.setTerminalReady(false),
+      read: () => usb.setReading(true),
+      hold: () => usb.setReading(false),
+      rate: () => usb.setBitsPerSecond(value),
+      record: () => usb.setRecording(value !== 0),
+      request: () => this.requestUsb(bytes, isAbandoned),
+    };
+    actions[action]();
+  }
+
+  requestUsb(bytes, isAbandoned) {
+    const setup = bytes.subarray(0, 8);
+    const done = (answer) => {
+      const data = answer && Buffer.from(answer).toString('base64');
+      this.send({ type: 'reply', nanos: this.nanos, setup: setup.toString('base64'), data });
+    };
+    this.usb.request(setup, bytes.subarray(8), done, isAbandoned);
   }
 
   heard(bytes) {
@@ -102,6 +132,8 @@ class Board {
       saveArray(job.folder, `probe${index}.cycles`, Float64Array.from(probe.cycles));
       fs.writeFileSync(path.join(job.folder, `probe${index}.data`), Buffer.concat(probe.copies));
     });
+    saveArray(job.folder, 'usbAudio', Buffer.concat(this.audioPackets));
+    saveArray(job.folder, 'usbPackets', Float64Array.from(this.audioPackets.map((p) => p.length)));
     const base64 = (bytes) => (bytes ? Buffer.from(bytes).toString('base64') : null);
     this.send({
       type: 'end',
@@ -119,9 +151,10 @@ class Board {
       markers: machine.markers,
       warnings: [...machine.warnings].map(([message, seen]) => ({ message, ...seen })),
       usb: {
-        open: usb.open,
+        open: usb.wasOpen,
         device: base64(usb.descriptors.device),
         configuration: base64(usb.descriptors.configuration),
+        bos: base64(usb.descriptors.bos),
         strings: usb.descriptors.strings.map(base64),
       },
     });

@@ -1,229 +1,267 @@
 /**
- * A USB host that enumerates the device as Linux does, opens its serial port and reads it.
- *
- * A request that the device does not answer within half a second (USB 2.0, 9.2.6.4), a stall where
- * there may be none, or an address not taken ends the run as a fault.
+ * A USB host that enumerates the device as Linux does, opens its serial port and reads it; it can
+ * also record its microphone, stop reading, or be unplugged.
  */
 
-import { Fault } from './core_guard.mjs';
+import { BUS_RESET, ControlPipe, PACKET_NANOS } from './usb_control.mjs';
+import { NAK, STALLED, UsbController } from './usb_controller.mjs';
 import {
+  BOS,
   CONFIGURATION,
   DEVICE,
   DEVICE_QUALIFIER,
   STRING,
-  findSerialPort,
+  anyRequest,
+  findFunctions,
   getDescriptor,
+  haltedEndpoint,
   setAddress,
   setConfiguration,
   setControlLineState,
+  setInterface,
   setLineCoding,
 } from './usb_requests.mjs';
 import { UsbRules } from './usb_rules.mjs';
 
 const SIE_CTRL_PULLUP_EN = 1 << 16;
-const EP0_OUT_BUFFER_CONTROL = 0x84;
-const BUFFER_STALL = 1 << 11;
 const ADDRESS = 5;
 const DTR_AND_RTS = 3;
-const BUS_RESET = { name: 'bus reset' };
-const ANSWER_NANOS = 500e6;
-/** Recovery after SET_ADDRESS (USB 2.0, 9.2.6.3), kept between all requests. */
+const BITS_PER_SECOND = 115200;
+/** The version of USB from which on a device may have a BOS descriptor. */
+const WITH_BOS = 0x0201;
+const FRAME_NANOS = 1e6;
+/** Recovery after SET_ADDRESS (USB 2.0, 9.2.6.3), kept between all requests of enumeration. */
 const PAUSE_NANOS = 2e6;
 const NOTHING = new Uint8Array(0);
 
 export class UsbHost {
   /**
    * @param {import('./machine.mjs').Machine} machine
-   * @param {(bytes: Uint8Array) => void} onSerial
+   * @param {object} listeners
+   * @param {(bytes: Uint8Array) => void} listeners.onSerial
+   * @param {(bytes: Uint8Array) => void} [listeners.onAudio] a packet of the microphone
+   * @param {boolean} [listeners.recordsAudio] open the microphone as soon as the device is there
    */
-  constructor(machine, onSerial) {
-    this.usb = machine.chip.usbCtrl;
+  constructor(machine, { onSerial, onAudio = () => {}, recordsAudio = false }) {
+    this.machine = machine;
     this.rules = new UsbRules(machine);
+    this.controller = new UsbController(machine, this.rules);
+    this.control = new ControlPipe(machine, this.controller);
     this.onSerial = onSerial;
+    this.onAudio = onAudio;
+    this.recordsAudio = recordsAudio;
     this.toSend = NOTHING;
-    this.descriptors = { device: null, configuration: null, strings: [] };
-    this.port = { control: -1, input: -1, output: -1 };
-    this.steps = this.enumerate();
-    this.request = null;
-    this.inFlight = false;
-    this.attached = false;
-    this.open = false;
-    this.armed = new Map();
-    this.timeout = machine.clock.createAlarm(() => this.fail('was not answered in 500 ms'));
-    this.pause = machine.clock.createAlarm(() => this.begin());
-    this.listen();
+    this.isReading = true;
+    this.isAttached = false;
+    this.wasOpen = false;
+    this.descriptors = { device: null, configuration: null, bos: null, strings: [] };
+    this.forget();
+    const { clock } = machine;
+    this.frame = clock.createAlarm(() => this.startFrame());
+    this.readNext = clock.createAlarm(() => this.read());
+    this.writeNext = clock.createAlarm(() => this.write());
+    this.controller.onReady = (endpoint, isInput) => this.ready(endpoint, isInput);
+    this.watchPullUp();
   }
 
-  listen() {
-    const { usb } = this;
-    const sieControl = usb.handleSieCtrlWrite.bind(usb);
+  watchPullUp() {
+    const { usb } = this.controller;
+    const written = usb.handleSieCtrlWrite.bind(usb);
+    this.isPulledUp = false;
     usb.handleSieCtrlWrite = (value) => {
-      sieControl(value);
-      if (value & SIE_CTRL_PULLUP_EN && !this.attached) {
-        this.attached = true;
+      written(value);
+      if (value & SIE_CTRL_PULLUP_EN && !this.isPulledUp) {
+        this.isPulledUp = true;
         this.rules.attached();
-        this.advance();
+        this.attach();
       }
     };
-    const updated = usb.DPRAMUpdated.bind(usb);
-    usb.DPRAMUpdated = (offset, value) => {
-      if (offset >> 3 === EP0_OUT_BUFFER_CONTROL >> 3 && value & BUFFER_STALL) {
-        this.stalled();
-      }
-      this.rules.written(offset, value);
-      updated(offset, value);
-    };
-    usb.onResetReceived = () => this.isAsking(BUS_RESET) && this.finish(NOTHING);
-    usb.onEndpointWrite = (endpoint, data) => this.received(endpoint, data);
-    usb.onEndpointRead = (endpoint, size) => this.deviceReads(endpoint, size);
   }
 
-  isAsking(request) {
-    return this.inFlight && this.request === request;
+  forget() {
+    this.port = { control: -1, input: -1, output: -1 };
+    this.audio = { interfaceNumber: -1, endpoint: -1, packet: 0 };
+    this.isOpen = false;
+    this.isRecording = false;
   }
 
-  /** What the host asks, in order; each `yield` gives back the device's answer. */
+  /** Plug the cable in: the device is enumerated and its port opened. */
+  attach() {
+    if (this.isAttached || !this.isPulledUp) {
+      return;
+    }
+    this.isAttached = true;
+    this.frame.schedule(FRAME_NANOS);
+    this.proceed(this.enumerate());
+  }
+
+  /** Pull the cable: what was under way is lost, the device sees nothing more. */
+  detach() {
+    this.isAttached = false;
+    this.control.cancel();
+    this.toSend = NOTHING;
+    this.forget();
+    for (const alarm of [this.frame, this.readNext, this.writeNext]) {
+      alarm.cancel();
+    }
+  }
+
+  /** Ask each request that `steps` yields, and give it back the device's answer. */
+  proceed(steps, answer) {
+    const { value, done } = steps.next(answer);
+    if (!done) {
+      this.control.ask(value, (next) => this.proceed(steps, next ?? NOTHING), PAUSE_NANOS);
+    }
+  }
+
   *enumerate() {
+    const descriptors = { device: null, configuration: null, bos: null, strings: [] };
+    this.descriptors = descriptors;
     yield BUS_RESET;
     yield getDescriptor(DEVICE, 0, 64);
     yield BUS_RESET;
     yield setAddress(ADDRESS);
     const device = yield getDescriptor(DEVICE, 0, 18, { address: ADDRESS });
-    this.descriptors.device = device;
+    descriptors.device = device;
+    this.control.packet = device[7];
+    if ((device[2] | (device[3] << 8)) >= WITH_BOS) {
+      const start = yield getDescriptor(BOS, 0, 5);
+      descriptors.bos = yield getDescriptor(BOS, 0, start[2] | (start[3] << 8));
+    }
     yield getDescriptor(DEVICE_QUALIFIER, 0, 10, { mayStall: true });
     const header = yield getDescriptor(CONFIGURATION, 0, 9);
     const length = header[2] | (header[3] << 8);
     const configuration = yield getDescriptor(CONFIGURATION, 0, length);
-    this.descriptors.configuration = configuration;
+    descriptors.configuration = configuration;
     yield getDescriptor(STRING, 0, 255, { mayStall: true });
     for (const index of [device[14], device[15], device[16]]) {
       const text = index ? yield getDescriptor(STRING, index, 255) : NOTHING;
-      this.descriptors.strings.push(text);
+      descriptors.strings.push(text);
     }
     this.rules.configured();
     yield setConfiguration(configuration[5]);
-    this.port = findSerialPort(configuration);
-    if (this.port.input < 0) {
+    Object.assign(this, findFunctions(configuration));
+    if (this.audio.endpoint > 0) {
+      yield setInterface(this.audio.interfaceNumber, 0);
+      this.setRecording(this.recordsAudio);
+    }
+    if (this.port.input > 0) {
+      yield setLineCoding(this.port.control, BITS_PER_SECOND);
+      yield setControlLineState(this.port.control, DTR_AND_RTS);
+      this.isOpen = true;
+      this.wasOpen = true;
+      this.ready(this.port.input, true);
+      this.ready(this.port.output, false);
+    }
+  }
+
+  /** Send bytes to the serial port, now or as soon as it is open. */
+  send(bytes) {
+    this.toSend = Buffer.concat([this.toSend, bytes]);
+    this.ready(this.port.output, false);
+  }
+
+  /** Open (true) or close the serial port: the state of DTR and RTS. */
+  setTerminalReady(isReady) {
+    this.ask(setControlLineState(this.port.control, isReady ? DTR_AND_RTS : 0), () => {
+      this.isOpen = isReady;
+      this.ready(this.port.input, true);
+      this.ready(this.port.output, false);
+    });
+  }
+
+  setBitsPerSecond(value) {
+    this.ask(setLineCoding(this.port.control, value));
+  }
+
+  /** Whether the host asks the serial port for data; a hung program does not. */
+  setReading(isReading) {
+    this.isReading = isReading;
+    this.ready(this.port.input, true);
+  }
+
+  /** Start or stop to record the microphone. */
+  setRecording(isRecording) {
+    if (this.audio.endpoint < 0 || isRecording === this.isRecording) {
       return;
     }
-    yield setLineCoding(this.port.control, 115200);
-    yield setControlLineState(this.port.control, DTR_AND_RTS);
-    this.open = true;
-    this.serveOutput();
-  }
-
-  advance(answer) {
-    const { value, done } = this.steps.next(answer);
-    this.request = done ? null : value;
-    if (!done) {
-      this.pause.schedule(PAUSE_NANOS);
-    }
-  }
-
-  begin() {
-    const { request, usb } = this;
-    if (request.address && (usb.addrEndp & 0x7f) !== request.address) {
-      throw new Fault('the USB device did not take the address of SET_ADDRESS');
-    }
-    this.inFlight = true;
-    this.answer = [];
-    this.timeout.schedule(ANSWER_NANOS);
-    if (request === BUS_RESET) {
-      usb.resetDevice();
-      return;
-    }
-    this.armed.delete(0);
-    this.stage = request.length ? 'data' : 'status';
-    this.rules.setup();
-    usb.sendSetupPacket(request.setup);
-  }
-
-  finish(answer) {
-    this.timeout.cancel();
-    this.inFlight = false;
-    this.advance(answer);
-  }
-
-  fail(why) {
-    throw new Fault(`the USB request ${this.request.name} ${why}`);
-  }
-
-  stalled() {
-    if (!this.inFlight) {
-      return;
-    }
-    if (!this.request.mayStall) {
-      this.fail('was stalled');
-    }
-    this.finish(NOTHING);
-  }
-
-  received(endpoint, data) {
-    if (endpoint === this.port.input) {
-      this.onSerial(data);
-    } else if (endpoint === 0 && this.inFlight && this.request.setup) {
-      this.receivedControl(data);
-    }
-  }
-
-  receivedControl(data) {
-    const { request } = this;
-    if (!request.toHost || !request.length) {
-      this.finish(NOTHING);
-      return;
-    }
-    this.answer.push(...data);
-    const packet = this.descriptors.device?.[7] ?? 64;
-    if (data.length < packet || this.answer.length >= request.length) {
-      this.stage = 'status';
-      this.serveControl();
-    }
-  }
-
-  deviceReads(endpoint, size) {
-    this.armed.set(endpoint, size);
-    if (endpoint === 0) {
-      this.serveControl();
-    } else if (endpoint === this.port.output) {
-      this.serveOutput();
-    }
-  }
-
-  /** Give endpoint 0 what this stage of the transfer has for it. */
-  serveControl() {
-    const { request, stage } = this;
-    if (!this.inFlight || !request.setup || !this.armed.has(0)) {
-      return;
-    }
-    if (request.toHost && stage === 'status') {
-      this.deliver(0, NOTHING);
-      this.finish(Uint8Array.from(this.answer));
-    } else if (!request.toHost && stage === 'data') {
-      this.stage = 'status';
-      this.deliver(0, request.data);
-    }
+    this.isRecording = false;
+    this.ask(setInterface(this.audio.interfaceNumber, isRecording ? 1 : 0), () => {
+      this.isRecording = isRecording;
+    });
   }
 
   /**
-   * Send bytes to the serial port, now or as soon as it is open.
+   * Ask anything on endpoint 0, after what is under way.
    *
-   * @param {Uint8Array} bytes
+   * @param {Uint8Array} setup 8 bytes
+   * @param {Uint8Array} data for the device
+   * @param {(answer: Uint8Array|null) => void} done null after a stall
+   * @param {boolean} isAbandoned leave the request after its SETUP packet
    */
-  send(bytes) {
-    this.toSend = Buffer.concat([this.toSend, bytes]);
-    this.serveOutput();
+  request(setup, data, done, isAbandoned = false) {
+    const endpoint = haltedEndpoint(setup);
+    if (endpoint >= 0) {
+      this.rules.halted(endpoint);
+    }
+    this.ask(anyRequest(setup, data, isAbandoned), done);
   }
 
-  serveOutput() {
-    const size = this.armed.get(this.port.output);
-    if (this.open && size && this.toSend.length) {
-      this.deliver(this.port.output, this.toSend.subarray(0, size));
-      this.toSend = this.toSend.subarray(size);
+  ask(request, done = () => {}) {
+    if (this.isAttached) {
+      this.control.ask(request, done);
     }
   }
 
-  deliver(endpoint, data) {
-    this.armed.delete(endpoint);
-    this.usb.endpointReadDone(endpoint, data);
+  /** The device's answer on an endpoint is another from now on. */
+  ready(endpoint, isInput) {
+    if (!this.isAttached || endpoint < 0) {
+      return;
+    }
+    if (endpoint === 0) {
+      this.control.ready();
+    } else if (endpoint === this.port.input && isInput && this.isOpen && this.isReading) {
+      schedule(this.readNext);
+    } else if (endpoint === this.port.output && !isInput && this.isOpen && this.toSend.length) {
+      schedule(this.writeNext);
+    }
+  }
+
+  read() {
+    const data = this.isOpen && this.isReading ? this.controller.take(this.port.input) : NAK;
+    if (data !== NAK && data !== STALLED) {
+      this.onSerial(data);
+      schedule(this.readNext);
+    }
+  }
+
+  write() {
+    const packet = this.toSend.subarray(0, this.control.packet);
+    if (this.isOpen && packet.length && !this.controller.give(this.port.output, packet)) {
+      this.toSend = this.toSend.subarray(packet.length);
+      schedule(this.writeNext);
+    }
+  }
+
+  startFrame() {
+    this.frame.schedule(FRAME_NANOS);
+    this.controller.startOfFrame();
+    if (!this.isRecording) {
+      return;
+    }
+    const data = this.controller.take(this.audio.endpoint);
+    if (data === NAK || data === STALLED) {
+      this.machine.warn('USB microphone: a frame without a packet');
+    } else if (data.length > this.audio.packet) {
+      this.machine.warn(`USB microphone: a packet of ${data.length} bytes is too long`);
+    } else {
+      this.onAudio(data);
+    }
+  }
+}
+
+function schedule(alarm) {
+  if (!alarm.scheduled) {
+    alarm.schedule(PACKET_NANOS);
   }
 }

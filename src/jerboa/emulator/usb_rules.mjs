@@ -11,6 +11,8 @@ const FULL = 1 << 15;
 const USB_HZ = 48e6;
 const CLK_USB_ENABLE = 1 << 11;
 
+const endpointOf = (place) => (place - EP0_IN_BUFFER_CONTROL) >> 3;
+
 export class UsbRules {
   /** @param {import('./machine.mjs').Machine} machine */
   constructor(machine) {
@@ -32,24 +34,31 @@ export class UsbRules {
     }
   }
 
-  /** The device has written to a buffer control register. */
+  /** The end of a halt, asked for or not, starts an endpoint at DATA0 (USB 2.0, 9.4.5). */
+  halted(address) {
+    const direction = address & 0x80 ? 0 : 4;
+    this.toggles.set(EP0_IN_BUFFER_CONTROL + 8 * (address & 0xf) + direction, 0);
+  }
+
+  /** The device has handed over a buffer. */
   written(place, value) {
-    if (place < EP0_IN_BUFFER_CONTROL || place > LAST_BUFFER_CONTROL || !(value & AVAILABLE)) {
-      return;
+    if (!(place & 4) && value & AVAILABLE && !(value & FULL)) {
+      const endpoint = endpointOf(place);
+      this.machine.warn(`USB endpoint ${endpoint} IN: buffer available but not marked as full`);
     }
-    const endpoint = (place - EP0_IN_BUFFER_CONTROL) >> 3;
-    const isOutput = (place & 4) !== 0;
-    const direction = isOutput ? 'OUT' : 'IN';
-    const expected = this.toggles.get(place);
+  }
+
+  /** A packet went over the bus; full-speed isochronous ones are all DATA0 (USB 2.0, 5.9.2). */
+  moved(place, value, isIsochronous) {
+    const expected = isIsochronous ? 0 : this.toggles.get(place);
     if (expected !== undefined && (value & DATA1) !== expected) {
+      const direction = place & 4 ? 'OUT' : 'IN';
       const names = ['DATA0', 'DATA1'];
       const [is, not] = value & DATA1 ? names.reverse() : names;
+      const endpoint = endpointOf(place);
       this.machine.warn(`USB endpoint ${endpoint} ${direction}: ${is}, where the host has ${not}`);
     }
     this.toggles.set(place, (value & DATA1) ^ DATA1);
-    if (!isOutput && !(value & FULL)) {
-      this.machine.warn(`USB endpoint ${endpoint} IN: buffer available but not marked as full`);
-    }
   }
 
   /** The device shows itself on the bus. */

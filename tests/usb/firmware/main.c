@@ -9,6 +9,7 @@
 #define FLOOD_LINES 40u
 
 static char text[128];
+static uint32_t lines;
 
 static char *put(char *at, const char *part) {
     while (*part) *at++ = *part++;
@@ -29,10 +30,12 @@ static char *put_number(char *at, uint32_t value) {
 static void say_number(uint32_t number) {
     char *at = put_number(put(text, "{\"n\":"), number);
     at = put_number(put(at, ",\"drops\":"), cdc_drops());
+    at = put_number(put(at, ",\"lines\":"), lines);
     cdc_write(text, (uint32_t)(put(at, "}\n") - text));
 }
 
 static void answer(const char *line) {
+    lines++;
     if (line[0] == 'f') {
         for (uint32_t i = 0; i < FLOOD_LINES; i++) say_number(i);
         return;
