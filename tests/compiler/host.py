@@ -27,11 +27,16 @@ class HostModels:
     """Several networks in one library, by default with all tensors kept for reading."""
 
     def __init__(
-        self, folder: Path, networks: Sequence[bytes], *, keep_tensors: bool = True
+        self,
+        folder: Path,
+        networks: Sequence[bytes],
+        *,
+        keep_tensors: bool = True,
+        **options: Any,
     ) -> None:
         folder.mkdir(exist_ok=True)
         self.models = [
-            compile_model(network, name=f"model_{index:03d}", keep_tensors=keep_tensors)
+            compile_model(network, name=f"model_{index:03d}", keep_tensors=keep_tensors, **options)
             for index, network in enumerate(networks)
         ]
         sources = write_sources(folder, self.models)

@@ -39,7 +39,7 @@ def test_history_and_arena_are_apart(elf: Path) -> None:
             if symbol.name in ("history", "arena")
         }
     history, arena = places["history"], places["arena"]
-    assert len(history) >= 124 * 129
+    assert len(history) >= 124 * 32, "of 129 bins the network reads 32"
     assert history.stop <= arena.start or arena.stop <= history.start
 
 

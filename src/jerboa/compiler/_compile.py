@@ -23,7 +23,7 @@ from jerboa.compiler._step import Step
 from jerboa.compiler._verify import verify
 from jerboa.compiler.kernels import with_assembly
 from jerboa.compiler.operators import OPERATORS
-from jerboa.compiler.passes import fold_constants, run_passes
+from jerboa.compiler.passes import fold_constants, narrow_columns, run_passes
 from jerboa.errors import ModelError, UnsupportedModelError
 
 _MAX_ARENA_BYTES = 16 << 20
@@ -34,6 +34,7 @@ def compile_model(
     *,
     name: str = "jerboa_model",
     keep_tensors: bool = False,
+    narrow_input: bool = False,
     command: str = "jerboa.compiler.compile_model",
 ) -> CompiledModel:
     """Compile a full-int8 ``.tflite`` to C.
@@ -49,6 +50,9 @@ def compile_model(
     keep_tensors : bool
         Give each tensor bytes of its own and let ``NAME_arena()`` return them, so that
         every one can be read after a run.
+    narrow_input : bool
+        Where all that reads the only input picks some of its columns, as a nearest-neighbour
+        resize does, take those only: ``(1, height, len(input_bins), channels)``.
     command : str
         What the user called; stands in the files' heads.
 
@@ -67,7 +71,7 @@ def compile_model(
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,62}", name):
         raise ModelError(f"'{name}' is no name for C; use letters, digits and underscores")
     with _naming(model):
-        return _compile(_contents(model), name, keep_tensors, command)
+        return _compile(_contents(model), name, keep_tensors, narrow_input, command)
 
 
 def read_graph(model: bytes | Path) -> Graph:
@@ -98,8 +102,14 @@ def _verified(data: bytes) -> Graph:
     return graph
 
 
-def _compile(data: bytes, name: str, keep_tensors: bool, command: str) -> CompiledModel:
-    graph = run_passes(_verified(data))
+def _compile(
+    data: bytes, name: str, keep_tensors: bool, narrow: bool, command: str
+) -> CompiledModel:
+    whole = _verified(data)
+    graph, bins = narrow_columns(whole) if narrow else (whole, None)
+    if bins is not None:
+        verify(graph)
+    graph = run_passes(graph)
     _require_integer_ends(graph)
     plan = plan_arena(graph, share=not keep_tensors)
     if plan.size > _MAX_ARENA_BYTES:
@@ -120,6 +130,8 @@ def _compile(data: bytes, name: str, keep_tensors: bool, command: str) -> Compil
         tensors=_placed(graph, plan),
         operators=_costs(graph, steps),
         sha256=sha256,
+        model_inputs=tuple(_facts(whole, index) for index in whole.inputs),
+        input_bins=bins,
     )
 
 

@@ -110,6 +110,11 @@ class CompiledModel:
         In the order in which they run.
     sha256 : str
         Of the model.
+    model_inputs : tuple of TensorFacts
+        The inputs as they are in the file; `inputs` may be narrower.
+    input_bins : tuple of int or None
+        Indices along the last but one dimension of the file's only input that the network
+        takes, in order; None where it takes all.
     """
 
     files: Mapping[str, str]
@@ -121,6 +126,8 @@ class CompiledModel:
     tensors: tuple[PlacedTensor, ...]
     operators: tuple[OperatorFacts, ...]
     sha256: str
+    model_inputs: tuple[TensorFacts, ...]
+    input_bins: tuple[int, ...] | None = None
 
     @property
     def input(self) -> TensorFacts:

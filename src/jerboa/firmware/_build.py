@@ -131,7 +131,7 @@ def load_model(model: Path, labels: Sequence[str] | None = None) -> tuple[Compil
         tutorial's spectrogram.
     """
     metadata = read_metadata(model)
-    network = compile_model(model)
+    network = compile_model(model, narrow_input=True)
     if metadata is None:
         metadata = _assumed_metadata(model, network, labels)
     elif labels:
@@ -143,9 +143,10 @@ def _assumed_metadata(
     model: Path, network: CompiledModel, labels: Sequence[str] | None
 ) -> Metadata:
     front_end = TUTORIAL_FRONT_END
-    if tuple(network.input.shape) != (1, front_end.columns, front_end.bins, 1):
+    shapes = [list(each.shape) for each in network.model_inputs]
+    if shapes != [[1, front_end.columns, front_end.bins, 1]]:
         raise ModelError(
-            f"{model}: has no jerboa metadata and reads {list(network.input.shape)}; only the "
+            f"{model}: has no jerboa metadata and reads {shapes}; only the "
             "tutorial's spectrogram [1, 124, 129, 1] can be assumed; train it with jerboa"
         )
     outputs = prod(network.output.shape)
@@ -164,6 +165,7 @@ def network_facts(network: CompiledModel) -> NetworkFacts:
         outputs=prod(network.output.shape),
         output_scale=network.output.scale,
         output_zero_point=network.output.zero_point,
+        input_bins=network.input_bins,
     )
 
 

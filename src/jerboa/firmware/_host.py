@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import tempfile
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import Literal
 
@@ -78,7 +79,8 @@ class HostClassifier:
         self.input_zero_point = facts.input_zero_point
         self.output_scale = facts.output_scale
         self.output_zero_point = facts.output_zero_point
-        self._input_bytes = facts.input_bytes
+        self._window = network.model_inputs[0].shape
+        self._bins = facts.input_bins
         self._outputs = facts.outputs
         header = config_header(find_board("pico"), self.metadata, facts)
         with tempfile.TemporaryDirectory() as scratch:
@@ -93,7 +95,8 @@ class HostClassifier:
         Parameters
         ----------
         windows : ndarray of int8, shape (k, …)
-            Quantized inputs, each of as many values as the network reads.
+            Quantized inputs, each of as many values as the model's input has; of those, the
+            firmware's network may read some bins only.
 
         Returns
         -------
@@ -104,13 +107,15 @@ class HostClassifier:
         ModelError
             If a window has another size than the network's input.
         """
-        count = len(windows)
-        flat = np.ascontiguousarray(windows, dtype=np.int8).reshape(count, -1)
-        if flat.shape[1] != self._input_bytes:
+        count, values = len(windows), np.asarray(windows, dtype=np.int8).reshape(len(windows), -1)
+        if values.shape[1] != prod(self._window):
             raise ModelError(
-                f"a window has {flat.shape[1]} values, the network reads {self._input_bytes}; "
+                f"a window has {values.shape[1]} values, the network reads {prod(self._window)}; "
                 "cut it with the model's own front end"
             )
+        if self._bins is not None:
+            values = values.reshape(count, *self._window)[:, :, :, self._bins]
+        flat = np.ascontiguousarray(values).reshape(count, -1)
         outputs = np.empty((count, self._outputs), dtype=np.int8)
         for window, output in zip(flat, outputs, strict=True):
             self._library.jerboa_model_invoke(window.ctypes.data, output.ctypes.data)

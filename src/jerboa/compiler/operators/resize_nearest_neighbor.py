@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.compiler import _resize
-from jerboa.compiler._rule import Arrays, Constant, Kernel, Node, Rule
+from jerboa.compiler._pick import pick, pick_kernel
+from jerboa.compiler._rule import Arrays, Node, Rule
 from jerboa.compiler._windows import images
 
 
@@ -24,39 +25,22 @@ def _indices(node: Node, before: int, after: int) -> NDArray[np.uint16]:
     return indices
 
 
-def _lower(node: Node) -> Kernel:
-    batch, height, width, channels = images(node)
+def _grid(node: Node) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+    """Row and column of the input for each of the output."""
+    _, height, width, _ = images(node)
     _, new_height, new_width, _ = node.output.shape
-    return Kernel(
-        "jerboa_resize_nearest_neighbor",
-        constants=(
-            Constant("rows", _indices(node, height, new_height)),
-            Constant("columns", _indices(node, width, new_width)),
-        ),
-        parameters={
-            "batches": batch,
-            "input_height": height,
-            "input_width": width,
-            "channels": channels,
-            "output_height": new_height,
-            "output_width": new_width,
-        },
-    )
+    return _indices(node, height, new_height), _indices(node, width, new_width)
 
 
 def _reference(node: Node, arrays: Arrays) -> NDArray[Any]:
-    _, height, width, _ = images(node)
-    _, new_height, new_width, _ = node.output.shape
-    rows, columns = _indices(node, height, new_height), _indices(node, width, new_width)
-    picked: NDArray[Any] = arrays[0][:, rows][:, :, columns]
-    return picked
+    return pick(arrays[0], *_grid(node))
 
 
 RULE = Rule(
     versions=range(1, 5),
     operands=_resize.OPERANDS,
     shape=_resize.shape,
-    lower=_lower,
+    lower=lambda node: pick_kernel(node, *_grid(node)),
     check=_resize.check,
     options="ResizeNearestNeighborOptions",
     attributes=_resize.ATTRIBUTES,
