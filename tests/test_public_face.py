@@ -6,6 +6,9 @@ import pytest
 
 FACES = {
     "jerboa": "__version__",
+    "jerboa.board": """BootDevice Bus Device Flashed Gone PicoBoot PortInfo PortLost Refused
+        SerialStream Stall Stream SystemBus Transport UDEV_FILE UDEV_RULE choose_port devices flash
+        write_flash""",
     "jerboa.device": """DEVICE_ROOT InputQuantization build_firmware_elf build_host_library
         cache_folder input_quantization""",
     "jerboa.evaluation": """CostRow LabelScore OperatorRow Picture ReportContent Roc Scores SplitRow

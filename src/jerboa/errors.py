@@ -9,6 +9,7 @@
     │   ├── ModelError             a model file that cannot be read or used
     │   │   └── UnsupportedModelError  an operator, type or attribute outside the compiler's table
     │   ├── BoardError             an unknown board, or a pin that it does not have
+    │   ├── DeviceError            a board, port or microphone that is missing, busy or barred
     │   └── ProjectError           a project folder, setting or run that is not what it should be
     └── EnvironmentFault           the world is at fault: exit code 1
         ├── ToolError              the C compiler, Node.js or the emulator is missing or failed
@@ -23,6 +24,7 @@ __all__ = [
     "BoardError",
     "ClipError",
     "DatasetError",
+    "DeviceError",
     "DownloadError",
     "EnvironmentFault",
     "JerboaError",
@@ -86,6 +88,10 @@ class UnsupportedModelError(ModelError):
 
 class BoardError(UserError):
     """An unknown board, or a pin that the board does not have."""
+
+
+class DeviceError(UserError):
+    """A board, port, drive or microphone that is missing, busy, barred or ambiguous."""
 
 
 class ProjectError(UserError):

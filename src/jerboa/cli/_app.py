@@ -11,7 +11,17 @@ from rich.console import Console
 from rich.markup import escape
 
 from jerboa import __version__
-from jerboa.cli import _build, _compile, _data, _demo, _export, _profile, _project, _simulate
+from jerboa.cli import (
+    _board,
+    _build,
+    _compile,
+    _data,
+    _demo,
+    _export,
+    _profile,
+    _project,
+    _simulate,
+)
 from jerboa.errors import JerboaError
 
 app = typer.Typer(
@@ -24,7 +34,7 @@ app = typer.Typer(
     add_completion=False,
 )
 
-for group in (_demo, _project, _build, _simulate, _data, _compile, _profile, _export):
+for group in (_demo, _project, _build, _board, _simulate, _data, _compile, _profile, _export):
     group.register(app)
 
 

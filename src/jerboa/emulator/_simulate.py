@@ -15,9 +15,9 @@ import numpy.typing as npt
 from jerboa.emulator._elf import Elf, read_elf
 from jerboa.emulator._node import Message, Progress, job_folder, run_job
 from jerboa.emulator._simulation import Led, ProbeHits, Simulation
-from jerboa.emulator._uf2 import read_uf2
 from jerboa.emulator._usb import UsbStep, encode_steps, read_usb
 from jerboa.errors import BoardError, SimulationError
+from jerboa.uf2_file import read_uf2, would_boot
 
 CLIP_RATE = 16_000
 """Hz."""
@@ -120,7 +120,7 @@ def simulate(
     ToolError
         If the emulator is missing or broke.
     """
-    image = read_uf2(uf2)
+    image = read_bootable(uf2)
     _check_pins(data=microphone_data_pin, clock=microphone_clock_pin, led=led_pin)
     names = _read_names(uf2, elf)
     sound = np.zeros(0, np.int16) if clip is None else _check_clip(clip)
@@ -183,6 +183,17 @@ def simulate(
                 for warning in end["warnings"]
             ),
         )
+
+
+def read_bootable(uf2: Path) -> bytes:
+    """The flash image of a UF2 that the boot ROM would start."""
+    image = read_uf2(uf2)
+    if not would_boot(image):
+        raise SimulationError(
+            f"{uf2}: the boot ROM would not start it: the checksum of the second-stage boot "
+            "(first 256 bytes of flash) is wrong; build the firmware again"
+        )
+    return image
 
 
 def _check_pins(**pins: int) -> None:

@@ -1,7 +1,7 @@
 /**
  * What the boot ROM does with a flash image that it accepts (RP2040 datasheet, 2.8.1): the
  * second-stage boot is copied to the end of RAM and entered there. Its checksum is checked before
- * the run, in `_uf2.py`.
+ * the run, in `uf2_file.py`.
  */
 
 const BOOT2_SIZE = 256;

@@ -1,11 +1,13 @@
-"""Read a UF2 file as the boot ROM does, and refuse what the boot ROM would refuse."""
+"""A UF2 file as the boot ROM reads it; what the boot ROM would refuse is refused."""
 
 from __future__ import annotations
 
 import struct
 from pathlib import Path
 
-from jerboa.errors import BoardError, SimulationError
+from jerboa.errors import BoardError
+
+__all__ = ["read_uf2", "would_boot"]
 
 _MAGIC_START = (0x0A324655, 0x9E5D5157)
 _MAGIC_END = 0x0AB16F30
@@ -23,8 +25,8 @@ _CRC_POLYNOMIAL = 0x04C11DB7
 def read_uf2(path: Path) -> bytes:
     """Read the flash image of a UF2 file.
 
-    The format is Microsoft's UF2 specification; family and second-stage boot are those of the
-    RP2040 datasheet, sections 2.8.4.2 and 2.8.1.3.1.
+    The format is Microsoft's UF2 specification, the family that of the RP2040 datasheet, section
+    2.8.4.2.
 
     Parameters
     ----------
@@ -40,22 +42,20 @@ def read_uf2(path: Path) -> bytes:
     ------
     BoardError
         If the file cannot be read, is no whole UF2 file or is for another chip.
-    SimulationError
-        If the second-stage boot's checksum is wrong: the board would stay in its boot ROM.
     """
     try:
         data = path.read_bytes()
     except OSError as error:
         raise BoardError(f"{path}: cannot be read ({error.strerror}); check the path") from error
-    image = _collect(path, data)
-    if _crc32(image[: _BOOT2_SIZE - 4]) != int.from_bytes(
-        image[_BOOT2_SIZE - 4 : _BOOT2_SIZE], "little"
-    ):
-        raise SimulationError(
-            f"{path}: the boot ROM would not start it: the checksum of the second-stage boot "
-            "(first 256 bytes of flash) is wrong; build the firmware again"
-        )
-    return image
+    return _collect(path, data)
+
+
+def would_boot(image: bytes) -> bool:
+    """Whether the boot ROM starts a flash image: the checksum of the second-stage boot, its first
+    256 bytes, is right (RP2040 datasheet, section 2.8.1.3.1).
+    """
+    stored = int.from_bytes(image[_BOOT2_SIZE - 4 : _BOOT2_SIZE], "little")
+    return len(image) >= _BOOT2_SIZE and _crc32(image[: _BOOT2_SIZE - 4]) == stored
 
 
 def _collect(path: Path, data: bytes) -> bytes:

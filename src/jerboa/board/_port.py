@@ -1,0 +1,160 @@
+"""A board's serial port: found, opened for one program alone, read, touched at 1200 baud."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+import serial
+from serial.tools import list_ports
+
+from jerboa.board._permissions import permission_error
+from jerboa.board._transport import VENDOR
+from jerboa.errors import DeviceError
+
+_TOUCH_BAUD = 1200
+_BAUD = 115_200
+
+
+class PortLost(Exception):
+    """The board was unplugged, or has rebooted."""
+
+
+class Stream(Protocol):
+    """Bytes to and from a board; `PortLost` where it is not there any more."""
+
+    def read(self, timeout: float) -> bytes:
+        """What has come, after at most `timeout` seconds; empty if nothing has."""
+
+    def write(self, data: bytes) -> None:
+        """Send bytes."""
+
+    def close(self) -> None:
+        """Let go of the board."""
+
+
+@dataclass(frozen=True)
+class PortInfo:
+    """A serial port that a board of Raspberry Pi's vendor number offers."""
+
+    path: str
+    """``/dev/ttyACM0``, ``COM5``, …"""
+    product: str
+    """What the board calls itself."""
+    serial_number: str
+
+
+def find_ports() -> list[PortInfo]:
+    """Serial ports of boards, by USB vendor number."""
+    return [
+        PortInfo(info.device, info.product or info.description or "", info.serial_number or "")
+        for info in sorted(list_ports.comports())
+        if info.vid == VENDOR
+    ]
+
+
+def choose_port(wanted: str | None, found: Sequence[PortInfo]) -> str:
+    """The port to use: the one asked for, or else the only one there is.
+
+    Raises
+    ------
+    DeviceError
+        If there is none, or several and none was asked for.
+    """
+    if wanted:
+        return wanted
+    if not found:
+        raise DeviceError(
+            "no board found; plug it in with a cable that carries data, look with "
+            "'jerboa devices', or give its port with --port"
+        )
+    if len(found) > 1:
+        ports = ", ".join(info.path for info in found)
+        raise DeviceError(f"{len(found)} boards found ({ports}); choose one with --port")
+    return found[0].path
+
+
+class SerialStream:
+    """A serial port as a `Stream`, locked against other programs.
+
+    Parameters
+    ----------
+    path : str
+        For example ``/dev/ttyACM0``.
+
+    Raises
+    ------
+    DeviceError
+        If it does not exist, is in use, or may not be opened.
+    """
+
+    def __init__(self, path: str, *, baud: int = _BAUD) -> None:
+        self.path = path
+        self._port = _open(path, baud)
+
+    def read(self, timeout: float) -> bytes:
+        """What has come, after at most `timeout` seconds."""
+        try:
+            self._port.timeout = timeout
+            first = self._port.read(1)
+            return first + self._port.read(self._port.in_waiting) if first else b""
+        except (OSError, TypeError) as error:  # pyserial stumbles over a port closed under it
+            raise PortLost from error
+
+    def write(self, data: bytes) -> None:
+        """Send bytes."""
+        try:
+            self._port.write(data)
+        except OSError as error:
+            raise PortLost from error
+
+    def close(self) -> None:
+        """Close the port; the board sees its terminal leave."""
+        with suppress(OSError):
+            self._port.close()
+
+
+def touch(path: str) -> None:
+    """Ask the board into its boot ROM: open at 1200 baud, and close.
+
+    Raises
+    ------
+    DeviceError
+        If the port does not exist, is in use, or may not be opened.
+    """
+    stream = SerialStream(path, baud=_TOUCH_BAUD)
+    # A pseudo-terminal has no such line, and closing it says the same.
+    with suppress(OSError):
+        stream._port.dtr = False
+    stream.close()
+
+
+def _open(path: str, baud: int) -> serial.Serial:
+    port = serial.Serial()
+    port.port = path
+    port.baudrate = baud
+    port.exclusive = True
+    port.write_timeout = 2
+    try:
+        port.open()
+    except serial.SerialException as error:
+        raise _explain(path, error) from error
+    return port
+
+
+def _explain(path: str, error: serial.SerialException) -> DeviceError:
+    text = str(error)
+    if error.errno == errno.ENOENT or "FileNotFoundError" in text:
+        known = ", ".join(info.path for info in find_ports()) or "none"
+        return DeviceError(f"there is no port {path}; boards are now at: {known}")
+    if error.errno == errno.EACCES:
+        return permission_error(path)
+    if error.errno in (errno.EBUSY, errno.EAGAIN) or "lock" in text or "PermissionError" in text:
+        return DeviceError(
+            f"{path} is in use by another program; close it (a terminal, a browser, another "
+            "jerboa) and try again"
+        )
+    return DeviceError(f"{path} cannot be opened ({text}); look with 'jerboa devices'")
