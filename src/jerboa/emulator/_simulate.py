@@ -59,6 +59,7 @@ def simulate(
     commands: Sequence[tuple[float, str]] = (),
     usb_steps: Sequence[UsbStep] = (),
     record_usb_audio: bool = False,
+    restarts: bool = False,
     patience: float | None = 1.0,
     timeout: float | None = None,
     progress: Progress | None = None,
@@ -97,6 +98,10 @@ def simulate(
         Whatever else the USB host does at a time.
     record_usb_audio : bool
         Record the device's USB microphone, if it has one, from the start.
+    restarts : bool
+        After a fault the firmware's own handler runs, after a hang its watchdog restarts the chip,
+        and the run goes on; by default either ends it. A reset that the firmware asks for is
+        always obeyed.
     patience : float, optional
         Simulated seconds without text on the serial port after which the firmware counts as
         hanging; None for one that prints nothing.
@@ -137,6 +142,7 @@ def simulate(
             "clip": "clip",
             "seconds": seconds,
             "patienceNanos": 1e18 if patience is None else patience * 1e9,
+            "restarts": restarts,
             "ledPin": led_pin,
             "ledBinNanos": LED_BIN_SECONDS * 1e9,
             "microphone": {
@@ -174,6 +180,7 @@ def simulate(
             stack_bytes=names.stack_depth(end["lowestStack"]) if names else None,
             usb=read_usb(end["usb"], messages, folder),
             markers=tuple((number, cycle) for number, cycle in end["markers"]),
+            restarts=tuple((nanos - start) / 1e9 for nanos in end["restarts"]),
             probes=tuple(
                 _read_hits(folder, index, probe.memory[1]) for index, probe in enumerate(probes)
             ),

@@ -98,6 +98,9 @@ class Simulation:
     warnings: tuple[str, ...]
     """What the chip or a host might take amiss, or the emulator does not model."""
 
+    restarts: tuple[float, ...] = ()
+    """Times at which the watchdog restarted the chip, s."""
+
     @property
     def usb_audio(self) -> npt.NDArray[np.int16]:
         """What was recorded from the USB microphone, 16 kHz, shape (samples,)."""

@@ -3,7 +3,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { boot } from './boot_rom.mjs';
 import { Fault } from './core_guard.mjs';
 import { LedMeter } from './led.mjs';
 import { loadImages, saveArray } from './loader.mjs';
@@ -11,6 +10,7 @@ import { Machine } from './machine.mjs';
 import { Microphone } from './microphone.mjs';
 import { InputPins } from './pins.mjs';
 import { PioClock } from './pio.mjs';
+import { Restart } from './restart.mjs';
 import { UsbHost } from './usb_host.mjs';
 import { Probe } from './watch.mjs';
 
@@ -43,7 +43,8 @@ class Board {
     this.places = [];
     this.machine.stackLimit = job.stackLimit;
     loadImages(this.machine.chip, job.folder, job.images);
-    boot(this.machine);
+    this.restart = new Restart(this.machine, { pio: this.pio, usb: this.usb }, job.restarts);
+    this.restart.begin();
   }
 
   get nanos() {
@@ -115,7 +116,7 @@ class Board {
     const end = clock.nanos + SLICE_NANOS;
     while (clock.nanos < end) {
       const left = ((end - clock.nanos) * clock.frequency) / 1e9;
-      this.machine.run(clock.cycles + Math.ceil(left));
+      this.restart.run(clock.cycles + Math.ceil(left));
     }
     this.places.push(core.waiting ? -1 : this.machine.pc);
     if (this.places.length > PLACES_KEPT) {
@@ -149,6 +150,7 @@ class Board {
       lowestStack: machine.lowestStack,
       frequency: machine.clock.frequency,
       markers: machine.markers,
+      restarts: this.restart.nanos,
       warnings: [...machine.warnings].map(([message, seen]) => ({ message, ...seen })),
       usb: {
         open: usb.wasOpen,

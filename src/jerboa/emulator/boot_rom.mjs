@@ -30,7 +30,7 @@ const BLOCKS = [
 ];
 
 /** Hold the blocks in reset as at power-on, and warn of each one used before its release. */
-function holdInReset(machine) {
+export function holdInReset(machine) {
   const resets = machine.chip.peripherals[RESETS];
   resets.reset = ALL_BLOCKS & ~RELEASED;
   const read = resets.readUint32.bind(resets);
@@ -48,10 +48,9 @@ function holdInReset(machine) {
   }
 }
 
-/** @param {import('./machine.mjs').Machine} machine with the image in its flash */
+/** @param {import('./machine.mjs').Machine} machine held in reset, the image in its flash */
 export function boot(machine) {
   const { chip } = machine;
-  holdInReset(machine);
   chip.sram.set(chip.flash.subarray(0, BOOT2_SIZE), BOOT2_PLACE - 0x20000000);
   // The core runs on the ring oscillator until the firmware sets its clocks.
   chip.updateClocks();

@@ -29,6 +29,8 @@ export class Machine {
     /** Called with n of a BKPT #n; the run ends if it says true. */
     this.endsRun = ALL_BREAKPOINTS_GO_ON;
     this.stopped = false;
+    /** After a fault in a fault handler the core does nothing more (ARMv6-M, B1.5.15). */
+    this.lockedUp = false;
     /** Address of the instruction under execution. */
     this.pc = 0;
     /** Where the stack may begin; 0 if the ELF file does not say. */
@@ -73,7 +75,9 @@ export class Machine {
   run(limit) {
     const { clock, core } = this;
     while (clock.cycles < limit && !this.stopped) {
-      if (core.waiting) {
+      if (this.lockedUp) {
+        clock.advance(Math.min(clock.due, limit) - clock.cycles);
+      } else if (core.waiting) {
         this.sleep(limit);
       } else {
         this.step();
@@ -89,7 +93,7 @@ export class Machine {
       core.waiting = false;
       return;
     }
-    while (core.waiting && clock.cycles < limit) {
+    while (core.waiting && clock.cycles < limit && !this.stopped) {
       clock.advance(Math.min(clock.due, limit) - clock.cycles);
     }
   }

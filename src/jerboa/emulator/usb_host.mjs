@@ -106,6 +106,12 @@ export class UsbHost {
     }
   }
 
+  /** The device is gone with its pull-up; when that comes back it is enumerated again. */
+  unplug() {
+    this.detach();
+    this.isPulledUp = false;
+  }
+
   /** Ask each request that `steps` yields, and give it back the device's answer. */
   proceed(steps, answer) {
     const { value, done } = steps.next(answer);
