@@ -8,7 +8,13 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from jerboa.training.architectures import ARCHITECTURES, Architecture, build_network
+from jerboa.training.architectures import (
+    ARCHITECTURES,
+    Architecture,
+    NetworkCost,
+    build_network,
+    network_cost,
+)
 from jerboa.training.examples import Examples
 from jerboa.training.predict import Predictor, keras_predictor, litert_predictor
 from jerboa.training.progress import Progress
@@ -25,6 +31,7 @@ __all__ = [
     "ARCHITECTURES",
     "Architecture",
     "Examples",
+    "NetworkCost",
     "OperatorCheck",
     "PhaseSettings",
     "Predictor",
@@ -38,6 +45,7 @@ __all__ = [
     "keras_predictor",
     "litert_predictor",
     "load_network",
+    "network_cost",
     "train",
     "train_baseline",
 ]

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from jerboa.errors import ModelError
-from jerboa.features import Spectrogram
 from jerboa.training._convert import convert_float
-from jerboa.training.examples import real_magnitudes
+from jerboa.training.examples import Examples
 from jerboa.training.predict import reference_interpreter
 
 __all__ = ["OperatorCheck", "check_int8"]
@@ -53,9 +51,7 @@ class _Sums:
     largest: float = 0.0
 
 
-def check_int8(
-    network: Any, model: bytes, magnitudes: NDArray[np.int16]
-) -> tuple[OperatorCheck, ...]:
+def check_int8(network: Any, model: bytes, examples: Examples) -> tuple[OperatorCheck, ...]:
     """Compare every operator's output of a float network and of its int8 form.
 
     Both run with LiteRT's reference kernels on the same windows; the error of an operator
@@ -67,7 +63,7 @@ def check_int8(
         The float network that `model` was converted from.
     model : bytes
         The full-int8 ``.tflite``.
-    magnitudes : ndarray of int16, shape (n, columns, bins)
+    examples : Examples
         Windows, for example of the test part.
 
     Returns
@@ -80,7 +76,7 @@ def check_int8(
     ModelError
         If the two do not consist of the same operators, or there are no windows.
     """
-    if len(magnitudes) == 0:
+    if len(examples) == 0:
         raise ModelError("no window to compare float and int8 on; give some of the test part")
     exact = reference_interpreter(convert_float(network), all_tensors=True)
     rounded = reference_interpreter(model, all_tensors=True)
@@ -89,8 +85,8 @@ def check_int8(
     details = {each["index"]: each for each in rounded.get_tensor_details()}
     [source] = rounded.get_input_details()
     [real_source] = exact.get_input_details()
-    quantized = Spectrogram().quantize(magnitudes, *source["quantization"])
-    for real_window, window in zip(real_magnitudes(magnitudes), quantized, strict=True):
+    quantized = examples.front_end.quantize(examples.magnitudes, *source["quantization"])
+    for real_window, window in zip(examples.real(), quantized, strict=True):
         exact.set_tensor(real_source["index"], real_window[np.newaxis])
         rounded.set_tensor(source["index"], window[np.newaxis, ..., np.newaxis])
         exact.invoke()

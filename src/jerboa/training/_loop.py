@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,8 @@ class Phase:
         As in `TrainingSettings`.
     fingerprint : str
         Of all that decides the outcome.
+    label_smoothing, averaging : float
+        As in `TrainingSettings`.
     before_validation : callable, optional
         Called before training and after each epoch, ahead of validation.
     """
@@ -56,6 +59,8 @@ class Phase:
     batch_size: int
     balance: bool
     fingerprint: str
+    label_smoothing: float = 0.0
+    averaging: float = 0.0
     before_validation: Callable[[], None] | None = None
 
 
@@ -90,9 +95,12 @@ def run_phase(
     StorageError
         If the checkpoint cannot be written.
     """
-    loss = "binary_crossentropy" if network.output_shape[-1] == 1 else None
-    optimizer = keras.optimizers.Adam(phase.settings.learning_rate)
-    network.compile(optimizer, loss or "sparse_categorical_crossentropy", jit_compile=False)
+    optimizer = keras.optimizers.Adam(
+        phase.settings.learning_rate,
+        use_ema=phase.averaging > 0,
+        ema_momentum=phase.averaging or 0.99,
+    )
+    network.compile(optimizer, _loss(network, phase.label_smoothing), jit_compile=False)
     optimizer.build(network.trainable_variables)
     weights = class_weights(phase.training.targets, phase.labels, balance=phase.balance)
     checkpoint = folder / f"{phase.name}.checkpoint.npz"
@@ -107,7 +115,7 @@ def run_phase(
         _assign(optimizer.variables, state.optimizer)
     if progress:
         progress(phase.name, state.epoch, phase.settings.epochs, {})
-    epochs = _epochs(phase, weights, network.input_shape[1:], state)
+    epochs = _epochs(phase, weights, network, state)
     while not state.finished:
         settings = phase.settings
         over = state.epoch >= settings.epochs or state.waited >= settings.patience
@@ -124,9 +132,13 @@ def run_phase(
     return state.history
 
 
-def _epochs(
-    phase: Phase, weights: NDArray[np.float32], shape: tuple[int, ...], state: PhaseState
-) -> Any:
+def _loss(network: Any, label_smoothing: float) -> Any:
+    if network.output_shape[-1] == 1:
+        return keras.losses.BinaryCrossentropy(label_smoothing=label_smoothing)
+    return keras.losses.CategoricalCrossentropy(label_smoothing=label_smoothing)
+
+
+def _epochs(phase: Phase, weights: NDArray[np.float32], network: Any, state: PhaseState) -> Any:
     """A data set that gives, each time it is gone through, the epoch that `state` has come to."""
 
     def draw() -> Iterator[Batch]:
@@ -136,8 +148,8 @@ def _epochs(
         return phase.training.batches(rng, phase.batch_size, weights)
 
     signature = (
-        tf.TensorSpec((None, *shape), tf.float32),
-        tf.TensorSpec((None, 1), tf.float32),
+        tf.TensorSpec((None, *network.input_shape[1:]), tf.float32),
+        tf.TensorSpec((None, network.output_shape[-1]), tf.float32),
         tf.TensorSpec((None,), tf.float32),
     )
     return tf.data.Dataset.from_generator(draw, output_signature=signature).prefetch(2)
@@ -152,15 +164,28 @@ def _train_epoch(
     optimizer.learning_rate.assign(settings.learning_rate * ratio**position)
     with quiet():
         trained = network.fit(epochs, epochs=1, verbose=0)
-    if phase.before_validation:
-        phase.before_validation()
     state.epoch += 1
     metrics = {
         "epoch": float(state.epoch),
         "loss": float(trained.history["loss"][0]),
         "learning_rate": float(optimizer.learning_rate.numpy()),
     }
-    _judge(network, phase, weights, state, metrics)
+    with _averaged(network):
+        if phase.before_validation:
+            phase.before_validation()
+        _judge(network, phase, weights, state, metrics)
+
+
+@contextmanager
+def _averaged(network: Any) -> Iterator[None]:
+    """Judge and keep the running average of the weights, then go on from the weights."""
+    if not network.optimizer.use_ema:
+        yield
+        return
+    weights = _copy(network.trainable_variables)
+    network.optimizer.finalize_variable_values(network.trainable_variables)
+    yield
+    _assign(network.trainable_variables, weights)
 
 
 def _judge(
@@ -170,7 +195,7 @@ def _judge(
     state: PhaseState,
     metrics: dict[str, float],
 ) -> None:
-    given = keras_predictor(network)(phase.validation.magnitudes)
+    given = keras_predictor(network, phase.validation.front_end)(phase.validation.magnitudes)
     targets = phase.validation.targets
     picked = np.clip(given[np.arange(len(targets)), targets], _SMALLEST_PROBABILITY, 1)
     loss = float(np.average(-np.log(picked), weights=weights[targets]))

@@ -13,12 +13,12 @@ import numpy as np
 
 from jerboa.clips import Recording, Split
 from jerboa.errors import DatasetError, ModelError
-from jerboa.features import Spectrogram
 from jerboa.training._loop import Phase, run_phase
 from jerboa.training._recordings import examples_of, fingerprint_recordings, varied_examples_of
 from jerboa.training._tensorflow import keras
 from jerboa.training.architectures import add_head, build_network
 from jerboa.training.examples import Examples, TrainingExamples
+from jerboa.training.front_ends import FrontEnd, find_front_end
 from jerboa.training.progress import Progress
 from jerboa.training.settings import TrainingSettings
 
@@ -42,6 +42,7 @@ class Material:
     plain : Examples
         Some training windows as they are: for normalization and calibration.
     validation : Examples
+    front_end : FrontEnd
     settings : TrainingSettings
     folder : Path
         For checkpoints.
@@ -54,6 +55,7 @@ class Material:
     training: TrainingExamples
     plain: Examples
     validation: Examples
+    front_end: FrontEnd
     settings: TrainingSettings
     folder: Path
     fingerprint: str
@@ -76,6 +78,8 @@ class Material:
             batch_size=self.settings.batch_size,
             balance=self.settings.class_weights,
             fingerprint=self.fingerprint,
+            label_smoothing=self.settings.label_smoothing,
+            averaging=self.settings.weight_averaging,
         )
         return replace(standard, **changes)
 
@@ -100,7 +104,7 @@ def prepare(
     DatasetError
         If there is nothing to train on or to validate with.
     """
-    front_end = Spectrogram()
+    front_end = find_front_end(settings.front_end)
     for part, recordings in (("training", split.train), ("validation", split.validation)):
         if not recordings:
             raise DatasetError(
@@ -122,6 +126,7 @@ def prepare(
         training=training,
         plain=plain,
         validation=examples_of(split.validation, split.labels, settings, front_end),
+        front_end=front_end,
         settings=settings,
         folder=folder,
         fingerprint=_digest(
@@ -135,8 +140,12 @@ def prepare(
 
 def train_from_scratch(material: Material) -> tuple[Any, History]:
     """Train all layers of the chosen architecture."""
+    front_end = material.front_end
     network = build_network(
-        material.settings.architecture, material.outputs, seed=material.settings.seed
+        material.settings.architecture,
+        material.outputs,
+        shape=(front_end.columns, front_end.bins),
+        seed=material.settings.seed,
     )
     _adapt_normalization(network, material.plain.real())
     return network, {"baseline": material.run(network, material.phase("baseline"))}
@@ -152,6 +161,13 @@ def transfer(baseline: Any, material: Material) -> tuple[Any, History]:
     """
     weights = hashlib.blake2b(b"".join(each.tobytes() for each in baseline.get_weights()))
     material = replace(material, fingerprint=_digest(material.fingerprint, weights.hexdigest()))
+    shape = (material.front_end.columns, material.front_end.bins)
+    if baseline.input_shape[1:3] != shape:
+        raise ModelError(
+            f"the base reads windows of {baseline.input_shape[1]} columns and "
+            f"{baseline.input_shape[2]} bins, the front end '{material.settings.front_end}' gives "
+            f"{shape[0]} and {shape[1]}; give a base that was trained with this front end"
+        )
     try:
         features = baseline.get_layer("logits").input
     except ValueError as error:

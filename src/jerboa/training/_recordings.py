@@ -22,8 +22,8 @@ from jerboa.clips import (
     windows_of,
 )
 from jerboa.errors import DatasetError
-from jerboa.features import Spectrogram
-from jerboa.training.examples import Batch, Examples, draw_evenly, real_magnitudes
+from jerboa.training.examples import Batch, Examples, draw_evenly, network_targets
+from jerboa.training.front_ends import FrontEnd, find_front_end
 from jerboa.training.settings import TrainingSettings
 
 __all__ = ["VariedExamples", "examples_of", "fingerprint_recordings", "varied_examples_of"]
@@ -33,7 +33,7 @@ def examples_of(
     recordings: Sequence[Recording],
     labels: Sequence[str],
     settings: TrainingSettings | None = None,
-    front_end: Spectrogram | None = None,
+    front_end: FrontEnd | None = None,
 ) -> Examples:
     """Transform recordings and cut their windows.
 
@@ -45,8 +45,8 @@ def examples_of(
         The index of a recording's label becomes its windows' target.
     settings : TrainingSettings, optional
         Stride, silence gate and pauses count.
-    front_end : Spectrogram, optional
-        The tutorial's by default.
+    front_end : FrontEnd, optional
+        That of the settings by default.
 
     Returns
     -------
@@ -59,18 +59,22 @@ def examples_of(
         If a recording is unusable or holds nothing but silence.
     """
     settings = settings or TrainingSettings()
-    front_end = front_end or Spectrogram()
+    front_end = front_end or find_front_end(settings.front_end)
     pieces, targets, clips = [], [], []
     for index, recording in enumerate(recordings):
-        starts = _starts(recording, labels, settings)
+        starts = _starts(recording, labels, settings) // front_end.hop * front_end.hop
         samples = recording.samples()
-        padded = np.pad(samples, (0, max(0, int(starts[-1]) + _LENGTH - len(samples))))
+        end = int(starts[-1]) + max(_LENGTH, front_end.samples)
+        padded = np.pad(samples, (0, max(0, end - len(samples))))
         pieces.append(front_end.windows(front_end.transform(padded), starts))
         targets += [labels.index(recording.label)] * len(starts)
         clips += [index] * len(starts)
     empty = np.zeros((0, front_end.columns, front_end.bins), np.int16)
     return Examples(
-        np.concatenate([empty, *pieces]), np.array(targets, np.int64), np.array(clips, np.int64)
+        np.concatenate([empty, *pieces]),
+        np.array(targets, np.int64),
+        np.array(clips, np.int64),
+        front_end,
     )
 
 
@@ -94,7 +98,7 @@ class VariedExamples:
         Range of the playing speed of half of them (T. Ko et al., "Audio augmentation for speech
         recognition", 2015): a network that has heard few recordings of a tone must not learn
         its very frequency.
-    front_end : Spectrogram
+    front_end : FrontEnd
         What transforms them.
     """
 
@@ -104,7 +108,7 @@ class VariedExamples:
     others: Mapping[int, Sequence[Recording]]
     augmentation: Augmentation
     speed: tuple[float, float]
-    front_end: Spectrogram
+    front_end: FrontEnd
 
     def batches(
         self, rng: np.random.Generator, size: int, weights: NDArray[np.float32]
@@ -115,13 +119,16 @@ class VariedExamples:
             chosen = order[start : start + size]
             magnitudes = np.stack([self._vary(int(index), rng) for index in chosen])
             targets = self.targets[chosen]
-            yield real_magnitudes(magnitudes), targets[:, None].astype(np.float32), weights[targets]
+            real = self.front_end.real(magnitudes)[..., np.newaxis]
+            yield real, network_targets(targets, len(weights)), weights[targets]
 
     def plain(self, count: int, rng: np.random.Generator) -> Examples:
         """Draw at most `count` windows, evenly by label, and transform them as they are."""
         chosen = draw_evenly(self.targets, count, rng)
         magnitudes = [self.front_end.transform(self._cut(int(index))) for index in chosen]
-        return Examples(np.stack(magnitudes), self.targets[chosen], self.places[chosen, 0])
+        return Examples(
+            np.stack(magnitudes), self.targets[chosen], self.places[chosen, 0], self.front_end
+        )
 
     def _cut(self, index: int, speed: float = 1.0) -> NDArray[np.int16]:
         recording, start = self.places[index]
@@ -148,7 +155,7 @@ def varied_examples_of(
     recordings: Sequence[Recording],
     labels: Sequence[str],
     settings: TrainingSettings,
-    front_end: Spectrogram,
+    front_end: FrontEnd,
     background: Sequence[Recording] = (),
 ) -> VariedExamples:
     """Find the windows of recordings, to be varied in training.

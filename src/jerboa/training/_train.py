@@ -169,7 +169,8 @@ def train(
         network, history = transfer(load_network(baseline), material)
     quantized = _quantize(network, material)
     history |= quantized.history
-    predict = litert_predictor(quantized.model)
+    front_end = material.front_end
+    predict = litert_predictor(quantized.model, front_end)
     threshold = 0.5
     if choose_threshold and len(split.labels) == 2:
         validation = material.validation
@@ -177,10 +178,10 @@ def train(
     path = folder / "model.tflite"
     _write_model(path, quantized.model, split.labels, threshold)
     save_network(network, folder / "model.keras")
-    test = examples_of(split.test, split.labels, settings)
+    test = examples_of(split.test, split.labels, settings, front_end)
     metrics = dict(quantized.metrics)
     if len(test):
-        metrics["test_float"] = accuracy(keras_predictor(network), test)
+        metrics["test_float"] = accuracy(keras_predictor(network, front_end), test)
         metrics["test_int8"] = accuracy(predict, test)
     checked = (test if len(test) else material.validation).draw(
         _CHECKED_WINDOWS, np.random.default_rng(settings.seed)
@@ -194,7 +195,7 @@ def train(
         metrics=metrics,
         chosen=quantized.chosen,
         input_limit=quantized.input_limit,
-        operators=check_int8(quantized.network, quantized.model, checked.magnitudes),
+        operators=check_int8(quantized.network, quantized.model, checked),
     )
 
 
@@ -215,7 +216,7 @@ class _Quantized:
 
 def _quantize(network: Any, material: Material) -> _Quantized:
     """Convert a float network as it is and after training under rounding; keep the better."""
-    settings, validation = material.settings, material.validation
+    settings, validation, front_end = material.settings, material.validation, material.front_end
     calibration = material.plain.draw(
         settings.calibration_windows, np.random.default_rng(settings.seed)
     )
@@ -223,8 +224,8 @@ def _quantize(network: Any, material: Material) -> _Quantized:
     representative = np.minimum(calibration.real(), np.float32(limit))
     model = convert(network, representative)
     metrics = {
-        "validation_float": accuracy(keras_predictor(network), validation),
-        "validation_ptq": accuracy(litert_predictor(model), validation),
+        "validation_float": accuracy(keras_predictor(network, front_end), validation),
+        "validation_ptq": accuracy(litert_predictor(model, front_end), validation),
     }
     metrics["validation_int8"] = metrics["validation_ptq"]
     plain = _Quantized(network, model, "ptq", limit, metrics, {})
@@ -236,7 +237,7 @@ def _quantize(network: Any, material: Material) -> _Quantized:
     history = {"quantization_aware": material.run(rounding, phase)}
     aware = without_rounding(rounding, network)
     aware_model = convert(aware, representative)
-    metrics["validation_qat"] = accuracy(litert_predictor(aware_model), validation)
+    metrics["validation_qat"] = accuracy(litert_predictor(aware_model, front_end), validation)
     if metrics["validation_qat"] < metrics["validation_ptq"]:
         return _Quantized(network, model, "ptq", limit, metrics, history)
     metrics["validation_int8"] = metrics["validation_qat"]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import prod
 from types import MappingProxyType
 from typing import Any
 
 from jerboa.errors import ModelError
+from jerboa.training import _bodies as bodies
 
-__all__ = ["ARCHITECTURES", "Architecture", "build_network"]
+__all__ = ["ARCHITECTURES", "Architecture", "NetworkCost", "build_network", "network_cost"]
 
 
 @dataclass(frozen=True)
@@ -29,26 +31,61 @@ class Architecture:
     body: Callable[[Any, int], Any]
 
 
-def _tutorial(inputs: Any, seed: int) -> Any:
-    from jerboa.training._tensorflow import keras
-
-    layers = keras.layers
-    hidden = layers.Resizing(32, 32, interpolation="nearest", name="resize")(inputs)
-    hidden = layers.Normalization(axis=-1, name="normalization")(hidden)
-    hidden = layers.Conv2D(8, 8, strides=2, activation="relu", name="convolution")(hidden)
-    hidden = layers.MaxPooling2D(2, name="pooling")(hidden)
-    hidden = layers.Flatten(name="flatten")(hidden)
-    return layers.Dropout(0.25, seed=seed, name="dropout")(hidden)
-
-
 ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
     {
-        "tutorial": Architecture(
-            "the Arm tutorial's: 32x32, one 8x8 convolution, 90 K multiply-accumulates", _tutorial
-        ),
+        "tutorial": Architecture("the Arm tutorial's: 32x32, one 8x8 convolution", bodies.tutorial),
+        "small_cnn": Architecture("four convolutions that halve both axes", bodies.small_cnn),
+        "ds_cnn": Architecture("depthwise separable convolutions", bodies.ds_cnn),
+        "residual": Architecture("residual blocks with squeeze-and-excite", bodies.residual),
+        "streaming": Architecture("six convolutions, one new column a hop each", bodies.streaming),
     }
 )
 """Every architecture by its name in the settings."""
+
+
+@dataclass(frozen=True)
+class NetworkCost:
+    """What a network costs, known before it is trained.
+
+    Attributes
+    ----------
+    macs : int
+        Multiply-accumulates of a window.
+    macs_per_column : int
+        Of one new output column of each convolution: what is left of them in a hop where the
+        chip keeps the others and all strides along time make up one hop.
+    parameters : int
+        Weights and biases, normalizations folded away.
+    """
+
+    macs: int
+    macs_per_column: int
+    parameters: int
+
+
+def network_cost(network: Any) -> NetworkCost:
+    """Count the multiply-accumulates and parameters of a network's convolutions and dense layers.
+
+    Parameters
+    ----------
+    network : keras.Model
+        From `build_network`.
+    """
+    from jerboa.training._tensorflow import keras
+
+    layers = keras.layers
+    macs = column = parameters = 0
+    for layer in network.layers:
+        if not isinstance(layer, layers.Conv2D | layers.DepthwiseConv2D | layers.Dense):
+            continue
+        weights = prod(layer.kernel.shape)
+        parameters += weights + layer.output.shape[-1]
+        times, places = 1, 1
+        if not isinstance(layer, layers.Dense):
+            times, places = layer.output.shape[1:3]
+        macs += weights * times * places
+        column += weights * places
+    return NetworkCost(macs, column, parameters)
 
 
 def build_network(
@@ -77,11 +114,6 @@ def build_network(
     ------
     ModelError
         If there is no such architecture.
-
-    Notes
-    -----
-    ``tutorial`` is the network of S. Johnson, "End-to-end tinyML audio classification with the
-    Raspberry Pi RP2040" (Arm, 2021).
     """
     if architecture not in ARCHITECTURES:
         known = ", ".join(sorted(ARCHITECTURES))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.features import Spectrogram
+from jerboa.training.front_ends import FrontEnd
 
 __all__ = [
     "Batch",
@@ -17,27 +18,31 @@ __all__ = [
     "TrainingExamples",
     "class_weights",
     "draw_evenly",
-    "real_magnitudes",
+    "network_targets",
 ]
 
 Batch = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
-"""Real magnitudes (n, columns, bins, 1), targets (n, 1), weights (n,)."""
+"""Real features (n, columns, bins, 1), targets as `network_targets` gives them, weights (n,)."""
 
 
-def real_magnitudes(magnitudes: NDArray[np.int16]) -> NDArray[np.float32]:
-    """Give windows as a network's float input.
+def network_targets(targets: NDArray[np.int64], labels: int) -> NDArray[np.float32]:
+    """Give labels as what a network's output should be.
 
     Parameters
     ----------
-    magnitudes : ndarray of int16, shape (n, columns, bins)
-        As the front end computes them.
+    targets : ndarray of int64, shape (n,)
+        Index of each window's label.
+    labels : int
+        How many there are.
 
     Returns
     -------
-    ndarray of float32, shape (n, columns, bins, 1)
-        Magnitudes / 64.
+    ndarray of float32, shape (n, outputs)
+        Of two labels 1 for the second, in one output; of more, one output a label.
     """
-    return Spectrogram().real(magnitudes)[..., np.newaxis]
+    if labels == 2:
+        return targets[:, np.newaxis].astype(np.float32)
+    return np.eye(labels, dtype=np.float32)[targets]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,28 +52,36 @@ class Examples:
     Parameters
     ----------
     magnitudes : ndarray of int16, shape (n, columns, bins)
-        Windows of the spectrogram.
+        Windows of the front end.
     targets : ndarray of int64, shape (n,)
         Index of each window's label.
     clips : ndarray of int64, shape (n,)
         Index of the recording that each window is from.
+    front_end : FrontEnd
+        What computed them.
     """
 
     magnitudes: NDArray[np.int16]
     targets: NDArray[np.int64]
     clips: NDArray[np.int64]
+    front_end: FrontEnd = field(default_factory=Spectrogram)
 
     def __len__(self) -> int:
         return len(self.targets)
 
     def real(self, chosen: NDArray[np.int64] | slice = slice(None)) -> NDArray[np.float32]:
-        """Give the chosen windows as the network's float input; see `real_magnitudes`."""
-        return real_magnitudes(self.magnitudes[chosen])
+        """Give the chosen windows as the network's float input, shape (k, columns, bins, 1)."""
+        return self.front_end.real(self.magnitudes[chosen])[..., np.newaxis]
 
     def draw(self, count: int, rng: np.random.Generator) -> Examples:
         """Draw at most `count` windows; see `draw_evenly`."""
         chosen = draw_evenly(self.targets, count, rng)
-        return Examples(self.magnitudes[chosen], self.targets[chosen], self.clips[chosen])
+        return replace(
+            self,
+            magnitudes=self.magnitudes[chosen],
+            targets=self.targets[chosen],
+            clips=self.clips[chosen],
+        )
 
     def batches(
         self, rng: np.random.Generator, size: int, weights: NDArray[np.float32]
@@ -78,7 +91,7 @@ class Examples:
         for start in range(0, len(order), size):
             chosen = order[start : start + size]
             targets = self.targets[chosen]
-            yield self.real(chosen), targets[:, None].astype(np.float32), weights[targets]
+            yield self.real(chosen), network_targets(targets, len(weights)), weights[targets]
 
 
 class TrainingExamples(Protocol):

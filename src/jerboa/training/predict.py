@@ -1,6 +1,6 @@
 """Probabilities of windows from a ``.tflite`` by LiteRT, or from a Keras model.
 
-A predictor takes windows of the front end, int16 magnitudes (n, columns, bins), and gives
+A predictor takes windows of the front end, int16 (n, columns, bins), and gives
 probabilities, float32 (n, labels): one sigmoid output p becomes the two columns (1 - p, p).
 """
 
@@ -15,26 +15,29 @@ from numpy.typing import NDArray
 
 from jerboa.errors import ModelError
 from jerboa.features import Spectrogram
-from jerboa.training.examples import real_magnitudes
+from jerboa.training.front_ends import FrontEnd
 
 __all__ = ["Predictor", "keras_predictor", "litert_predictor"]
 
 Predictor = Callable[[NDArray[np.int16]], NDArray[np.float32]]
 
 
-def litert_predictor(model: Path | bytes) -> Predictor:
+def litert_predictor(model: Path | bytes, front_end: FrontEnd | None = None) -> Predictor:
     """Predict with LiteRT's reference kernels, which jerboa's C equals to the last bit.
 
     Parameters
     ----------
     model : Path or bytes
         A full-int8 ``.tflite``.
+    front_end : FrontEnd, optional
+        That of the windows; the tutorial's by default.
 
     Raises
     ------
     ModelError
         If it is no such model.
     """
+    front_end = front_end or Spectrogram()
     interpreter = reference_interpreter(model)
     [source], [sink] = interpreter.get_input_details(), interpreter.get_output_details()
     if source["dtype"] is not np.int8 or sink["dtype"] is not np.int8:
@@ -42,7 +45,7 @@ def litert_predictor(model: Path | bytes) -> Predictor:
     output_scale, output_zero_point = sink["quantization"]
 
     def predict(magnitudes: NDArray[np.int16]) -> NDArray[np.float32]:
-        quantized = Spectrogram().quantize(magnitudes, *source["quantization"])
+        quantized = front_end.quantize(magnitudes, *source["quantization"])
         outputs = np.empty((len(magnitudes), int(np.prod(sink["shape"][1:]))), np.float32)
         for row, window in enumerate(quantized):
             interpreter.set_tensor(source["index"], window.reshape(source["shape"]))
@@ -54,13 +57,15 @@ def litert_predictor(model: Path | bytes) -> Predictor:
     return predict
 
 
-def keras_predictor(model: Any) -> Predictor:
+def keras_predictor(model: Any, front_end: FrontEnd | None = None) -> Predictor:
     """Predict with a float network.
 
     Parameters
     ----------
     model : Path or keras.Model
         A ``.keras`` file or a loaded model.
+    front_end : FrontEnd, optional
+        That of the windows; the tutorial's by default.
 
     Raises
     ------
@@ -69,11 +74,12 @@ def keras_predictor(model: Any) -> Predictor:
     """
     from jerboa.training._load import load_network
 
+    front_end = front_end or Spectrogram()
     network = load_network(model) if isinstance(model, Path) else model
 
     def predict(magnitudes: NDArray[np.int16]) -> NDArray[np.float32]:
         outputs = [
-            np.asarray(network.predict_on_batch(real_magnitudes(chunk)))
+            np.asarray(network.predict_on_batch(front_end.real(chunk)[..., np.newaxis]))
             for chunk in np.array_split(magnitudes, range(256, len(magnitudes), 256))
             if len(chunk)
         ]

@@ -32,6 +32,8 @@ class TrainingSettings(_Settings):
     """Everything that decides what a training run gives, besides the recordings."""
 
     seed: int = Field(default=0, ge=0, lt=2**31)
+    front_end: Literal["spectrogram"] = "spectrogram"
+    """What the network hears."""
     architecture: str = "tutorial"
     batch_size: int = Field(default=64, ge=1)
     stride: int = Field(default=4_000, ge=1)
@@ -49,6 +51,12 @@ class TrainingSettings(_Settings):
     tempo; (1.0, 1.0) changes none. Only with augmentation."""
     class_weights: bool = True
     """Let each label count the same, however many windows it has."""
+    label_smoothing: float = Field(default=0.0, ge=0.0, lt=0.5)
+    """Share of a label's probability that is spread over all labels (C. Szegedy et al.,
+    "Rethinking the Inception Architecture for Computer Vision", 2016)."""
+    weight_averaging: float = Field(default=0.0, ge=0.0, lt=1.0)
+    """Momentum of the running average of the weights that is judged and kept; 0 keeps the
+    weights themselves."""
     baseline: PhaseSettings = PhaseSettings(
         epochs=40, learning_rate=2e-3, final_learning_rate=1e-4, patience=10
     )

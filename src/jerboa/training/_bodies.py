@@ -1,0 +1,134 @@
+"""The bodies of the networks, one function each: all before the last dense layer.
+
+Each takes Keras' input tensor (batch, columns, bins, 1) and a seed for dropout, and returns the
+features (batch, n) that the last dense layer reads. All but the tutorial's pad nothing along
+time, so that a column of a layer depends on a few columns before it and on nothing else: the
+chip can keep it from one hop to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+__all__ = ["ds_cnn", "residual", "small_cnn", "streaming", "tutorial"]
+
+_Layer = tuple[int, int, tuple[int, int]]
+"""Filters, size of their square, strides along time and bins."""
+
+_SMALL: Sequence[_Layer] = ((12, 3, (2, 2)), (24, 3, (2, 2)), (40, 3, (2, 2)), (64, 3, (1, 1)))
+_STREAMING: Sequence[_Layer] = (
+    (16, 3, (2, 2)),
+    (24, 3, (1, 1)),
+    (32, 3, (1, 2)),
+    (48, 3, (1, 1)),
+    (64, 3, (1, 1)),
+    (64, 3, (1, 1)),
+)
+_DROPOUT = 0.2
+_MOMENTUM = 0.95
+"""Of the batch normalization: small data sets have few batches an epoch."""
+
+
+def tutorial(inputs: Any, seed: int) -> Any:
+    """The network of S. Johnson, "End-to-end tinyML audio classification" (Arm, 2021)."""
+    from jerboa.training._tensorflow import keras
+
+    layers = keras.layers
+    hidden = layers.Resizing(32, 32, interpolation="nearest", name="resize")(inputs)
+    hidden = layers.Normalization(axis=-1, name="normalization")(hidden)
+    hidden = layers.Conv2D(8, 8, strides=2, activation="relu", name="convolution")(hidden)
+    hidden = layers.MaxPooling2D(2, name="pooling")(hidden)
+    hidden = layers.Flatten(name="flatten")(hidden)
+    return layers.Dropout(0.25, seed=seed, name="dropout")(hidden)
+
+
+def small_cnn(inputs: Any, seed: int) -> Any:
+    """Four convolutions that halve both axes: a hop computes them whole."""
+    return _plain(inputs, seed, _SMALL)
+
+
+def streaming(inputs: Any, seed: int) -> Any:
+    """Six convolutions that halve time once: of each a hop brings one new column."""
+    return _plain(inputs, seed, _STREAMING)
+
+
+def ds_cnn(inputs: Any, seed: int) -> Any:
+    """Depthwise separable convolutions (Y. Zhang et al., "Hello Edge", 2017)."""
+    hidden = _convolution(_normalized(inputs), 32, 3, (2, 2), "first")
+    for number, (filters, strides) in enumerate(((48, (1, 1)), (64, (1, 2)), (64, (1, 1)))):
+        hidden = _depthwise(hidden, strides, f"depthwise_{number}")
+        hidden = _convolution(hidden, filters, 1, (1, 1), f"pointwise_{number}")
+    return _pooled(hidden, seed)
+
+
+def residual(inputs: Any, seed: int) -> Any:
+    """Residual blocks (K. He et al., 2016) with squeeze-and-excite (J. Hu et al., 2018)."""
+    from jerboa.training._tensorflow import keras
+
+    layers = keras.layers
+    hidden = _convolution(_normalized(inputs), 16, 3, (2, 2), "first")
+    for number, filters in enumerate((24, 40, 64)):
+        hidden = _convolution(hidden, filters, 3, (2, 2) if number else (1, 2), f"down_{number}")
+        branch = _convolution(hidden, filters, 3, (1, 1), f"branch_{number}", padding="same")
+        gate = layers.GlobalAveragePooling2D(keepdims=True, name=f"squeeze_{number}")(branch)
+        gate = layers.Conv2D(filters // 4, 1, activation="relu", name=f"gate_{number}_0")(gate)
+        gate = layers.Conv2D(filters, 1, activation="sigmoid", name=f"gate_{number}_1")(gate)
+        branch = layers.Multiply(name=f"excite_{number}")([branch, gate])
+        hidden = layers.Add(name=f"sum_{number}")([hidden, branch])
+    return _pooled(hidden, seed)
+
+
+def _plain(inputs: Any, seed: int, table: Sequence[_Layer]) -> Any:
+    hidden = _normalized(inputs)
+    for number, (filters, size, strides) in enumerate(table):
+        hidden = _convolution(hidden, filters, size, strides, f"convolution_{number}")
+    return _pooled(hidden, seed)
+
+
+def _normalized(inputs: Any) -> Any:
+    from jerboa.training._tensorflow import keras
+
+    return keras.layers.Normalization(axis=None, name="normalization")(inputs)
+
+
+def _convolution(
+    inputs: Any,
+    filters: int,
+    size: int,
+    strides: tuple[int, int],
+    name: str,
+    padding: str = "valid",
+) -> Any:
+    from jerboa.training._tensorflow import keras
+
+    layers = keras.layers
+    hidden = layers.Conv2D(
+        filters,
+        size,
+        strides=strides,
+        padding=padding,
+        use_bias=False,
+        kernel_initializer="he_normal",
+        name=name,
+    )(inputs)
+    hidden = layers.BatchNormalization(momentum=_MOMENTUM, name=f"{name}_norm")(hidden)
+    return layers.ReLU(name=f"{name}_relu")(hidden)
+
+
+def _depthwise(inputs: Any, strides: tuple[int, int], name: str) -> Any:
+    from jerboa.training._tensorflow import keras
+
+    layers = keras.layers
+    if strides[0] != strides[1]:
+        inputs = layers.MaxPooling2D(strides, name=f"{name}_pool")(inputs)
+    hidden = layers.DepthwiseConv2D(3, use_bias=False, name=name)(inputs)
+    hidden = layers.BatchNormalization(momentum=_MOMENTUM, name=f"{name}_norm")(hidden)
+    return layers.ReLU(name=f"{name}_relu")(hidden)
+
+
+def _pooled(hidden: Any, seed: int) -> Any:
+    from jerboa.training._tensorflow import keras
+
+    hidden = keras.layers.GlobalAveragePooling2D(name="pooling")(hidden)
+    return keras.layers.Dropout(_DROPOUT, seed=seed, name="dropout")(hidden)
