@@ -5,11 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from jerboa.device import build_firmware_elf
+from jerboa.device import DEVICE_ROOT, build_firmware_elf
 from jerboa.firmware._image import flash_image, sign_boot, uf2
-from jerboa.firmware._sources import LINKER_SCRIPT, chip_sources
+from jerboa.firmware._sources import LINKER_SCRIPT
 
 FIRMWARE = Path(__file__).parent / "firmware"
+ROOMS = (
+    *("hal/boot2.S", "hal/start.S", "hal/boot_rom.c", "hal/clocks.c"),
+    *("hal/microphone_dma.c", "hal/microphone_pdm.c", "dsp/pdm.c"),
+)
 
 
 @pytest.fixture(scope="session")
@@ -20,8 +24,8 @@ def build_device(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path
     def build(*macros: str) -> Path:
         if macros not in made:
             elf = tmp_path_factory.mktemp("usb") / "device.elf"
-            room = [path for path in chip_sources() if path.parent.name != "app"]
-            sources = [FIRMWARE / "main.c", *room]
+            sources = [FIRMWARE / "main.c", *(DEVICE_ROOT / name for name in ROOMS)]
+            sources += sorted((DEVICE_ROOT / "usb").glob("*.c"))
             flags = [f"-D{macro}" for macro in macros]
             build_firmware_elf(sources, LINKER_SCRIPT, elf, include=[FIRMWARE], flags=flags)
             sign_boot(elf)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -27,6 +27,13 @@ def build(
     labels: Annotated[
         str | None, typer.Option("--labels", help="Labels, separated by commas.")
     ] = None,
+    release: Annotated[
+        bool, typer.Option("--release", help="For a board that is given away: no USB microphone.")
+    ] = False,
+    mic_over_usb: Annotated[
+        Literal["on", "off"] | None,
+        typer.Option(help="Whether audio may leave the board; off with --release, else on."),
+    ] = None,
 ) -> None:
     """Build the firmware of a model: ELF, UF2, and a map of flash and RAM.
 
@@ -48,6 +55,7 @@ def build(
             output or Path("firmware"),
             board=board or "pico",
             labels=[label.strip() for label in labels.split(",")] if labels else None,
+            mic_over_usb=not release if mic_over_usb is None else mic_over_usb == "on",
         )
     memory = firmware.memory
     console.print(

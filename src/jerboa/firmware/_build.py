@@ -56,6 +56,7 @@ def build_firmware(
     *,
     board: str = "pico",
     labels: Sequence[str] | None = None,
+    mic_over_usb: bool = True,
 ) -> Firmware:
     """Build the firmware of a model.
 
@@ -72,6 +73,9 @@ def build_firmware(
         A name of `board_names`.
     labels : sequence of str, optional
         Labels in place of those in the model.
+    mic_over_usb : bool
+        Whether the board is a USB microphone too. If not, no code and no descriptor of it is in
+        the image, and no audio can leave the board.
 
     Raises
     ------
@@ -88,7 +92,9 @@ def build_firmware(
         output.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".jerboa-", dir=output) as scratch:
             folder = Path(scratch)
-            header = config_header(table, metadata, network_facts(network))
+            header = config_header(
+                table, metadata, network_facts(network), mic_over_usb=mic_over_usb
+            )
             sources = [*write_sources(network, header, folder), *chip_sources()]
             elf = folder / "firmware.elf"
             flags = ["-DJERBOA_CHIP", f"-DJERBOA_PDM_GAIN={table.microphone.gain}"]

@@ -41,8 +41,17 @@ class NetworkFacts:
     input_bins: tuple[int, ...] | None = None
 
 
-def config_header(board: Board, metadata: Metadata, network: NetworkFacts) -> str:
+def config_header(
+    board: Board, metadata: Metadata, network: NetworkFacts, *, mic_over_usb: bool = True
+) -> str:
     """The text of ``jerboa_config.h``.
+
+    Parameters
+    ----------
+    board, metadata, network
+        What is built in.
+    mic_over_usb : bool
+        Whether audio may leave the board.
 
     Raises
     ------
@@ -61,6 +70,7 @@ def config_header(board: Board, metadata: Metadata, network: NetworkFacts) -> st
         "JERBOA_PIN_PDM_DATA": f"{board.microphone.data_pin}u",
         "JERBOA_PIN_PDM_CLOCK": f"{board.microphone.clock_pin}u",
         "JERBOA_CRYSTAL_STARTUP": f"{board.crystal_startup}u",
+        "JERBOA_USB_AUDIO": int(mic_over_usb),
         **_front_end_values(metadata.front_end, network.input_bins),
         "JERBOA_INPUT_QUANTIZATION": _braces(astuple(quantization)),
         "JERBOA_OUTPUTS": network.outputs,

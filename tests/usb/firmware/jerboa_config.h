@@ -7,5 +7,8 @@
 #define JERBOA_PIN_PDM_DATA 2
 #define JERBOA_PIN_PDM_CLOCK 3
 #define JERBOA_CRYSTAL_STARTUP 47
+#ifndef JERBOA_USB_AUDIO
+#define JERBOA_USB_AUDIO 1
+#endif
 
 #endif

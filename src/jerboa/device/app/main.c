@@ -9,6 +9,7 @@
 #include "hal/led.h"
 #include "hal/microphone.h"
 #include "jerboa_config.h"
+#include "usb/audio.h"
 #include "usb/cdc.h"
 #include "usb/device.h"
 
@@ -75,6 +76,9 @@ int main(void) {
             overruns++; /* the buffer was filled again while it was read */
             continue;
         }
+#if JERBOA_USB_AUDIO
+        usb_audio_write(classifier_samples(), HOP_SAMPLES);
+#endif
         run_hop(hop, start, decimated, overruns);
     }
 }

@@ -76,6 +76,13 @@
 #define PWM_CH_CC(slice) REGISTER(0x4005000cu + 0x14u * (slice))
 #define PWM_CH_TOP(slice) REGISTER(0x40050010u + 0x14u * (slice))
 
+/* Section 2.13, power-on state machine; section 4.7, watchdog. */
+#define PSM_WDSEL REGISTER(0x40010008)
+#define PSM_ALL_BUT_OSCILLATORS 0x1fffcu
+#define WATCHDOG_CTRL REGISTER(0x40058000)
+#define WATCHDOG_SCRATCH4 REGISTER(0x4005801c)
+#define WATCHDOG_TRIGGER (1u << 31)
+
 /* ARMv6-M Architecture Reference Manual: SysTick, NVIC. */
 #define SYST_CSR REGISTER(0xe000e010)
 #define SYST_RVR REGISTER(0xe000e014)

@@ -1,7 +1,10 @@
 #include "usb/cdc.h"
 
+#include "hal/boot_rom.h"
 #include "hal/rp2040.h"
 #include "usb/descriptors.h"
+#include "usb/endpoint.h"
+#include "usb/reset.h"
 
 /* CDC PSTN 1.2, table 13. */
 enum { SET_LINE_CODING = 0x20, GET_LINE_CODING = 0x21, SET_CONTROL_LINE_STATE = 0x22 };
@@ -39,10 +42,18 @@ static void unlock(void) {
 static void receive_if_room(void) {
     if (!configured || receiving || input_head - input_tail > INPUT_SIZE - USB_PACKET_SIZE) return;
     receiving = true;
-    usb_receive(CDC_DATA_ENDPOINT);
+    endpoint_receive(CDC_DATA_ENDPOINT);
 }
 
-void cdc_reset(void) {
+void cdc_open(void) {
+    endpoint_open(ENDPOINT_IN | CDC_NOTIFICATION_ENDPOINT, ENDPOINT_INTERRUPT);
+    endpoint_open(ENDPOINT_IN | CDC_DATA_ENDPOINT, ENDPOINT_BULK);
+    endpoint_open(CDC_DATA_ENDPOINT, ENDPOINT_BULK);
+    configured = true;
+    receive_if_room();
+}
+
+void cdc_close(void) {
     configured = false;
     listening = false;
     sending = false;
@@ -51,11 +62,9 @@ void cdc_reset(void) {
     input_tail = input_head;
     receiving = false;
     swallowing = false;
-}
-
-void cdc_start(void) {
-    configured = true;
-    receive_if_room();
+    endpoint_close(ENDPOINT_IN | CDC_NOTIFICATION_ENDPOINT);
+    endpoint_close(ENDPOINT_IN | CDC_DATA_ENDPOINT);
+    endpoint_close(CDC_DATA_ENDPOINT);
 }
 
 /* A full packet with nothing behind it is followed by an empty one, else the host waits on. */
@@ -64,18 +73,19 @@ static void send_next_packet(void) {
     if (length > USB_PACKET_SIZE) length = USB_PACKET_SIZE;
     sending = length != 0 || last_packet_was_full;
     if (!sending) return;
-    volatile uint8_t *buffer = usb_in_buffer(CDC_DATA_ENDPOINT);
+    volatile uint8_t *buffer = endpoint_buffer(ENDPOINT_IN | CDC_DATA_ENDPOINT);
     for (uint32_t i = 0; i < length; i++) buffer[i] = queue[(queue_tail + i) % QUEUE_SIZE];
     queue_tail += length;
     last_packet_was_full = length == USB_PACKET_SIZE;
-    usb_send(CDC_DATA_ENDPOINT, length);
+    endpoint_send(CDC_DATA_ENDPOINT, length);
 }
 
 void cdc_on_sent(void) {
     send_next_packet();
 }
 
-void cdc_on_received(const volatile uint8_t *data, uint32_t length) {
+void cdc_on_received(uint32_t length) {
+    const volatile uint8_t *data = endpoint_buffer(CDC_DATA_ENDPOINT);
     for (uint32_t i = 0; i < length; i++) input[(input_head + i) % INPUT_SIZE] = data[i];
     input_head += length;
     receiving = false;
@@ -137,24 +147,29 @@ bool cdc_take_line(char *line, uint32_t size) {
     return taken;
 }
 
-bool cdc_request(const usb_setup_t *setup) {
-    switch (setup->request) {
-    case SET_LINE_CODING:
-        usb_control_receive();
-        return true;
-    case GET_LINE_CODING:
-        usb_control_send(line_coding, sizeof line_coding);
-        return true;
-    case SET_CONTROL_LINE_STATE:
-        listening = setup->value & DATA_TERMINAL_READY;
-        usb_control_acknowledge();
-        return true;
-    default:
-        return false;
-    }
+static void set_line_coding(const volatile uint8_t *data, uint32_t length) {
+    for (uint32_t i = 0; i < length && i < sizeof line_coding; i++) line_coding[i] = data[i];
+    uint32_t bits_per_second = line_coding[0] | (uint32_t)line_coding[1] << 8 |
+                               (uint32_t)line_coding[2] << 16 | (uint32_t)line_coding[3] << 24;
+    if (bits_per_second == RESET_TOUCH_BITS_PER_SECOND) control_acknowledge_then(reset_to_boot_rom);
 }
 
-void cdc_control_data(const usb_setup_t *setup, const volatile uint8_t *data, uint32_t length) {
-    if (setup->request != SET_LINE_CODING) return;
-    for (uint32_t i = 0; i < length && i < sizeof line_coding; i++) line_coding[i] = data[i];
+bool cdc_request(const usb_setup_t *setup) {
+    if (setup->index != INTERFACE_CDC_CONTROL) return false;
+    if (setup->request_type == (FROM | CLASS | TO_INTERFACE)) {
+        if (setup->request != GET_LINE_CODING) return false;
+        control_send(line_coding, sizeof line_coding);
+        return true;
+    }
+    if (setup->request_type != (CLASS | TO_INTERFACE)) return false;
+    if (setup->request == SET_LINE_CODING && setup->length == sizeof line_coding) {
+        control_receive(set_line_coding);
+        return true;
+    }
+    if (setup->request == SET_CONTROL_LINE_STATE && !setup->length) {
+        listening = setup->value & DATA_TERMINAL_READY;
+        control_acknowledge();
+        return true;
+    }
+    return false;
 }

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "usb/device.h"
+#include "usb/control.h"
 
 /* Queue a line: all of it, or nothing if nobody listens or the queue is full. */
 bool cdc_write(const char *text, uint32_t length);
@@ -22,11 +22,10 @@ uint32_t cdc_drops(void);
 bool cdc_take_line(char *line, uint32_t size);
 
 /* Called by the device layer, in the interrupt. */
-void cdc_reset(void);
-void cdc_start(void);
+void cdc_open(void);
+void cdc_close(void);
 bool cdc_request(const usb_setup_t *setup);
-void cdc_control_data(const usb_setup_t *setup, const volatile uint8_t *data, uint32_t length);
 void cdc_on_sent(void);
-void cdc_on_received(const volatile uint8_t *data, uint32_t length);
+void cdc_on_received(uint32_t length);
 
 #endif

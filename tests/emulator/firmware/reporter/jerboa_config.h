@@ -8,5 +8,6 @@
 #define JERBOA_PIN_PDM_DATA 2
 #define JERBOA_PIN_PDM_CLOCK 3
 #define JERBOA_CRYSTAL_STARTUP 47
+#define JERBOA_USB_AUDIO 0
 
 #endif
