@@ -6,9 +6,11 @@ import pytest
 
 FACES = {
     "jerboa": "__version__",
-    "jerboa.board": """BootDevice Bus Device Flashed Gone PicoBoot PortInfo PortLost Refused
-        SerialStream Stall Stream SystemBus Transport UDEV_FILE UDEV_RULE choose_port devices flash
-        write_flash""",
+    "jerboa.board": """BoardState BootDevice Bus CONNECTED CsvLog Device Flashed Gone
+        JsonLinesLog LOST
+        LineReader Listener Log Message PicoBoot PortInfo PortLost Refused SerialStream
+        Stall Stream SystemBus Transport UDEV_FILE UDEV_RULE ask choose_port devices
+        event_text flash kind open_log render write_flash""",
     "jerboa.device": """DEVICE_ROOT InputQuantization build_firmware_elf build_host_library
         cache_folder input_quantization""",
     "jerboa.evaluation": """CostRow LabelScore OperatorRow Picture ReportContent Roc Scores SplitRow

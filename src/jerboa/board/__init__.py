@@ -6,19 +6,33 @@ Every command takes a `Bus`, this computer's by default; tests give a simulated 
 from jerboa.board._bus import BootDevice, Bus, SystemBus
 from jerboa.board._devices import Device, devices
 from jerboa.board._flash import Flashed, flash
+from jerboa.board._listener import CONNECTED, LOST, Listener
+from jerboa.board._log import CsvLog, JsonLinesLog, Log, open_log
 from jerboa.board._permissions import UDEV_FILE, UDEV_RULE
 from jerboa.board._picoboot import PicoBoot, Refused, write_flash
 from jerboa.board._port import PortInfo, PortLost, SerialStream, Stream, choose_port
+from jerboa.board._protocol import LineReader, Message, ask, kind
+from jerboa.board._screen import event_text, render
+from jerboa.board._state import BoardState
 from jerboa.board._transport import Gone, Stall, Transport
 
 __all__ = [
+    "CONNECTED",
+    "LOST",
     "UDEV_FILE",
     "UDEV_RULE",
+    "BoardState",
     "BootDevice",
     "Bus",
+    "CsvLog",
     "Device",
     "Flashed",
     "Gone",
+    "JsonLinesLog",
+    "LineReader",
+    "Listener",
+    "Log",
+    "Message",
     "PicoBoot",
     "PortInfo",
     "PortLost",
@@ -28,8 +42,13 @@ __all__ = [
     "Stream",
     "SystemBus",
     "Transport",
+    "ask",
     "choose_port",
     "devices",
+    "event_text",
     "flash",
+    "kind",
+    "open_log",
+    "render",
     "write_flash",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from jerboa.board._transport import VENDOR
 from jerboa.errors import DeviceError
 
 _TOUCH_BAUD = 1200
+_TOUCH_SECONDS = 0.1
+"""Long enough for the speed to reach the board before the terminal leaves."""
 _BAUD = 115_200
 
 
@@ -126,6 +129,7 @@ def touch(path: str) -> None:
         If the port does not exist, is in use, or may not be opened.
     """
     stream = SerialStream(path, baud=_TOUCH_BAUD)
+    time.sleep(_TOUCH_SECONDS)
     # A pseudo-terminal has no such line, and closing it says the same.
     with suppress(OSError):
         stream._port.dtr = False

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jerboa.cli._progress import StageBars, console
+from jerboa.errors import DeviceError
+
+if TYPE_CHECKING:
+    from jerboa.board import Stream
 
 _Port = Annotated[
     str | None,
@@ -19,6 +25,7 @@ def register(app: typer.Typer) -> None:
     """Add the group's commands."""
     app.command("devices")(devices)
     app.command("flash")(flash)
+    app.command("monitor")(monitor)
 
 
 def devices() -> None:
@@ -90,3 +97,71 @@ def flash(
         console.print(f"{done.port} is there but does not answer 'version': no jerboa firmware?")
     else:
         console.print("it offers no serial port; look with 'jerboa devices'")
+
+
+def monitor(
+    clip: Annotated[
+        Path | None, typer.Argument(help="With --virtual: a recording, played in a loop.")
+    ] = None,
+    port: _Port = None,
+    virtual: Annotated[
+        Path | None,
+        typer.Option("--virtual", help="A UF2 on the virtual board, in place of a real one."),
+    ] = None,
+    board: Annotated[str, typer.Option("--board", "-b", help="With --virtual: its pins.")] = "pico",
+    log: Annotated[
+        list[Path] | None,
+        typer.Option("--log", help="Keep it: .jsonl (everything), .csv (a row a hop), or both."),
+    ] = None,
+    seconds: Annotated[
+        float | None, typer.Option("--seconds", help="End by itself after this time.", min=0)
+    ] = None,
+) -> None:
+    """Watch what a board hears, live; goes on when it is unplugged and comes back.
+
+    Example: [bold]jerboa monitor --log evening.jsonl[/bold]
+
+    Without a board: [bold]jerboa monitor --virtual firmware.uf2 alarm.wav[/bold]
+    """
+    from jerboa.board import open_log
+    from jerboa.cli._watch import watch
+
+    with ExitStack() as stack:
+        logs = [open_log(path) for path in log or []]
+        for each in logs:
+            stack.callback(each.close)
+        name, open_stream = _source(stack, port, virtual, clip, board)
+        watch(name, open_stream, logs, seconds)
+
+
+def _source(
+    stack: ExitStack, port: str | None, virtual: Path | None, clip: Path | None, board: str
+) -> tuple[str, Callable[[], Stream]]:
+    """The board to listen to: its name, and how it is opened."""
+    from jerboa.board import SerialStream, SystemBus, choose_port
+
+    if virtual is None:
+        if clip is not None:
+            raise DeviceError(
+                f"{clip}: a recording is played to a virtual board: add --virtual UF2"
+            )
+        path = choose_port(port, SystemBus().ports())
+        return path, lambda: SerialStream(path)
+    if port is not None:
+        raise DeviceError("--port and --virtual name two boards; give one of them")
+    from jerboa import clips
+    from jerboa.emulator import LiveBoard
+    from jerboa.firmware import find_board
+
+    pins = find_board(board)
+    samples = clips.read_clip(clip) if clip else None
+    live = stack.enter_context(
+        LiveBoard(
+            virtual,
+            samples,
+            microphone_data_pin=pins.microphone.data_pin,
+            microphone_clock_pin=pins.microphone.clock_pin,
+            led_pin=pins.led.pin,
+        )
+    )
+    return f"virtual {board}", lambda: live

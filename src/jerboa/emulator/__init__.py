@@ -1,5 +1,6 @@
 """The virtual board: runs the very UF2 that a user flashes, or a bare ELF file."""
 
+from jerboa.emulator._live import LiveBoard
 from jerboa.emulator._run_elf import (
     BARE_LINKER_SCRIPT,
     BARE_SOURCES,
@@ -19,6 +20,7 @@ __all__ = [
     "FunctionCycles",
     "Hop",
     "Led",
+    "LiveBoard",
     "Probe",
     "ProbeHits",
     "Simulation",

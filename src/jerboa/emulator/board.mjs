@@ -21,7 +21,7 @@ const PROGRESS_SLICES = 20;
 /** Program counters remembered to tell where a firmware hangs. */
 const PLACES_KEPT = 256;
 
-class Board {
+export class Board {
   constructor(job, send) {
     this.job = job;
     this.send = send;

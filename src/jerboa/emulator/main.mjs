@@ -9,12 +9,13 @@ import fs from 'node:fs';
 
 import { runElf } from './bare.mjs';
 import { runBoard } from './board.mjs';
+import { runLive } from './live.mjs';
 
-const RUNS = { board: runBoard, elf: runElf };
+const RUNS = { board: runBoard, elf: runElf, live: runLive };
 
 function send(message) {
   fs.writeSync(1, `${JSON.stringify(message)}\n`);
 }
 
 const job = JSON.parse(fs.readFileSync(process.argv[2], 'utf8'));
-RUNS[job.kind](job, send);
+await RUNS[job.kind](job, send);

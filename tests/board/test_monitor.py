@@ -1,0 +1,185 @@
+"""The monitor's parts on scripted bytes: torn lines, a board that leaves and comes back, logs."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from jerboa.board import (
+    CONNECTED,
+    LOST,
+    BoardState,
+    LineReader,
+    Listener,
+    PortLost,
+    choose_port,
+    event_text,
+    kind,
+    open_log,
+    render,
+)
+from jerboa.board._port import PortInfo
+from jerboa.board._screen import bar
+from jerboa.errors import DeviceError, StorageError
+
+VERSION = {"reply": "version", "jerboa": "0.1.0", "build": "00ff", "board": "pico",
+           "microphone": "pdm", "labels": ["background", "alarm"]}  # fmt: skip
+EVENT = {"event": "alarm", "state": "on", "t": 1088, "p": 0.98}
+STATUS = {"status": {"t": 1024, "overruns": 0, "usb_drops": 3, "watchdog_resets": 1,
+                     "fault": {"pc": "0x10000123"}}}  # fmt: skip
+
+
+def hop(number: int, p: float = 0.5, label: str | None = "alarm") -> dict[str, object]:
+    return {"t": 32 * (number + 1), "hop": number, "p": [p], "label": label, "warm": True,
+            "cycles": {"total": 374_000}, "overruns": 0}  # fmt: skip
+
+
+def lines(*messages: object) -> bytes:
+    return b"".join(json.dumps(message).encode() + b"\r\n" for message in messages)
+
+
+class Script:
+    """A stream that gives these pieces, and then is pulled out."""
+
+    def __init__(self, *pieces: bytes) -> None:
+        self.pieces = list(pieces)
+        self.written = b""
+        self.closed = False
+
+    def read(self, timeout: float) -> bytes:
+        if not self.pieces:
+            raise PortLost
+        return self.pieces.pop(0)
+
+    def write(self, data: bytes) -> None:
+        self.written += data
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.mark.parametrize("size", [1, 7, 64, 10_000])
+def test_messages_whole_however_the_bytes_come(size: int) -> None:
+    text = b'"label":null}\r\n' + lines(hop(1), EVENT, STATUS, VERSION)
+    reader = LineReader()
+    found = [m for at in range(0, len(text), size) for m in reader.feed(text[at : at + size])]
+    assert found == [hop(1), EVENT, STATUS, VERSION]
+    assert [kind(message) for message in found] == ["hop", "event", "status", "reply"]
+    assert reader.damaged == 0, "the line in whose middle the port was opened is no damage"
+
+
+def test_torn_lines_are_counted() -> None:
+    reader = LineReader()
+    text = lines(hop(1)) + b'{"t":64,"ho{"t":96}\r\n\xff\xfe\r\n[1]\r\n' + lines(hop(2))
+    assert [message["hop"] for message in reader.feed(text)] == [1, 2]
+    assert reader.damaged == 3
+    list(reader.feed(b"x" * 100_000))
+    assert len(reader._rest) == 0, "a board that never ends a line fills the memory"
+
+
+def test_a_board_that_is_unplugged_and_comes_back() -> None:
+    first, second = Script(lines(hop(1), hop(2))), Script(lines(VERSION, hop(1), hop(4)))
+    doors: Iterator[object] = iter([first, DeviceError("no port"), DeviceError("no port"), second])
+
+    def open_stream() -> Script:
+        door = next(doors)
+        if isinstance(door, Exception):
+            raise door
+        assert isinstance(door, Script)
+        return door
+
+    state, seen = BoardState(), []
+    for message in Listener(open_stream).messages():
+        if message is not None:
+            state.take(message)
+            seen.append(message)
+        if seen.count(LOST) == 2:
+            break
+    assert seen == [CONNECTED, hop(1), hop(2), LOST, CONNECTED, VERSION, hop(1), hop(4), LOST]
+    assert first.closed
+    assert first.written == second.written == b"version\n"
+    assert (state.hops, state.missed, state.losses) == (4, 2, 2)
+
+
+def test_the_first_failure_is_the_users() -> None:
+    def open_stream() -> Script:
+        raise DeviceError("/dev/ttyACM0 is in use")
+
+    with pytest.raises(DeviceError, match="in use"):
+        Listener(open_stream)
+
+
+def test_names_of_probabilities() -> None:
+    state = BoardState()
+    state.take(hop(0))
+    assert state.names == ["output 0"]
+    state.take(VERSION)
+    assert state.names == ["alarm"]
+    state.take({**VERSION, "labels": ["a", "b", "c"]})
+    state.take({**hop(1), "p": [0.1, 0.2, 0.7]})
+    assert state.names == ["a", "b", "c"]
+
+
+def test_the_screen_shows_all_of_it() -> None:
+    state = BoardState()
+    for message in (CONNECTED, VERSION, hop(7, 0.75), EVENT, STATUS):
+        state.take(message)
+    console = Console(width=80, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
+    console.print(render(state, "/dev/ttyACM0", 80))
+    text = console.export_text()
+    words = ["/dev/ttyACM0", "pico, pdm microphone", "heard: alarm", " 0.75", "374,000 cycles"]
+    words += ["USB drops 3", "watchdog resets 1", "pc 0x10000123", event_text(EVENT)]
+    for word in words:
+        assert word in text
+    assert max(map(len, text.splitlines())) == 80
+
+
+@pytest.mark.parametrize(
+    ("part", "text"), [(0, "    "), (1, "████"), (0.5, "██  "), (0.28, "█▏  ")]
+)
+def test_bars(part: float, text: str) -> None:
+    assert bar(part, 4) == text
+
+
+def test_logs(tmp_path: Path) -> None:
+    paths = tmp_path / "day" / "log.jsonl", tmp_path / "day" / "log.csv"
+    messages = [CONNECTED, VERSION, hop(1), EVENT, hop(2, 0.9), STATUS]
+    for _ in range(2):  # the second time goes on with the same files
+        state, logs = BoardState(), [open_log(path) for path in paths]
+        for message in messages:
+            state.take(message)
+            for log in logs:
+                log.take(message, state)
+        for log in logs:
+            log.close()
+    kept = [json.loads(line) for line in paths[0].read_text().splitlines()]
+    assert [{k: v for k, v in m.items() if k != "received"} for m in kept] == messages * 2
+    assert all(message["received"].endswith("+00:00") for message in kept)
+    with paths[1].open(newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["received", "t", "hop", "label", "event", "p alarm", "overruns"]
+    assert [row[1:] for row in rows[1:]] == [
+        ["64", "1", "alarm", "", "0.5", "0"],
+        ["96", "2", "alarm", "alarm on", "0.9", "0"],
+    ] * 2
+
+
+def test_logs_that_cannot_be(tmp_path: Path) -> None:
+    with pytest.raises(DeviceError, match=r"a log ends in \.jsonl .* or \.csv"):
+        open_log(tmp_path / "log.txt")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StorageError, match="cannot be written"):
+        open_log(tmp_path / "file" / "log.csv")
+
+
+def test_which_port() -> None:
+    one, two = PortInfo("/dev/ttyACM0", "", ""), PortInfo("/dev/ttyACM1", "", "")
+    assert choose_port(None, [one]) == "/dev/ttyACM0"
+    assert choose_port("COM7", [one, two]) == "COM7"
+    with pytest.raises(DeviceError, match=r"2 boards found \(/dev/ttyACM0, /dev/ttyACM1\).*--port"):
+        choose_port(None, [one, two])
+    with pytest.raises(DeviceError, match="no board found"):
+        choose_port(None, [])

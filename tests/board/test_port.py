@@ -1,0 +1,72 @@
+"""Serial ports that cannot be opened, each with its line; on a real pseudo-terminal."""
+
+import contextlib
+import errno
+import os
+import sys
+from collections.abc import Iterator
+
+import pytest
+import serial
+
+from jerboa.board import PortLost, SerialStream
+from jerboa.board._permissions import permission_error
+from jerboa.board._port import touch
+from jerboa.errors import DeviceError
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+
+
+@pytest.fixture
+def terminal() -> Iterator[tuple[int, str]]:
+    master, slave = os.openpty()
+    path = os.ttyname(slave)
+    os.close(slave)
+    yield master, path
+    with contextlib.suppress(OSError):
+        os.close(master)
+
+
+def test_bytes_both_ways_and_the_board_pulled(terminal: tuple[int, str]) -> None:
+    master, path = terminal
+    stream = SerialStream(path)
+    os.write(master, b'{"t":32}\n')
+    assert stream.read(1) == b'{"t":32}\n'
+    assert stream.read(0.01) == b""
+    stream.write(b"version\n")
+    assert os.read(master, 100) == b"version\n"
+    os.close(master)
+    with pytest.raises(PortLost):
+        stream.read(0.1)
+    stream.close()
+
+
+def test_a_port_in_use(terminal: tuple[int, str]) -> None:
+    held = SerialStream(terminal[1])
+    with pytest.raises(DeviceError, match="is in use by another program; close it"):
+        SerialStream(terminal[1])
+    with pytest.raises(DeviceError, match="is in use"):
+        touch(terminal[1])
+    held.close()
+
+
+def test_no_such_port() -> None:
+    with pytest.raises(DeviceError, match=r"there is no port /dev/ttyNONE; boards are now at"):
+        SerialStream("/dev/ttyNONE")
+
+
+def test_no_permission_prints_the_udev_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    def barred(self: serial.Serial) -> None:
+        raise serial.SerialException(errno.EACCES, "could not open port: Permission denied")
+
+    monkeypatch.setattr(serial.Serial, "open", barred)
+    monkeypatch.setattr(sys, "platform", "linux")
+    with pytest.raises(DeviceError) as caught:
+        SerialStream("/dev/ttyACM0")
+    assert 'SUBSYSTEMS=="usb", ATTRS{idVendor}=="2e8a"' in str(caught.value)
+    assert "/etc/udev/rules.d/60-jerboa.rules" in str(caught.value)
+
+
+def test_elsewhere_there_is_no_udev(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert "udev" not in str(permission_error("/dev/cu.usbmodem1"))
