@@ -1,4 +1,4 @@
-"""Write ``src/jerboa/device/dsp/pdm_tables.h``: the two filters of the PDM decimation.
+"""Write ``src/jerboa/device/dsp/pdm_tables.h``: the filters of the PDM decimation.
 
 Run it after a change here: ``python tools/make_pdm_tables.py``. It ends with the response that
 it designed; ``tests/device/test_dsp_pdm.py`` measures the same on the C.
@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 OUTPUT = Path(__file__).parent.parent / "src" / "jerboa" / "device" / "dsp" / "pdm_tables.h"
-BOXCARS = (27, 30, 35, 39)
-"""Lengths whose zeros spread over 26 to 38 kHz: a sinc^4 with four zeros of its own.
+BOXCARS = (24, 30, 36, 41)
+"""Lengths whose zeros spread over 24.5 to 39.5 kHz: a sinc^4 with four zeros of its own.
 
-The best of all lengths from 26 to 41 that together take 128 bits.
+The best of all lengths from 24 to 43 that together take 128 bits.
 """
-PASS_KHZ, STOP_KHZ = 6.0, 10.0
-STOP_WEIGHT = 33.0
-PAIRS = 6
-"""Coefficients at odd distances from the centre, each used on both sides."""
+START_KHZ, STOP_KHZ = 8.65, 8.65
+"""Where the elliptic half-band starts its stop-band, and where the rounded one is to."""
+DROOP = (21, 7)
+"""A pole at -21 / 2^7 lifts what the first filter droops: 0.3 dB are left at 7 kHz."""
 
 HEADER = """\
 /* Filters of the PDM decimation. Written by tools/make_pdm_tables.py: change that. */
@@ -28,6 +28,9 @@ HEADER = """\
 #include <stdint.h>
 
 """
+
+Coefficient = tuple[int, int]
+"""A factor below 2^8 and the shift behind it."""
 
 
 def first_filter() -> NDArray[np.int64]:
@@ -45,60 +48,134 @@ def first_filter() -> NDArray[np.int64]:
     return both
 
 
-def response(taps: NDArray[np.int64], khz: NDArray[np.float64]) -> NDArray[np.float64]:
+def first_response(taps: NDArray[np.int64], khz: NDArray[np.float64]) -> NDArray[np.float64]:
     """Gain of the symmetric 128 taps at 1.024 MHz, phase left out."""
     distance = np.arange(128) - 63.5
     return np.cos(2 * np.pi * np.outer(khz, distance) / 1024) @ (taps / taps.sum())
 
 
-def second_filter(taps: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Coefficients in q14 at 32 kHz for distances 0, 2, 1, 3, ... 11, and the total's error.
+def elliptic_half_band(count: int, stop_khz: float) -> NDArray[np.float64]:
+    """Coefficients of the all-pass sections whose sum is an elliptic half-band at 32 kHz.
 
-    Minimax by Lawson's iteration (weighted least squares, weights times error). All that is at
-    even distances but 0 and 2 is zero, as in a half-band filter; distance 2 makes up for the
-    droop of the first filter.
+    R. A. Valenzuela and A. G. Constantinides, "Digital signal processing schemes for efficient
+    interpolation and decimation", IEE Proceedings G 130 (6), 1983.
     """
-    passed, stopped = np.linspace(0, PASS_KHZ, 200), np.linspace(STOP_KHZ, 16, 200)
-    khz = np.concatenate([passed, stopped])
-    distances = np.array([2, *range(1, 2 * PAIRS, 2)])
-    basis = np.cos(2 * np.pi * np.outer(khz, distances) / 32)
-    basis = np.hstack([np.ones((400, 1)), 2 * basis]) * response(taps, khz)[:, None]
-    wanted = np.concatenate([np.ones(200), np.zeros(200)])
-    weight = np.concatenate([np.ones(200), np.full(200, STOP_WEIGHT)])
-    lawson = np.full(400, 1 / 400)
-    for _ in range(300):
-        scale = np.sqrt(lawson) * weight
-        solution = np.linalg.lstsq(basis * scale[:, None], wanted * scale, rcond=None)[0]
-        error = np.abs(basis @ solution - wanted) * weight
-        lawson *= error / error.mean() + 1e-3
-        lawson /= lawson.sum()
-    coefficients = np.round(solution * 16384).astype(np.int64)
-    return coefficients, basis @ (coefficients / 16384) - wanted
+    k = np.tan((1 - 4 * (stop_khz - 8) / 32) * np.pi / 4) ** 2
+    root = np.sqrt(np.sqrt(1 - k * k))
+    e = 0.5 * (1 - root) / (1 + root)
+    q = e * (1 + e**4 * (2 + e**4 * (15 + 150 * e**4)))
+    angle = np.arange(1, count + 1) * np.pi / (2 * count + 1)
+    i = np.arange(8)[:, None]
+    upper = (-1.0) ** i * q ** (i * (i + 1)) * np.sin((2 * i + 1) * angle)
+    lower = (-1.0) ** i * q ** (i * i) * np.cos(2 * i * angle)
+    ww = (upper.sum(0) * q**0.25 / (lower.sum(0) - 0.5)) ** 2
+    r = np.sqrt((1 - ww * k) * (1 - ww / k)) / (1 + ww)
+    return np.asarray((1 - r) / (1 + r))
+
+
+def half_band_response(
+    coefficients: list[Coefficient], khz: NDArray[np.float64]
+) -> NDArray[np.complex128]:
+    """Gain at 32 kHz of two chains of all-pass sections, every other section in each."""
+    delay = np.exp(-2j * np.pi * khz / 32)
+    chains = [np.ones_like(delay), delay]
+    for i, (factor, shift) in enumerate(coefficients):
+        a = factor / 2**shift
+        chains[i % 2] = chains[i % 2] * (a + delay**2) / (1 + a * delay**2)
+    return np.asarray((chains[0] + chains[1]) / 2)
+
+
+def stop_band(coefficients: list[Coefficient]) -> float:
+    """Highest gain from STOP_KHZ on."""
+    edge = np.linspace(STOP_KHZ, STOP_KHZ + 1.2, 400)
+    rest = np.linspace(STOP_KHZ + 1.2, 16, 400)
+    return float(np.abs(half_band_response(coefficients, np.concatenate([edge, rest]))).max())
+
+
+def half_band() -> list[Coefficient]:
+    """Five coefficients of 8 bits: the elliptic ones rounded, then the best in reach.
+
+    A step changes any two by up to 3; the first that is better is taken until none is.
+    """
+    found = []
+    for value in elliptic_half_band(5, START_KHZ):
+        shift = int(np.floor(np.log2(255 / value)))
+        found.append((round(value * 2**shift), shift))
+    best, improved = stop_band(found), True
+    while improved:
+        improved = False
+        for i, j in np.ndindex(5, 5):
+            for di, dj in np.ndindex(7, 7):
+                tried = found.copy()
+                tried[i] = (tried[i][0] + di - 3, tried[i][1])
+                tried[j] = (tried[j][0] + dj - 3, tried[j][1])
+                if max(factor for factor, _ in tried) > 255:
+                    continue
+                gain = stop_band(tried)
+                if gain < best - 1e-9:
+                    found, best, improved = tried, gain, True
+    return found
+
+
+def largest_difference(chain: list[Coefficient]) -> float:
+    """The most that a section's difference times its factor can be, for an input within 1.
+
+    The sum over the impulse response, so no input of any shape gives more.
+    """
+    signal = np.zeros(2000)
+    signal[0] = 1
+    largest = 0.0
+    for factor, shift in chain:
+        difference, result = np.zeros_like(signal), np.zeros_like(signal)
+        for i in range(len(signal)):
+            before = (signal[i - 1], result[i - 1]) if i else (0.0, 0.0)
+            difference[i] = signal[i] - before[1]
+            result[i] = before[0] + difference[i] * factor / 2**shift
+        largest = max(largest, factor * float(np.abs(difference).sum()))
+        signal = result
+    return largest
 
 
 def main() -> None:
     """Write the file and say what was designed."""
     taps = first_filter()
-    coefficients, error = second_filter(taps)
-    centre, second, *odd = coefficients.tolist()
+    coefficients = half_band()
+    # 16 bits around their middle, FINE_BITS = 5 below: every product fits 32 bits.
+    for chain in (coefficients[::2], coefficients[1::2]):
+        assert largest_difference(chain) * 2 ** (15 + 5) < 2**31
     rows = [", ".join(map(str, taps[at : at + 16])) for at in range(0, 128, 16)]
     text = HEADER
     text += "/* At 1.024 MHz; the sum is 65,535, so that a sum over bits fits 16 bits. */\n"
     text += "static const uint16_t jerboa_pdm_taps[128] = {\n    "
     text += ",\n    ".join(rows) + ",\n};\n\n"
-    text += "/* At 32 kHz in q14, by distance from the centre. */\n"
-    named = {0: centre, 2: second} | dict(zip(range(1, 2 * PAIRS, 2), odd, strict=True))
-    for distance, value in sorted(named.items()):
-        text += f"#define JERBOA_PDM_TAP_{distance} ({value})\n"
-    total = centre + 2 * (second + sum(odd))
-    text += f"#define JERBOA_PDM_TAP_SUM ({total})\n"
-    OUTPUT.write_text(text + "\n#endif\n")
-    passed, stopped = 1 + error[:200], np.abs(error[200:]).max()
-    print(
-        f"0 to {PASS_KHZ:g} kHz: {20 * np.log10(passed.min()):.2f} to "
-        f"{20 * np.log10(passed.max()):.2f} dB, {STOP_KHZ:g} to 16 kHz: "
-        f"{20 * np.log10(stopped):.1f} dB"
+    text += (
+        "/* All-pass sections at 16 kHz: a factor, and the shift behind it. Even ones work on the\n"
     )
+    text += " * second of two samples at 32 kHz, odd ones on the first. */\n"
+    for i, (factor, shift) in enumerate(coefficients):
+        text += f"#define JERBOA_PDM_FACTOR_{i} {factor}\n#define JERBOA_PDM_SHIFT_{i} {shift}\n"
+    text += "\n/* The pole that lifts the droop of the first filter. */\n"
+    text += (
+        f"#define JERBOA_PDM_DROOP_FACTOR {DROOP[0]}\n#define JERBOA_PDM_DROOP_SHIFT {DROOP[1]}\n"
+    )
+    OUTPUT.write_text(text + "\n#endif\n")
+    report(taps, coefficients)
+
+
+def report(taps: NDArray[np.int64], coefficients: list[Coefficient]) -> None:
+    """Say how flat it is, and what is left of all that becomes less than 7.35 kHz."""
+
+    def decibels(khz: NDArray[np.float64]) -> NDArray[np.float64]:
+        pole = DROOP[0] / 2 ** DROOP[1]
+        lift = (1 + pole) / (1 + pole * np.exp(-2j * np.pi * khz / 16))
+        total = first_response(taps, khz) * half_band_response(coefficients, khz) * lift
+        return np.asarray(20 * np.log10(np.abs(total) + 1e-9))
+
+    for edge in (6.0, 7.0, 7.35):
+        flat = decibels(np.linspace(0, edge, 500))
+        offsets = np.linspace(-edge, edge, 201)
+        images = max(decibels(16 * k + offsets).max() for k in range(1, 32))
+        print(f"to {edge} kHz: {flat.min():.2f} to {flat.max():.2f} dB, aliases {images:.1f} dB")
 
 
 if __name__ == "__main__":

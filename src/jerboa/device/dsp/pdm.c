@@ -1,47 +1,59 @@
-/* Two filters. The first, 128 taps and down to 32 kHz, adds up table entries, a byte at a time:
+/* Three filters. The first, 128 taps and down to 32 kHz, adds up table entries, a byte at a time:
  * each byte is part of four outputs, whose sums live in the halves of two words. All its taps
- * are positive and add up to 65,535, so that no half runs into its neighbour. The second is
- * nearly a half-band filter, down to 16 kHz. tools/make_pdm_tables.py designs both. */
+ * are positive and add up to 65,535, so that no half runs into its neighbour.
+ *
+ * The second is an elliptic half-band filter, down to 16 kHz: two chains of all-pass sections, one
+ * for every other sample, whose outputs agree below 8 kHz and cancel above. A section takes one
+ * product. The third lifts what the first droops and takes the mean away.
+ *
+ * tools/make_pdm_tables.py designs all, and proves that nothing passes 32 bits. */
 #include "dsp/pdm.h"
 
 #include "dsp/pdm_tables.h"
 #include "nn/placement.h"
-#ifdef JERBOA_CHIP
-#include "dsp/pdm_thumb.h"
-#endif
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* What the first filter gives for silence: half of its bits set. */
-#define MIDDLE 32768
-/* Bits of a sample below int16, so that the mean is known more finely than a step. */
-#define FINE_BITS 4
+/* Samples of a block, which lies on the stack between the filters. */
+#define BLOCK 64
+/* Bits of the half-band filter below those of its input: what it rounds is not heard. */
+#define FINE_BITS 5
+/* Bits of a sample below int16: the sum of two chains has one more. */
+#define SAMPLE_BITS (FINE_BITS + 1)
 /* The mean follows with a time constant of 2^8 samples: -3 dB at 16,000 / (2 pi 256) = 10 Hz. */
 #define MEAN_BITS 8
 
+/* The two samples at 32 kHz that become one; then what each chain makes of its own. */
 typedef struct {
-    uint32_t first_and_third;
-    uint32_t second_and_fourth;
-} sums_t;
+    union {
+        uint16_t in[2];
+        int32_t late;
+    } at;
+    int32_t early;
+} pair_t;
 
-/* The next byte of a word, taken off its top. */
-INLINE void add_byte(const jerboa_pdm_t *state, sums_t *sums, uint32_t *word, int place) {
-    const uint32_t *entry = state->table[place][*word >> 24];
-    sums->first_and_third += entry[0];
-    sums->second_and_fourth += entry[1];
-    *word <<= 8;
-}
+/* A gain that is a power of two is a smaller shift. Any other is a product of what was clamped
+ * before, so that it fits. */
+#if (JERBOA_PDM_GAIN & (JERBOA_PDM_GAIN - 1)) == 0 && JERBOA_PDM_GAIN <= (1 << SAMPLE_BITS)
+#define FACTOR 1
+#define CLAMP_SHIFT                                                                                \
+    (SAMPLE_BITS - (JERBOA_PDM_GAIN > 1) - (JERBOA_PDM_GAIN > 2) - (JERBOA_PDM_GAIN > 4) -         \
+     (JERBOA_PDM_GAIN > 8) - (JERBOA_PDM_GAIN > 16) - (JERBOA_PDM_GAIN > 32))
+#define LOWEST (-32768)
+#define HIGHEST 32767
+#else
+#define FACTOR JERBOA_PDM_GAIN
+#define CLAMP_SHIFT 0
+#define LOWEST (-(32768 << SAMPLE_BITS) / FACTOR)
+#define HIGHEST (((32768 << SAMPLE_BITS) - (1 << (SAMPLE_BITS - 1)) - 1) / FACTOR)
+#endif
+#define CLAMP_ROUNDING ((1 << CLAMP_SHIFT) >> 1)
 
-/* Adds a word, gives the output that it completes, and moves the others one place on. */
-INLINE uint16_t push_word(const jerboa_pdm_t *state, sums_t *sums, uint32_t word) {
-    add_byte(state, sums, &word, 0);
-    add_byte(state, sums, &word, 1);
-    add_byte(state, sums, &word, 2);
-    add_byte(state, sums, &word, 3);
-    uint16_t complete = (uint16_t)sums->first_and_third;
-    *sums = (sums_t){sums->second_and_fourth, sums->first_and_third >> 16};
-    return complete;
-}
+#ifdef JERBOA_CHIP
+#include "dsp/pdm_thumb.h"
+#else
+#include "dsp/pdm_plain.h"
+#endif
 
 void jerboa_pdm_init(jerboa_pdm_t *state) {
     __builtin_memset(state, 0, sizeof *state);
@@ -58,56 +70,28 @@ void jerboa_pdm_init(jerboa_pdm_t *state) {
             state->table[place][byte][1] = entry[1] + tap[32] + ((uint32_t)tap[96] << 16);
         }
     }
-    for (int i = 0; i < 2 * JERBOA_PDM_HISTORY; i++) {
-        state->samples[i] = MIDDLE;
-    }
-    state->mean = (JERBOA_PDM_TAP_SUM * 2) << (FINE_BITS + MEAN_BITS);
-    sums_t sums = {0, 0};
-    for (int word = 0; word < 4; word++) {
-        (void)push_word(state, &sums, 0x55555555);
-    }
-    state->first_and_third = sums.first_and_third;
-    state->second_and_fourth = sums.second_and_fourth;
+    /* Silence: every other bit set. */
+    uint32_t words[8];
+    pair_t pairs[4];
+    for (int i = 0; i < 8; i++) words[i] = 0x55555555;
+    first_filter(state, words, pairs, pairs + 4);
+    int32_t level = pairs[3].at.in[0] << FINE_BITS;
+    for (int i = 0; i < 3; i++) state->early[i] = level;
+    for (int i = 0; i < 4; i++) state->late[i] = level;
+    state->lifted = 2 * level;
+    state->mean = state->lifted << MEAN_BITS;
 }
 
-#ifndef JERBOA_CHIP
-static void jerboa_pdm_first_filter(jerboa_pdm_t *state, const uint32_t *words, uint16_t *out,
-                                    const uint16_t *end) {
-    sums_t sums = {state->first_and_third, state->second_and_fourth};
-    while (out != end) {
-        *out++ = push_word(state, &sums, *words++);
-    }
-    state->first_and_third = sums.first_and_third;
-    state->second_and_fourth = sums.second_and_fourth;
-}
-
-/* The centre of 24 samples is x[12]. */
-static int32_t jerboa_pdm_second_filter(const uint16_t *x, int16_t *out, const int16_t *end,
-                                        int32_t mean) {
-    for (; out != end; x += 2) {
-        int32_t sum = JERBOA_PDM_TAP_0 * x[12] + JERBOA_PDM_TAP_1 * (x[11] + x[13]) +
-                      JERBOA_PDM_TAP_2 * (x[10] + x[14]) + JERBOA_PDM_TAP_3 * (x[9] + x[15]) +
-                      JERBOA_PDM_TAP_5 * (x[7] + x[17]) + JERBOA_PDM_TAP_7 * (x[5] + x[19]) +
-                      JERBOA_PDM_TAP_9 * (x[3] + x[21]) + JERBOA_PDM_TAP_11 * (x[1] + x[23]);
-        int32_t sample = (sum >> (14 - FINE_BITS)) - (mean >> MEAN_BITS);
-        mean += sample;
-        sample = (sample * JERBOA_PDM_GAIN + (1 << (FINE_BITS - 1))) >> FINE_BITS;
-        *out++ = (int16_t)(sample > 32767 ? 32767 : sample < -32768 ? -32768 : sample);
-    }
-    return mean;
-}
-#endif
-
-void jerboa_pdm_decimate(jerboa_pdm_t *state, const uint32_t *words, int32_t samples,
-                         int16_t *out) {
+JERBOA_RAM_CODE void jerboa_pdm_decimate(jerboa_pdm_t *state, const uint32_t *words,
+                                         int32_t samples, int16_t *out) {
+    pair_t pairs[BLOCK];
     while (samples > 0) {
-        int32_t block = samples < JERBOA_PDM_BLOCK ? samples : JERBOA_PDM_BLOCK;
-        uint16_t *first = state->samples + 2 * JERBOA_PDM_HISTORY;
-        jerboa_pdm_first_filter(state, words, first, first + 2 * block);
-        state->mean = jerboa_pdm_second_filter(state->samples, out, out + block, state->mean);
-        for (int i = 0; i < 2 * JERBOA_PDM_HISTORY; i++) {
-            state->samples[i] = first[2 * block - 2 * JERBOA_PDM_HISTORY + i];
-        }
+        int32_t block = samples < BLOCK ? samples : BLOCK;
+        const pair_t *end = pairs + block;
+        first_filter(state, words, pairs, end);
+        early_chain(state, pairs, end);
+        late_chain(state, pairs, end);
+        third_filter(state, pairs, end, out);
         words += JERBOA_PDM_WORDS_PER_SAMPLE * block;
         out += block;
         samples -= block;

@@ -6,25 +6,31 @@
 
 /* At 1.024 MHz; the sum is 65,535, so that a sum over bits fits 16 bits. */
 static const uint16_t jerboa_pdm_taps[128] = {
-    0, 0, 1, 1, 2, 3, 5, 7, 10, 13, 17, 22, 27, 33, 40, 48,
-    57, 68, 79, 91, 105, 120, 136, 154, 173, 194, 217, 241, 266, 293, 322, 352,
-    384, 417, 451, 487, 523, 561, 599, 638, 678, 718, 757, 797, 837, 876, 915, 953,
-    989, 1025, 1060, 1093, 1124, 1153, 1181, 1206, 1229, 1249, 1267, 1282, 1294, 1304, 1310, 1313,
-    1314, 1310, 1304, 1294, 1282, 1267, 1249, 1229, 1206, 1181, 1153, 1124, 1093, 1060, 1025, 989,
-    953, 915, 876, 837, 797, 757, 718, 678, 638, 599, 561, 523, 487, 451, 417, 384,
-    352, 322, 293, 266, 241, 217, 194, 173, 154, 136, 120, 105, 91, 79, 68, 57,
-    48, 40, 33, 27, 22, 17, 13, 10, 7, 5, 3, 2, 1, 1, 0, 0,
+    0, 0, 1, 1, 2, 4, 5, 7, 10, 14, 18, 22, 28, 35, 42, 50,
+    60, 70, 82, 95, 109, 125, 142, 160, 180, 202, 225, 249, 275, 302, 331, 361,
+    393, 426, 459, 494, 530, 567, 605, 643, 682, 721, 760, 799, 837, 876, 914, 950,
+    986, 1021, 1055, 1086, 1117, 1145, 1171, 1195, 1217, 1236, 1253, 1267, 1279, 1287, 1293, 1296,
+    1297, 1293, 1287, 1279, 1267, 1253, 1236, 1217, 1195, 1171, 1145, 1117, 1086, 1055, 1021, 986,
+    950, 914, 876, 837, 799, 760, 721, 682, 643, 605, 567, 530, 494, 459, 426, 393,
+    361, 331, 302, 275, 249, 225, 202, 180, 160, 142, 125, 109, 95, 82, 70, 60,
+    50, 42, 35, 28, 22, 18, 14, 10, 7, 5, 4, 2, 1, 1, 0, 0,
 };
 
-/* At 32 kHz in q14, by distance from the centre. */
-#define JERBOA_PDM_TAP_0 (9399)
-#define JERBOA_PDM_TAP_1 (5650)
-#define JERBOA_PDM_TAP_2 (-572)
-#define JERBOA_PDM_TAP_3 (-2178)
-#define JERBOA_PDM_TAP_5 (975)
-#define JERBOA_PDM_TAP_7 (-489)
-#define JERBOA_PDM_TAP_9 (214)
-#define JERBOA_PDM_TAP_11 (-99)
-#define JERBOA_PDM_TAP_SUM (16401)
+/* All-pass sections at 16 kHz: a factor, and the shift behind it. Even ones work on the
+ * second of two samples at 32 kHz, odd ones on the first. */
+#define JERBOA_PDM_FACTOR_0 189
+#define JERBOA_PDM_SHIFT_0 11
+#define JERBOA_PDM_FACTOR_1 160
+#define JERBOA_PDM_SHIFT_1 9
+#define JERBOA_PDM_FACTOR_2 142
+#define JERBOA_PDM_SHIFT_2 8
+#define JERBOA_PDM_FACTOR_3 194
+#define JERBOA_PDM_SHIFT_3 8
+#define JERBOA_PDM_FACTOR_4 236
+#define JERBOA_PDM_SHIFT_4 8
+
+/* The pole that lifts the droop of the first filter. */
+#define JERBOA_PDM_DROOP_FACTOR 21
+#define JERBOA_PDM_DROOP_SHIFT 7
 
 #endif
