@@ -178,6 +178,7 @@ def simulate(
             total_cycles=end["cycles"],
             frequency=end["frequency"],
             stack_bytes=names.stack_depth(end["lowestStack"]) if names else None,
+            is_in_boot_rom=end["outcome"] == "bootRom",
             usb=read_usb(end["usb"], messages, folder),
             markers=tuple((number, cycle) for number, cycle in end["markers"]),
             restarts=tuple((nanos - start) / 1e9 for nanos in end["restarts"]),

@@ -100,6 +100,8 @@ class Simulation:
 
     restarts: tuple[float, ...] = ()
     """Times at which the watchdog restarted the chip, s."""
+    is_in_boot_rom: bool = False
+    """The firmware ended itself for the boot drive (reset_usb_boot), and with it the run."""
 
     @property
     def usb_audio(self) -> npt.NDArray[np.int16]:

@@ -92,7 +92,7 @@ export class Board {
     this.send({ type: 'text', nanos: this.nanos, cycle: this.machine.clock.cycles, text });
   }
 
-  /** @returns {string} why the run ended: 'done', 'silent' or 'fault' */
+  /** @returns {string} why the run ended: 'done', 'bootRom', 'silent' or 'fault' */
   run() {
     const { job, microphone } = this;
     for (let slice = 0; ; slice++) {
@@ -104,6 +104,9 @@ export class Board {
         return 'silent';
       }
       this.runSlice();
+      if (this.machine.isInBootRom) {
+        return 'bootRom';
+      }
       if (slice % PROGRESS_SLICES === 0) {
         const done = Math.round((this.nanos - start) / 1e6);
         this.send({ type: 'progress', done, total: Math.round(job.seconds * 1000) });
@@ -114,7 +117,7 @@ export class Board {
   runSlice() {
     const { clock, core } = this.machine;
     const end = clock.nanos + SLICE_NANOS;
-    while (clock.nanos < end) {
+    while (clock.nanos < end && !this.machine.isInBootRom) {
       const left = ((end - clock.nanos) * clock.frequency) / 1e9;
       this.restart.run(clock.cycles + Math.ceil(left));
     }

@@ -56,3 +56,33 @@ export function boot(machine) {
   chip.updateClocks();
   machine.jump(BOOT2_PLACE, BOOT2_PLACE);
 }
+
+/** Places of 16-bit pointers at the start of the ROM (2.8.3), and of our functions behind them. */
+const TABLE_POINTER = 0x14;
+const LOOKUP_POINTER = 0x18;
+const TABLE = 0x40;
+const LOOKUP = 0x100;
+const RESET_USB_BOOT = 0x200;
+const THUMB = 1;
+const codeOf = (name) => name.charCodeAt(0) | (name.charCodeAt(1) << 8);
+
+/**
+ * The functions of the boot ROM that a firmware calls: rom_table_lookup and reset_usb_boot, which
+ * ends the firmware.
+ *
+ * @param {import('./machine.mjs').Machine} machine
+ */
+export function addRomFunctions(machine) {
+  const { bootrom } = machine.chip;
+  bootrom[TABLE_POINTER >> 2] = TABLE;
+  bootrom[LOOKUP_POINTER >> 2] = LOOKUP | THUMB;
+  bootrom[TABLE >> 2] = codeOf('UB') | ((RESET_USB_BOOT | THUMB) << 16);
+  machine.romCalls.set(LOOKUP, (core) => {
+    const [table, code] = core.registers;
+    core.registers[0] = table === TABLE && code === codeOf('UB') ? RESET_USB_BOOT | THUMB : 0;
+  });
+  machine.romCalls.set(RESET_USB_BOOT, () => {
+    machine.isInBootRom = true;
+    machine.stopped = true;
+  });
+}

@@ -29,6 +29,10 @@ export class Machine {
     /** Called with n of a BKPT #n; the run ends if it says true. */
     this.endsRun = ALL_BREAKPOINTS_GO_ON;
     this.stopped = false;
+    /** Functions of the boot ROM by their address: `(core)`. */
+    this.romCalls = new Map();
+    /** The firmware has handed the chip over to the boot ROM's USB device. */
+    this.isInBootRom = false;
     /** After a fault in a fault handler the core does nothing more (ARMv6-M, B1.5.15). */
     this.lockedUp = false;
     /** Address of the instruction under execution. */
@@ -128,6 +132,18 @@ export class Machine {
     }
   }
 
+  /** Do what a function of the boot ROM does, and go on where it was called. */
+  callRom(pc) {
+    const call = this.romCalls.get(pc);
+    if (!call) {
+      throw new Fault(`jump to 0x${pc.toString(16)}, where there is no code`);
+    }
+    call(this.core);
+    this.pc = (this.core.LR & ~1) >>> 0;
+    this.core.PC = this.pc;
+    return this.fetch(this.pc);
+  }
+
   /** @returns {number} the high byte of the opcode */
   fetch(pc) {
     const { chip, watch } = this;
@@ -140,7 +156,7 @@ export class Machine {
     }
     const inFlash = (pc - FLASH_START) >>> 0;
     if (inFlash >= chip.flash.length) {
-      throw new Fault(`jump to 0x${pc.toString(16)}, where there is no code`);
+      return this.callRom(pc);
     }
     if (watch.flashFlags[inFlash >>> 1]) {
       watch.hit(pc, this.clock.cycles);

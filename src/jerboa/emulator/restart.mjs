@@ -3,7 +3,7 @@
  * firmware's own fault handler does. RAM and the watchdog's scratch registers survive.
  */
 
-import { boot, holdInReset } from './boot_rom.mjs';
+import { addRomFunctions, boot, holdInReset } from './boot_rom.mjs';
 import { Fault } from './core_guard.mjs';
 import { PowerOn } from './power_on.mjs';
 import { TIMER, Watchdog } from './watchdog.mjs';
@@ -35,6 +35,7 @@ export class Restart {
   begin() {
     const { chip, systick, clock } = this.machine;
     holdInReset(this.machine);
+    addRomFunctions(this.machine);
     const memory = [chip.sram, chip.flash, chip.flash16, chip.bootrom, chip.usbDPRAM];
     this.powerOn = new PowerOn([chip, systick], [...memory, clock, this.watchdog]);
     boot(this.machine);

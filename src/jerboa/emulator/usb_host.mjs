@@ -14,12 +14,12 @@ import {
   anyRequest,
   findFunctions,
   getDescriptor,
-  haltedEndpoint,
   setAddress,
   setConfiguration,
   setControlLineState,
   setInterface,
   setLineCoding,
+  startedAgain,
 } from './usb_requests.mjs';
 import { UsbRules } from './usb_rules.mjs';
 
@@ -79,10 +79,11 @@ export class UsbHost {
   }
 
   forget() {
-    this.port = { control: -1, input: -1, output: -1 };
+    this.port = { control: -1, data: -1, input: -1, output: -1 };
     this.audio = { interfaceNumber: -1, endpoint: -1, packet: 0 };
     this.isOpen = false;
     this.isRecording = false;
+    this.isRestarting = false;
   }
 
   /** Plug the cable in: the device is enumerated and its port opened. */
@@ -198,7 +199,8 @@ export class UsbHost {
   }
 
   /**
-   * Ask anything on endpoint 0, after what is under way.
+   * Ask anything on endpoint 0, after what is under way. While endpoints are to start again with
+   * DATA0 the serial port is left alone.
    *
    * @param {Uint8Array} setup 8 bytes
    * @param {Uint8Array} data for the device
@@ -206,11 +208,17 @@ export class UsbHost {
    * @param {boolean} isAbandoned leave the request after its SETUP packet
    */
   request(setup, data, done, isAbandoned = false) {
-    const endpoint = haltedEndpoint(setup);
-    if (endpoint >= 0) {
-      this.rules.halted(endpoint);
-    }
-    this.ask(anyRequest(setup, data, isAbandoned), done);
+    const endpoints = startedAgain(setup, this.port);
+    this.isRestarting ||= endpoints.length > 0;
+    this.ask(anyRequest(setup, data, isAbandoned), (answer) => {
+      endpoints.forEach((address) => this.rules.halted(address));
+      if (endpoints.length) {
+        this.isRestarting = false;
+        this.ready(this.port.input, true);
+        this.ready(this.port.output, false);
+      }
+      done(answer);
+    });
   }
 
   ask(request, done = () => {}) {
@@ -234,7 +242,8 @@ export class UsbHost {
   }
 
   read() {
-    const data = this.isOpen && this.isReading ? this.controller.take(this.port.input) : NAK;
+    const asks = this.isOpen && this.isReading && !this.isRestarting;
+    const data = asks ? this.controller.take(this.port.input) : NAK;
     if (data !== NAK && data !== STALLED) {
       this.onSerial(data);
       schedule(this.readNext);
@@ -243,7 +252,8 @@ export class UsbHost {
 
   write() {
     const packet = this.toSend.subarray(0, this.control.packet);
-    if (this.isOpen && packet.length && !this.controller.give(this.port.output, packet)) {
+    const sends = this.isOpen && packet.length && !this.isRestarting;
+    if (sends && !this.controller.give(this.port.output, packet)) {
       this.toSend = this.toSend.subarray(packet.length);
       schedule(this.writeNext);
     }

@@ -74,10 +74,17 @@ export function anyRequest(setup, data, isAbandoned) {
   return { name, setup, data: whole, length, toHost, mayStall: true, isAbandoned };
 }
 
-/** @returns {number} the address of the endpoint that a request starts at DATA0 again, or -1 */
-export function haltedEndpoint(setup) {
-  const isHalt = setup[0] === ENDPOINT_RECIPIENT && setup[1] === CLEAR_FEATURE && !setup[2];
-  return isHalt ? setup[4] : -1;
+/**
+ * @param {Uint8Array} setup
+ * @param {{data: number, input: number, output: number}} port
+ * @returns {number[]} addresses of the endpoints that a request starts at DATA0 again
+ */
+export function startedAgain(setup, { data, input, output }) {
+  if (setup[0] === ENDPOINT_RECIPIENT && setup[1] === CLEAR_FEATURE && !setup[2]) {
+    return [setup[4]];
+  }
+  const isData = setup[0] === INTERFACE_RECIPIENT && setup[1] === SET_INTERFACE && !setup[2];
+  return isData && setup[4] === data ? [output, input | DEVICE_TO_HOST] : [];
 }
 
 export function setLineCoding(interfaceNumber, bitsPerSecond) {
@@ -97,11 +104,11 @@ export function setControlLineState(interfaceNumber, state) {
  * Serial port and microphone in a configuration descriptor.
  *
  * @param {Uint8Array} descriptors
- * @returns {{port: {control: number, input: number, output: number},
+ * @returns {{port: {control: number, data: number, input: number, output: number},
  *   audio: {interfaceNumber: number, endpoint: number, packet: number}}} -1 for what is not there
  */
 export function findFunctions(descriptors) {
-  const port = { control: -1, input: -1, output: -1 };
+  const port = { control: -1, data: -1, input: -1, output: -1 };
   const audio = { interfaceNumber: -1, endpoint: -1, packet: 0 };
   let place = [];
   for (let at = 0; at + 1 < descriptors.length && descriptors[at] >= 2; at += descriptors[at]) {
@@ -110,6 +117,7 @@ export function findFunctions(descriptors) {
       place = item;
       port.control = place[5] === COMMUNICATIONS ? place[2] : port.control;
     } else if (item[1] === ENDPOINT && place[5] === CDC_DATA && (item[3] & 3) === BULK) {
+      port.data = place[2];
       port[item[2] & 0x80 ? 'input' : 'output'] = item[2] & 0xf;
     } else if (item[1] === ENDPOINT && place[5] === AUDIO && (item[3] & 3) === ISOCHRONOUS) {
       audio.interfaceNumber = place[2];

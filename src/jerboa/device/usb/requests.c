@@ -162,6 +162,9 @@ static bool to_endpoint(const usb_setup_t *setup) {
 }
 
 bool requests_answer(const usb_setup_t *setup) {
+    bool is_standard = (setup->request_type & (CLASS | VENDOR)) == 0;
+    bool has_data = setup->length && !(setup->request_type & FROM);
+    if (is_standard && has_data) return false; /* none of those known has data for the device */
     switch (setup->request_type & ~FROM) {
     case TO_DEVICE:
         return to_device(setup);
