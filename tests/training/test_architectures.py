@@ -1,7 +1,8 @@
+import numpy as np
 import pytest
 
 from jerboa.errors import ModelError
-from jerboa.training import ARCHITECTURES, build_network
+from jerboa.training import ARCHITECTURES, build_network, convert, network_cost
 
 pytestmark = pytest.mark.training
 
@@ -24,6 +25,35 @@ def test_tutorial_has_its_layers():
         *("InputLayer", "Resizing", "Normalization", "Conv2D", "MaxPooling2D"),
         *("Flatten", "Dropout", "Dense", "Activation"),
     ]
+
+
+def test_cost_of_the_tutorials_network():
+    # 13 x 13 places of 8 filters of 8x8, and 288 features for each of 10 outputs.
+    cost = network_cost(build_network("tutorial", 10))
+    assert cost.macs == 13 * 13 * 8 * 64 + 288 * 10
+    assert cost.parameters == 8 * 65 + 289 * 10
+
+
+@pytest.mark.parametrize("name", sorted(set(ARCHITECTURES) - {"tutorial"}))
+def test_log_mel_networks_convert_to_int8(name):
+    network = build_network(name, 3, shape=(62, 40), seed=1)
+    windows = np.random.default_rng(0).uniform(0, 30, (8, 62, 40, 1)).astype(np.float32)
+    network.get_layer("normalization").adapt(windows)
+    assert convert(network, windows)
+    assert network_cost(network).parameters < 100_000
+
+
+def test_streaming_pads_nothing_along_time():
+    """The features of a window without its first columns are the last of the whole window's."""
+    from jerboa.training._tensorflow import keras
+
+    network = build_network("streaming", 3, shape=(62, 40), seed=1)
+    body = keras.Model(network.input, network.get_layer("convolution_5").output)
+    shorter = build_network("streaming", 3, shape=(52, 40), seed=1)
+    other = keras.Model(shorter.input, shorter.get_layer("convolution_5").output)
+    window = np.random.default_rng(0).uniform(0, 30, (1, 62, 40, 1)).astype(np.float32)
+    whole, part = body.predict(window, verbose=0), other.predict(window[:, 10:], verbose=0)
+    assert part == pytest.approx(whole[:, 5:], abs=1e-4)
 
 
 def test_same_seed_gives_same_weights():

@@ -22,6 +22,7 @@ from jerboa.clips._windows import (
 from jerboa.clips.augmentation import Augmentation, augment
 from jerboa.clips.download import CATALOGUE, get
 from jerboa.clips.generated import generated, write_generated
+from jerboa.clips.variation import RecordingVariation, vary_recording
 
 __all__ = [
     "AUDIO_SUFFIXES",
@@ -32,6 +33,7 @@ __all__ = [
     "Augmentation",
     "Dataset",
     "Recording",
+    "RecordingVariation",
     "Split",
     "WindowSettings",
     "active_windows",
@@ -52,6 +54,7 @@ __all__ = [
     "split",
     "take_windows",
     "to_int16",
+    "vary_recording",
     "windows_of",
     "write_clip",
     "write_generated",

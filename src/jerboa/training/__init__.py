@@ -16,6 +16,8 @@ from jerboa.training.architectures import (
     network_cost,
 )
 from jerboa.training.examples import Examples
+from jerboa.training.feature_augmentation import FeatureAugmentation
+from jerboa.training.front_ends import FrontEnd, find_front_end
 from jerboa.training.predict import Predictor, keras_predictor, litert_predictor
 from jerboa.training.progress import Progress
 from jerboa.training.settings import PhaseSettings, TrainingSettings
@@ -31,6 +33,8 @@ __all__ = [
     "ARCHITECTURES",
     "Architecture",
     "Examples",
+    "FeatureAugmentation",
+    "FrontEnd",
     "NetworkCost",
     "OperatorCheck",
     "PhaseSettings",
@@ -42,6 +46,7 @@ __all__ = [
     "check_int8",
     "convert",
     "examples_of",
+    "find_front_end",
     "keras_predictor",
     "litert_predictor",
     "load_network",

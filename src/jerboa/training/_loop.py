@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ class Phase:
         As in `TrainingSettings`.
     fingerprint : str
         Of all that decides the outcome.
-    label_smoothing, averaging : float
+    label_smoothing, weight_decay, averaging : float
         As in `TrainingSettings`.
     before_validation : callable, optional
         Called before training and after each epoch, ahead of validation.
@@ -60,6 +61,7 @@ class Phase:
     balance: bool
     fingerprint: str
     label_smoothing: float = 0.0
+    weight_decay: float = 0.0
     averaging: float = 0.0
     before_validation: Callable[[], None] | None = None
 
@@ -95,8 +97,9 @@ def run_phase(
     StorageError
         If the checkpoint cannot be written.
     """
-    optimizer = keras.optimizers.Adam(
+    optimizer = keras.optimizers.AdamW(
         phase.settings.learning_rate,
+        weight_decay=phase.weight_decay or None,
         use_ema=phase.averaging > 0,
         ema_momentum=phase.averaging or 0.99,
     )
@@ -118,7 +121,8 @@ def run_phase(
     epochs = _epochs(phase, weights, network, state)
     while not state.finished:
         settings = phase.settings
-        over = state.epoch >= settings.epochs or state.waited >= settings.patience
+        patience = settings.epochs if settings.patience is None else settings.patience
+        over = state.epoch >= settings.epochs or state.waited >= patience
         if over:
             state.finished = True
         else:
@@ -160,8 +164,10 @@ def _train_epoch(
 ) -> None:
     settings, optimizer = phase.settings, network.optimizer
     position = state.epoch / max(settings.epochs - 1, 1)
-    ratio = settings.final_learning_rate / settings.learning_rate
-    optimizer.learning_rate.assign(settings.learning_rate * ratio**position)
+    height = (1 + math.cos(math.pi * position)) / 2
+    rate = settings.final_learning_rate
+    rate += height * (settings.learning_rate - settings.final_learning_rate)
+    optimizer.learning_rate.assign(rate)
     with quiet():
         trained = network.fit(epochs, epochs=1, verbose=0)
     state.epoch += 1
@@ -206,7 +212,7 @@ def _judge(
         )
     accuracy = float(np.mean(given.argmax(axis=1) == targets))
     state.history.append({**metrics, "validation_loss": loss, "validation_accuracy": accuracy})
-    if loss < state.best_loss:
+    if loss < state.best_loss or phase.settings.patience is None:
         state.best, state.best_loss, state.waited = _copy(network.variables), loss, 0
     else:
         state.waited += 1

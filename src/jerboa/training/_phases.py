@@ -14,6 +14,7 @@ import numpy as np
 from jerboa.clips import Recording, Split
 from jerboa.errors import DatasetError, ModelError
 from jerboa.training._loop import Phase, run_phase
+from jerboa.training._pooled import pool_examples
 from jerboa.training._recordings import examples_of, fingerprint_recordings, varied_examples_of
 from jerboa.training._tensorflow import keras
 from jerboa.training.architectures import add_head, build_network
@@ -79,6 +80,7 @@ class Material:
             balance=self.settings.class_weights,
             fingerprint=self.fingerprint,
             label_smoothing=self.settings.label_smoothing,
+            weight_decay=self.settings.weight_decay,
             averaging=self.settings.weight_averaging,
         )
         return replace(standard, **changes)
@@ -113,7 +115,12 @@ def prepare(
     rng = np.random.default_rng(settings.seed)
     count = max(_NORMALIZATION_WINDOWS, settings.calibration_windows)
     training: TrainingExamples
-    if settings.augmentation is None:
+    if settings.front_end == "log_mel" and settings.feature_augmentation:
+        training = pooled = pool_examples(
+            split.train, split.labels, settings, front_end, background
+        )
+        plain = pooled.plain(count, rng)
+    elif settings.front_end == "log_mel" or settings.augmentation is None:
         training = fixed = examples_of(split.train, split.labels, settings, front_end)
         plain = fixed.draw(count, rng)
     else:

@@ -26,7 +26,13 @@ from jerboa.training.examples import Batch, Examples, draw_evenly, network_targe
 from jerboa.training.front_ends import FrontEnd, find_front_end
 from jerboa.training.settings import TrainingSettings
 
-__all__ = ["VariedExamples", "examples_of", "fingerprint_recordings", "varied_examples_of"]
+__all__ = [
+    "VariedExamples",
+    "examples_of",
+    "fingerprint_recordings",
+    "place_windows",
+    "varied_examples_of",
+]
 
 
 def examples_of(
@@ -174,20 +180,28 @@ def varied_examples_of(
         target: noise or [each for each in recordings if each.label == label]
         for target, label in enumerate(labels)
     }
-    places, targets = [], []
-    for index, recording in enumerate(recordings):
-        for start in _starts(recording, labels, settings):
-            places.append((index, int(start)))
-            targets.append(labels.index(recording.label))
+    places, targets = place_windows(recordings, labels, settings)
     return VariedExamples(
         recordings,
-        np.array(places, np.int64).reshape(-1, 2),
-        np.array(targets, np.int64),
+        places,
+        targets,
         others,
         settings.augmentation,
         settings.speed,
         front_end,
     )
+
+
+def place_windows(
+    recordings: Sequence[Recording], labels: Sequence[str], settings: TrainingSettings
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Find the windows to train on: recording and start (n, 2), and target (n,) of each."""
+    places, targets = [], []
+    for index, recording in enumerate(recordings):
+        for start in _starts(recording, labels, settings):
+            places.append((index, int(start)))
+            targets.append(labels.index(recording.label))
+    return np.array(places, np.int64).reshape(-1, 2), np.array(targets, np.int64)
 
 
 def fingerprint_recordings(recordings: Sequence[Recording]) -> str:

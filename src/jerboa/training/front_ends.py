@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.features import Spectrogram
+from jerboa.features import LogMel, Spectrogram
 
 __all__ = ["FrontEnd", "find_front_end"]
 
@@ -51,5 +51,4 @@ class FrontEnd(Protocol):
 
 def find_front_end(kind: str) -> FrontEnd:
     """Find a front end by its name in `TrainingSettings`."""
-    assert kind == "spectrogram"
-    return Spectrogram()
+    return LogMel() if kind == "log_mel" else Spectrogram()

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from jerboa.clips import Augmentation
+from jerboa.clips import Augmentation, RecordingVariation
+from jerboa.training.feature_augmentation import FeatureAugmentation
 
 __all__ = ["PhaseSettings", "TrainingSettings"]
 
@@ -16,7 +17,7 @@ class _Settings(BaseModel):
 
 
 class PhaseSettings(_Settings):
-    """One phase of training; the learning rate falls geometrically over its epochs."""
+    """One phase of training; the learning rate falls along half a cosine over its epochs."""
 
     epochs: int = Field(ge=0)
     """At most so many; fewer if the validation loss no longer falls."""
@@ -24,15 +25,16 @@ class PhaseSettings(_Settings):
     """Adam's, in the first epoch."""
     final_learning_rate: float = Field(gt=0)
     """Adam's, in the last epoch."""
-    patience: int = Field(ge=1)
-    """Epochs without a lower validation loss before the phase ends."""
+    patience: int | None = Field(ge=1)
+    """Epochs without a lower validation loss before the phase ends and its best epoch is taken;
+    None runs all epochs and keeps the last."""
 
 
 class TrainingSettings(_Settings):
     """Everything that decides what a training run gives, besides the recordings."""
 
     seed: int = Field(default=0, ge=0, lt=2**31)
-    front_end: Literal["spectrogram"] = "spectrogram"
+    front_end: Literal["log_mel", "spectrogram"] = "spectrogram"
     """What the network hears."""
     architecture: str = "tutorial"
     batch_size: int = Field(default=64, ge=1)
@@ -45,15 +47,25 @@ class TrainingSettings(_Settings):
     this many dB of the recording's loudest: the pauses between beeps. None keeps them, as the
     tutorial does."""
     augmentation: Augmentation | None = Augmentation()
-    """How training windows are varied, anew in each epoch; None leaves them as they are."""
+    """How windows of the tutorial's front end are varied, anew in each epoch; None leaves them
+    as they are."""
     speed: tuple[float, float] = (0.8, 1.25)
     """Range of the playing speed that half of the training windows are changed to, in pitch and
-    tempo; (1.0, 1.0) changes none. Only with augmentation."""
+    tempo; (1.0, 1.0) changes none. Only with augmentation of the tutorial's front end."""
+    feature_augmentation: FeatureAugmentation | None = FeatureAugmentation()
+    """How windows of the log-mel front end are varied, anew in each epoch; None leaves them as
+    they are."""
+    variation: RecordingVariation = RecordingVariation()
+    """How whole recordings are varied for the log-mel front end, once before training; only with
+    feature augmentation."""
     class_weights: bool = True
     """Let each label count the same, however many windows it has."""
     label_smoothing: float = Field(default=0.0, ge=0.0, lt=0.5)
     """Share of a label's probability that is spread over all labels (C. Szegedy et al.,
     "Rethinking the Inception Architecture for Computer Vision", 2016)."""
+    weight_decay: float = Field(default=0.0, ge=0.0)
+    """Share of each weight that is taken off in a step, times the learning rate (I. Loshchilov,
+    F. Hutter, "Decoupled Weight Decay Regularization", 2019)."""
     weight_averaging: float = Field(default=0.0, ge=0.0, lt=1.0)
     """Momentum of the running average of the weights that is judged and kept; 0 keeps the
     weights themselves."""

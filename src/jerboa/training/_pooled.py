@@ -1,0 +1,165 @@
+"""Training windows cut from a pool of varied recordings, then varied as features."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jerboa.clips import BACKGROUND, Recording, RecordingVariation, vary_recording
+from jerboa.training._recordings import place_windows
+from jerboa.training.examples import Batch, Examples, draw_evenly, network_targets
+from jerboa.training.feature_augmentation import FeatureAugmentation, mix_up, vary_features
+from jerboa.training.front_ends import FrontEnd
+from jerboa.training.settings import TrainingSettings
+
+__all__ = ["PooledExamples", "pool_examples"]
+
+
+@dataclass(frozen=True, eq=False)
+class _Form:
+    """One form of a recording: its columns, and how fast it was played."""
+
+    columns: NDArray[np.int16]
+    speed: float
+
+
+@dataclass(frozen=True, eq=False)
+class PooledExamples:
+    """Windows that are cut anew in each epoch, from one of the forms of their recording.
+
+    Parameters
+    ----------
+    forms : sequence of sequence of _Form
+        Of each recording, the unchanged one first.
+    places : ndarray of int64, shape (n, 2)
+        Recording and start of each window, in samples of the unchanged recording.
+    targets : ndarray of int64, shape (n,)
+        Index of each window's label.
+    others : mapping of int to sequence of int
+        By target, indices of recordings that may be mixed in.
+    augmentation : FeatureAugmentation
+        How windows are varied.
+    stride : int
+        Samples between windows: how far a start may move.
+    front_end : FrontEnd
+        What transformed the recordings.
+    """
+
+    forms: Sequence[Sequence[_Form]]
+    places: NDArray[np.int64]
+    targets: NDArray[np.int64]
+    others: Mapping[int, Sequence[int]]
+    augmentation: FeatureAugmentation
+    stride: int
+    front_end: FrontEnd
+
+    def batches(
+        self, rng: np.random.Generator, size: int, weights: NDArray[np.float32]
+    ) -> Iterator[Batch]:
+        """Draw one epoch; see `TrainingExamples`."""
+        settings = self.augmentation
+        order = rng.permutation(len(self.targets))
+        for start in range(0, len(order), size):
+            chosen = order[start : start + size]
+            labels = self.targets[chosen]
+            windows = self._real([self._cut(*self.places[index], rng) for index in chosen])
+            others = self._real([self._cut_other(int(label), rng) for label in labels])
+            targets = network_targets(labels, len(weights))
+            if settings.mix_up and len(weights) > 2:
+                windows, targets = mix_up(windows, targets, rng, settings.mix_up)
+            varied = vary_features(windows, others, rng, settings)
+            yield varied[..., np.newaxis], targets, weights[labels]
+
+    def plain(self, count: int, rng: np.random.Generator) -> Examples:
+        """Draw at most `count` windows, evenly by label, as they are."""
+        chosen = draw_evenly(self.targets, count, rng)
+        magnitudes = [
+            self._crop(self.forms[recording][0], start // self.front_end.hop)
+            for recording, start in self.places[chosen]
+        ]
+        return Examples(
+            np.stack(magnitudes), self.targets[chosen], self.places[chosen, 0], self.front_end
+        )
+
+    def _real(self, windows: list[NDArray[np.int16]]) -> NDArray[np.float32]:
+        return self.front_end.real(np.stack(windows))
+
+    def _cut(self, recording: int, start: int, rng: np.random.Generator) -> NDArray[np.int16]:
+        forms = self.forms[recording]
+        form = forms[int(rng.integers(len(forms)))]
+        moved = start + rng.uniform(-0.5, 0.5) * self.stride
+        return self._crop(form, round(moved / form.speed / self.front_end.hop))
+
+    def _cut_other(self, target: int, rng: np.random.Generator) -> NDArray[np.int16]:
+        others = self.others[target]
+        forms = self.forms[others[int(rng.integers(len(others)))]]
+        form = forms[int(rng.integers(len(forms)))]
+        return self._crop(form, int(rng.integers(len(form.columns))))
+
+    def _crop(self, form: _Form, first: int) -> NDArray[np.int16]:
+        length = self.front_end.columns
+        first = min(max(0, first), len(form.columns) - length)
+        return form.columns[first : first + length]
+
+
+def pool_examples(
+    recordings: Sequence[Recording],
+    labels: Sequence[str],
+    settings: TrainingSettings,
+    front_end: FrontEnd,
+    background: Sequence[Recording] = (),
+) -> PooledExamples:
+    """Vary and transform recordings, and find their windows.
+
+    Background is mixed into every window. Where there is none, a window is mixed with recordings
+    of its own label, so that it keeps it.
+
+    Raises
+    ------
+    ClipError
+        If a recording is unusable or holds nothing but silence.
+    """
+    assert settings.feature_augmentation is not None
+    places, targets = place_windows(recordings, labels, settings)
+    everything = [*recordings, *background]
+    noise = [
+        index
+        for index, each in enumerate(everything)
+        if index >= len(recordings) or each.label == BACKGROUND
+    ]
+    others = {
+        target: noise or [index for index, each in enumerate(recordings) if each.label == label]
+        for target, label in enumerate(labels)
+    }
+    rng = np.random.default_rng([settings.seed, len(everything)])
+    forms = [_forms(each, settings.variation, front_end, rng) for each in everything]
+    return PooledExamples(
+        forms,
+        places,
+        targets,
+        others,
+        settings.feature_augmentation,
+        settings.stride,
+        front_end,
+    )
+
+
+def _forms(
+    recording: Recording,
+    variation: RecordingVariation,
+    front_end: FrontEnd,
+    rng: np.random.Generator,
+) -> list[_Form]:
+    samples = recording.samples()
+    varied = [vary_recording(samples, rng, variation) for _ in range(variation.copies)]
+    return [
+        _Form(front_end.transform(_filled(each, front_end.samples)), speed)
+        for each, speed in [(samples, 1.0), *varied]
+    ]
+
+
+def _filled(samples: NDArray[np.int16], length: int) -> NDArray[np.int16]:
+    return np.pad(samples, (0, max(0, length - len(samples))))
