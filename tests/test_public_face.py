@@ -13,8 +13,9 @@ FACES = {
         event_text flash kind open_log render write_flash""",
     "jerboa.device": """DEVICE_ROOT InputQuantization build_firmware_elf build_host_library
         cache_folder input_quantization""",
-    "jerboa.evaluation": """CostRow LabelScore OperatorRow Picture ReportContent Roc Scores SplitRow
-        choose_threshold write_report""",
+    "jerboa.evaluation": """CostRow HOPS_A_SECOND Interval LabelScore OperatorRow Picture
+        ReportContent Roc Scores SplitRow Stream StreamScore choose_threshold find_events
+        fit_decision score_streams write_report""",
     "jerboa.features": "Spectrogram decimate_pdm stft_magnitude",
     "jerboa.model_file": """TUTORIAL_FRONT_END Decision FrontEndSettings Metadata read_metadata
         write_metadata""",

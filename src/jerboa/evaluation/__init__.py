@@ -8,11 +8,22 @@ from jerboa.evaluation._report import (
     SplitRow,
     write_report,
 )
+from jerboa.evaluation.decision import fit_decision
 from jerboa.evaluation.metrics import LabelScore, Roc, Scores
+from jerboa.evaluation.streams import (
+    HOPS_A_SECOND,
+    Interval,
+    Stream,
+    StreamScore,
+    find_events,
+    score_streams,
+)
 from jerboa.evaluation.threshold import choose_threshold
 
 __all__ = [
+    "HOPS_A_SECOND",
     "CostRow",
+    "Interval",
     "LabelScore",
     "OperatorRow",
     "Picture",
@@ -20,6 +31,11 @@ __all__ = [
     "Roc",
     "Scores",
     "SplitRow",
+    "Stream",
+    "StreamScore",
     "choose_threshold",
+    "find_events",
+    "fit_decision",
+    "score_streams",
     "write_report",
 ]

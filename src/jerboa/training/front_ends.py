@@ -8,7 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.features import LogMel, Spectrogram
+from jerboa.errors import ModelError
+from jerboa.features import Spectrogram
 
 __all__ = ["FrontEnd", "find_front_end"]
 
@@ -51,4 +52,6 @@ class FrontEnd(Protocol):
 
 def find_front_end(kind: str) -> FrontEnd:
     """Find a front end by its name in `TrainingSettings`."""
-    return LogMel() if kind == "log_mel" else Spectrogram()
+    if kind != "spectrogram":
+        raise ModelError(f"no front end is called '{kind}'; choose 'spectrogram'")
+    return Spectrogram()

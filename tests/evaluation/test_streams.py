@@ -1,0 +1,79 @@
+"""Events on streams: against a plain reading of the definition, and counted by hand."""
+
+import numpy as np
+import pytest
+
+from jerboa.errors import DatasetError
+from jerboa.evaluation import Stream, find_events, fit_decision, score_streams
+from jerboa.model_file import Decision
+
+
+def pulses(hops: int, *spans: tuple[int, int], height: float = 1.0) -> np.ndarray:
+    probabilities = np.zeros(hops)
+    for begin, end in spans:
+        probabilities[begin:end] = height
+    return probabilities
+
+
+def test_an_event_lasts_from_threshold_to_release():
+    rising = np.array([0.0, 0.4, 0.6, 0.4, 0.3, 0.2, 0.6])
+    decision = Decision(threshold=0.5, release=0.3)
+    assert find_events(rising, decision) == [(2, 5), (6, 7)]
+
+
+def test_smoothing_counts_what_was_before_as_zero():
+    decision = Decision(threshold=0.75, smoothing=4)
+    assert find_events(np.ones(6), decision) == [(2, 6)]
+
+
+def test_shortest_and_refractory():
+    spans = pulses(60, (5, 7), (10, 20), (22, 30), (40, 50))
+    assert find_events(spans, Decision(shortest=3)) == [(12, 20), (24, 30), (42, 50)]
+    assert find_events(spans, Decision(shortest=3, refractory=15)) == [(12, 20), (42, 50)]
+
+
+def test_score_is_what_counting_gives():
+    streams = [
+        # Found after 10 hops, and a false alarm an age later.
+        Stream(pulses(2_000, (110, 150), (1_500, 1_510)), ((100, 160),), "one", "near"),
+        # Found too late.
+        Stream(pulses(2_000, (400, 450)), ((300, 460),), "two", "far"),
+        Stream(pulses(1_625, (10, 12)), (), "quiet"),
+    ]
+    score = score_streams(streams, Decision())
+    assert score.recall.value == 0.5
+    assert score.by_condition == {"far": 0.0, "near": 1.0}
+    assert score.latencies == pytest.approx([10 / 31.25])
+    assert score.false_alarms == 2
+    assert score.hours == pytest.approx(5_625 / 31.25 / 3_600)
+    assert score.false_alarms_per_hour.value == pytest.approx(2 / score.hours)
+    assert score.recall.low == 0.0
+    assert score.recall.high == 1.0
+
+
+def test_an_event_that_is_on_already_finds_the_sound():
+    stream = Stream(pulses(300, (80, 120)), ((100, 140),))
+    assert score_streams([stream], Decision()).latencies.tolist() == [0.0]
+    assert score_streams([stream], Decision()).false_alarms == 0
+
+
+def test_no_stream_is_refused():
+    with pytest.raises(DatasetError, match="no stream"):
+        score_streams([], Decision())
+
+
+def test_fitted_decision_keeps_to_its_target():
+    rng = np.random.default_rng(0)
+    alarms = [
+        Stream(np.clip(pulses(600, (205, 500), height=0.85) + rng.normal(0, 0.05, 600), 0, 1),
+               ((200, 500),), f"alarm {number}")
+        for number in range(5)
+    ]  # fmt: skip
+    clicks = [(at, at + 2) for at in range(100, 100_000, 1_000)]
+    quiet = Stream(pulses(112_500, *clicks, height=0.95), (), "clicks")
+    decision = fit_decision([*alarms, quiet], background="background")
+    score = score_streams([*alarms, quiet], decision)
+    assert score.false_alarms == 0
+    assert score.recall.value == 1.0
+    assert decision.smoothing * decision.shortest > 2
+    assert decision.background == "background"
