@@ -99,7 +99,7 @@ def run_phase(
     """
     optimizer = keras.optimizers.AdamW(
         phase.settings.learning_rate,
-        weight_decay=phase.weight_decay or None,
+        weight_decay=phase.weight_decay,
         use_ema=phase.averaging > 0,
         ema_momentum=phase.averaging or 0.99,
     )

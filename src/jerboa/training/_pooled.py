@@ -65,7 +65,7 @@ class PooledExamples:
         for start in range(0, len(order), size):
             chosen = order[start : start + size]
             labels = self.targets[chosen]
-            windows = self._real([self._cut(*self.places[index], rng) for index in chosen])
+            windows = self._real([self._cut(int(index), rng) for index in chosen])
             others = self._real([self._cut_other(int(label), rng) for label in labels])
             targets = network_targets(labels, len(weights))
             if settings.mix_up and len(weights) > 2:
@@ -87,7 +87,8 @@ class PooledExamples:
     def _real(self, windows: list[NDArray[np.int16]]) -> NDArray[np.float32]:
         return self.front_end.real(np.stack(windows))
 
-    def _cut(self, recording: int, start: int, rng: np.random.Generator) -> NDArray[np.int16]:
+    def _cut(self, index: int, rng: np.random.Generator) -> NDArray[np.int16]:
+        recording, start = self.places[index]
         forms = self.forms[recording]
         form = forms[int(rng.integers(len(forms)))]
         moved = start + rng.uniform(-0.5, 0.5) * self.stride
