@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -14,7 +14,9 @@ from jerboa.storage import write_whole
 __all__ = [
     "TUTORIAL_FRONT_END",
     "Decision",
+    "FrontEnd",
     "FrontEndSettings",
+    "LogMelSettings",
     "Metadata",
     "read_metadata",
     "write_metadata",
@@ -42,6 +44,40 @@ class FrontEndSettings(_Settings):
     bins: int = 129
     """Magnitudes in a frame."""
 
+
+class LogMelSettings(_Settings):
+    """How sound becomes the network's input: `jerboa.features.LogMel`."""
+
+    kind: Literal["log_mel"] = "log_mel"
+    sample_rate: int = 16_000
+    """Hz."""
+    window: int = Field(default=512, ge=400, le=1024, multiple_of=2)
+    """Samples in a frame."""
+    hop: Literal[128, 256, 512] = 256
+    """Samples from one frame to the next."""
+    columns: int = Field(default=62, ge=1)
+    """Frames in the network's input."""
+    bands: int = Field(default=40, ge=1, le=64)
+    """Mel bands in a frame."""
+    low_hz: float = Field(default=60.0, ge=0.0)
+    """Lower corner of the first band."""
+    high_hz: float = Field(default=7_800.0, le=8_000.0)
+    """Upper corner of the last band."""
+
+    @property
+    def bins(self) -> int:
+        """Values in a frame: the bands."""
+        return self.bands
+
+    @model_validator(mode="after")
+    def _low_below_high(self) -> LogMelSettings:
+        if self.low_hz >= self.high_hz:
+            raise ValueError(f"bands from {self.low_hz:g} to {self.high_hz:g} Hz are none")
+        return self
+
+
+FrontEnd: TypeAlias = Annotated[FrontEndSettings | LogMelSettings, Field(discriminator="kind")]
+"""Any front end; `kind` tells which."""
 
 TUTORIAL_FRONT_END = FrontEndSettings()
 """The spectrogram of the Arm tutorial: 1 s at 16 kHz, (124, 129)."""
@@ -78,7 +114,7 @@ class Decision(_Settings):
 class Metadata(_Settings):
     """All that the firmware needs beyond the network."""
 
-    front_end: FrontEndSettings = TUTORIAL_FRONT_END
+    front_end: FrontEnd = TUTORIAL_FRONT_END
     labels: tuple[str, ...] = Field(min_length=2)
     """One for each output; a network with one sigmoid output has two, the second is detected."""
     decision: Decision = Decision()

@@ -4,6 +4,7 @@
 the RP2040's own.
 """
 
+from jerboa.device._mel import MelTables, mel_tables
 from jerboa.device._quantization import InputQuantization, input_quantization
 from jerboa.device._toolchain import (
     DEVICE_ROOT,
@@ -15,8 +16,10 @@ from jerboa.device._toolchain import (
 __all__ = [
     "DEVICE_ROOT",
     "InputQuantization",
+    "MelTables",
     "build_firmware_elf",
     "build_host_library",
     "cache_folder",
     "input_quantization",
+    "mel_tables",
 ]

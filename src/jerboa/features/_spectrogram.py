@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from jerboa.device import input_quantization
 from jerboa.errors import ModelError
 from jerboa.features import _library
+from jerboa.features._cut import check_samples, cut_windows
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,7 @@ class Spectrogram:
         TypeError
             If `samples` is not one-dimensional int16.
         """
-        if samples.dtype != np.int16 or samples.ndim != 1:
-            raise TypeError(
-                f"samples must be int16 of one dimension, not {samples.dtype} of {samples.ndim}"
-            )
+        check_samples(samples)
         frames = max(0, (len(samples) - self.window) // self.hop + 1)
         return _library.spectrogram(samples, frames, self.hop)
 
@@ -106,17 +104,7 @@ class Spectrogram:
         ValueError
             If a start is no multiple of `hop`, or its window does not lie in the recording.
         """
-        first = np.asarray(starts, dtype=np.int64)
-        if first.size == 0:
-            return np.empty((0, self.columns, self.bins), np.int16)
-        if np.any(first % self.hop):
-            raise ValueError(f"window starts must be multiples of {self.hop} samples")
-        first = first // self.hop
-        if first.min() < 0 or first.max() + self.columns > len(columns):
-            raise ValueError(
-                f"a window of {self.columns} columns does not lie in {len(columns)} columns"
-            )
-        return np.stack([columns[at : at + self.columns] for at in first.tolist()])
+        return cut_windows(columns, starts, self.hop, self.columns)
 
     def real(self, columns: NDArray[np.int16]) -> NDArray[np.float32]:
         """Real magnitudes, as a float network sees them.

@@ -8,7 +8,7 @@ from jerboa.device import input_quantization
 from jerboa.errors import ModelError
 from jerboa.firmware._boards import Board
 from jerboa.firmware._decision import decision_values
-from jerboa.model_file import FrontEndSettings, Metadata
+from jerboa.model_file import FrontEnd, Metadata
 
 _MAGNITUDE_SCALE = 1 / 64
 _FRONT_ENDS = {"spectrogram_q15": "JERBOA_FRONT_END_SPECTROGRAM"}
@@ -94,9 +94,7 @@ def config_header(
     )
 
 
-def _front_end_values(
-    front_end: FrontEndSettings, bins: tuple[int, ...] | None
-) -> dict[str, object]:
+def _front_end_values(front_end: FrontEnd, bins: tuple[int, ...] | None) -> dict[str, object]:
     values: dict[str, object] = {
         _FRONT_ENDS[front_end.kind]: 1,
         "JERBOA_FRAME": front_end.window,

@@ -1,0 +1,167 @@
+#include "dsp/log_mel.h"
+
+#include "dsp/log_mel_fft.h"
+#include "dsp/log_mel_tables.h"
+#include "nn/placement.h"
+
+#define INLINE static inline __attribute__((always_inline))
+
+/* Zeros before the first one; 32 for 0. The Cortex-M0+ has no instruction for it. */
+INLINE uint32_t leading_zeros(uint32_t value) {
+#ifdef JERBOA_CHIP
+    uint32_t zeros = 0;
+    for (uint32_t half = 16; half > 0; half /= 2) {
+        if (value >> (32 - half) == 0) {
+            value <<= half;
+            zeros += half;
+        }
+    }
+    return zeros + (value == 0);
+#else
+    return value ? (uint32_t)__builtin_clz(value) : 32;
+#endif
+}
+
+/* How far every sample can be shifted up; 0 for a silent frame. */
+INLINE uint32_t headroom(const int16_t *samples, int32_t count) {
+    uint32_t bits = 0;
+    for (int32_t i = 0; i < count; i++) {
+        int32_t sample = samples[i];
+        bits |= (uint32_t)(sample ^ (sample >> 15));
+    }
+    return bits ? leading_zeros(bits) - 17 : 0;
+}
+
+INLINE uint32_t fill_frame(const jerboa_log_mel_t *mel, const int16_t *samples, int32_t *frame) {
+    uint32_t exponent = headroom(samples, mel->window);
+    const uint16_t *hann = mel->hann;
+    for (int32_t i = 0; i < mel->window; i++) {
+        frame[i] = (samples[i] * (1 << exponent) * (int32_t)hann[i]) >> 16;
+    }
+    for (int32_t i = mel->window; i < mel->fft; i++) frame[i] = 0;
+    return exponent;
+}
+
+INLINE uint32_t square(int32_t re, int32_t im) {
+    return (uint32_t)(re * re) + (uint32_t)(im * im);
+}
+
+/* Bins k and half - k of the real transform come from the same two values of the complex one:
+ * twice each is even +- turned. A bin is an 8th of the complex transform's scale. */
+INLINE void bin_powers(const int32_t *spectrum, int32_t half, const int16_t *turn,
+                       uint32_t *power) {
+    for (int32_t k = 1; k <= half / 2; k++) {
+        const int32_t *low = spectrum + 2 * k;
+        const int32_t *high = spectrum + 2 * (half - k);
+        int32_t cosine = turn[2 * k];
+        int32_t sine = turn[2 * k + 1];
+        int32_t re = (low[0] - high[0]) >> 3;
+        int32_t im = (low[1] + high[1]) >> 3;
+        int32_t turned_re = cosine * im - sine * re;
+        int32_t turned_im = -(cosine * re) - sine * im;
+        int32_t even_re = (low[0] + high[0]) * (1 << 11) + (1 << 14);
+        int32_t even_im = (low[1] - high[1]) * (1 << 11) + (1 << 14);
+        power[k] = square((even_re + turned_re) >> 15, (even_im + turned_im) >> 15);
+        power[half - k] = square((even_re - turned_re) >> 15, (even_im - turned_im) >> 15);
+    }
+}
+
+/* What a segment gives to the bands on both sides, * 2^exponent. */
+typedef struct {
+    uint32_t falling;
+    uint32_t rising;
+    int32_t exponent;
+} shares_t;
+
+/* The weights are a line: a sum and a sum of sums are all that is needed of the bins. */
+INLINE shares_t share(const jerboa_mel_segment_t *segment, const uint32_t *power) {
+    uint32_t sum = 0;
+    uint64_t weighted = 0; /* the last bin 0 times, the one before once, … */
+    for (int32_t i = 0; i < segment->bins; i++) {
+        weighted += sum;
+        sum += power[i];
+    }
+    if (sum == 0) return (shares_t){0, 0, -64};
+    /* The sum as 15 bits, the weighted one by 2^shift less, so that the slope has 16 bits. */
+    int32_t down = 17 - (int32_t)leading_zeros(sum);
+    uint32_t total = down > 0 ? sum >> down : sum << -down;
+    uint32_t low = (uint32_t)weighted;
+    uint32_t high = (uint32_t)(weighted >> 32);
+    int32_t more = down + segment->shift;
+    low = more > 0 ? (low >> more) | (high << (32 - more)) : low << -more;
+    uint32_t falling = segment->last * total + segment->slope * low;
+    total <<= 16;
+    if (falling > total) falling = total;
+    return (shares_t){falling, total - falling, down - 16};
+}
+
+INLINE jerboa_power_t normalized(uint32_t mantissa, int32_t exponent) {
+    if (mantissa == 0) return (jerboa_power_t){0, 0};
+    uint32_t zeros = leading_zeros(mantissa);
+    return (jerboa_power_t){mantissa << zeros, exponent + 31 - (int32_t)zeros};
+}
+
+INLINE uint32_t shifted_down(uint32_t value, int32_t bits) {
+    return bits < 32 ? value >> bits : 0;
+}
+
+/* Both sides of a band, and the gain. */
+INLINE jerboa_power_t joined(shares_t below, shares_t above, int32_t exponent, uint32_t gain) {
+    int32_t difference = below.exponent - above.exponent;
+    uint32_t mantissa = difference >= 0 ? below.rising + shifted_down(above.falling, difference)
+                                        : above.falling + shifted_down(below.rising, -difference);
+    exponent += difference >= 0 ? below.exponent : above.exponent;
+    jerboa_power_t power = normalized(mantissa, exponent);
+    if (gain == 1 << 14 || mantissa == 0) return power;
+    return normalized((power.mantissa >> 16) * gain, power.exponent - 29);
+}
+
+JERBOA_RAM_CODE void jerboa_mel_powers(const jerboa_log_mel_t *mel, const int16_t *samples,
+                                       jerboa_log_mel_scratch_t *scratch, jerboa_power_t *powers) {
+    uint32_t exponent = fill_frame(mel, samples, scratch->frame);
+    uint32_t *bins = (uint32_t *)scratch->frame; /* the transform no longer needs it */
+    if (mel->fft == 512) {
+        jerboa_fft_256(scratch->frame, scratch->spectrum);
+        bin_powers(scratch->spectrum, 256, jerboa_turns_512, bins);
+    } else {
+        jerboa_fft_512(scratch->frame, scratch->spectrum);
+        bin_powers(scratch->spectrum, 512, jerboa_turns_1024, bins);
+    }
+    const jerboa_mel_segment_t *segment = mel->segments;
+    const uint32_t *bin = bins + mel->first_bin;
+    shares_t below = share(segment, bin);
+    for (int32_t band = 0; band < mel->bands; band++) {
+        bin += segment->bins;
+        segment++;
+        shares_t above = share(segment, bin);
+        powers[band] = joined(below, above, -2 * (int32_t)exponent, mel->gain);
+        below = above;
+    }
+}
+
+/* Where the 1 still counts, it is added in fixed point, with 12 bits of fraction. */
+JERBOA_RAM_CODE int16_t jerboa_log_power(jerboa_power_t power) {
+    uint32_t mantissa = power.mantissa;
+    int32_t exponent = power.exponent;
+    if (mantissa == 0 || exponent < -12) return 0;
+    if (exponent < 18) {
+        mantissa = (mantissa >> (19 - exponent)) + (1u << 12);
+        uint32_t zeros = leading_zeros(mantissa);
+        mantissa <<= zeros;
+        exponent = 19 - (int32_t)zeros;
+    }
+    const uint32_t *chord = jerboa_log2_table + ((mantissa >> 26) & 31);
+    uint32_t fraction = chord[0] + (((chord[1] - chord[0]) * ((mantissa >> 10) & 0xffff)) >> 16);
+    return (int16_t)(exponent * 256 + (int32_t)((fraction + 128) >> 8));
+}
+
+void jerboa_log_mel(const jerboa_log_mel_t *mel, const int16_t *samples, int32_t columns,
+                    int32_t hop, jerboa_log_mel_scratch_t *scratch, int16_t *features) {
+    jerboa_power_t powers[JERBOA_LOG_MEL_MOST_BANDS];
+    for (int32_t column = 0; column < columns; column++) {
+        jerboa_mel_powers(mel, samples + (int64_t)column * hop, scratch, powers);
+        for (int32_t band = 0; band < mel->bands; band++) {
+            *features++ = jerboa_log_power(powers[band]);
+        }
+    }
+}
