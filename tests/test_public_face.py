@@ -6,7 +6,8 @@ import pytest
 
 FACES = {
     "jerboa": "__version__",
-    "jerboa.board": """BoardState BootDevice Bus CONNECTED CsvLog Device Flashed Gone
+    "jerboa.board": """Capture Level SoundCard bar capture measure
+        BoardState BootDevice Bus CONNECTED CsvLog Device Flashed Gone
         JsonLinesLog LOST
         LineReader Listener Log Message PicoBoot PortInfo PortLost Refused SerialStream
         Stall Stream SystemBus Transport UDEV_FILE UDEV_RULE ask choose_port devices

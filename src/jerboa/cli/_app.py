@@ -20,6 +20,7 @@ from jerboa.cli import (
     _export,
     _profile,
     _project,
+    _record,
     _simulate,
 )
 from jerboa.errors import JerboaError
@@ -34,7 +35,10 @@ app = typer.Typer(
     add_completion=False,
 )
 
-for group in (_demo, _project, _build, _board, _simulate, _data, _compile, _profile, _export):
+for group in (
+    *(_demo, _project, _build, _board, _record, _simulate),
+    *(_data, _compile, _profile, _export),
+):
     group.register(app)
 
 

@@ -1,4 +1,4 @@
-"""``jerboa devices``, ``flash``, ``monitor``, ``record``: a board on the desk."""
+"""``jerboa devices``, ``flash``, ``monitor``: a board on the desk."""
 
 from __future__ import annotations
 

@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from jerboa import clips
 from jerboa.errors import ProjectError, StorageError
 from jerboa.project._runs import Run, finished_runs
@@ -145,6 +148,28 @@ class Project:
             if progress:
                 progress(done, len(found))
         return written
+
+    def add_clip(self, label: str, stem: str, samples: npt.NDArray[np.int16]) -> Path:
+        """Write a recording into ``clips/LABEL``; returns its file, no earlier one is replaced.
+
+        Parameters
+        ----------
+        label : str
+            What the recording is of.
+        stem : str
+            Name of the file; a number is added where it is taken.
+        samples : array of int16, shape (samples,)
+            At 16 kHz.
+
+        Raises
+        ------
+        DatasetError
+            If the label is no usable name.
+        """
+        clips.check_label(label)
+        target = _free_path(self.clips_folder / label, stem)
+        clips.write_clip(target, samples)
+        return target
 
     def dataset(self) -> clips.Dataset:
         """Everything in ``clips/``.

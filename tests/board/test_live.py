@@ -1,0 +1,164 @@
+"""The commands against the product's firmware: the very UF2, behind a pseudo-terminal."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import serial
+from simulated_bus import INFO, SimulatedBus
+
+from jerboa.board import PortInfo, SerialStream, ask, devices, flash
+from jerboa.board._port import touch
+from jerboa.cli import main
+from jerboa.emulator import LiveBoard
+from jerboa.errors import DeviceError, SimulationError
+from jerboa.firmware import build_firmware
+
+pytestmark = [
+    pytest.mark.emulator,
+    pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals"),
+]
+PATIENCE = 120
+"""Seconds: a board on a busy computer is slow, and that is no fault."""
+
+
+@pytest.fixture(scope="session")
+def firmware(tmp_path_factory: pytest.TempPathFactory, small_model: Path) -> Path:
+    """The product's own, around a network that costs next to nothing."""
+    return build_firmware(small_model, tmp_path_factory.mktemp("firmware")).uf2
+
+
+@pytest.fixture
+def live(firmware: Path) -> Iterator[LiveBoard]:
+    with LiveBoard(firmware) as board:
+        yield board
+
+
+def read_until(stream: SerialStream | LiveBoard, word: bytes) -> bytes:
+    data = b""
+    for _ in range(PATIENCE):
+        data += stream.read(1.0)
+        if word in data:
+            return data
+    raise AssertionError(f"no {word!r} in {data[-300:]!r}")
+
+
+def test_any_program_can_open_the_port(live: LiveBoard) -> None:
+    with live.serial_port() as path, serial.Serial(path, timeout=PATIENCE) as port:
+        port.readline()
+        message = json.loads(port.readline())
+        assert message["hop"] >= 0
+        with pytest.raises(DeviceError, match="is in use by another program"):
+            SerialStream(path)._port.exclusive = True
+
+
+def test_what_is_played_is_heard(firmware: Path) -> None:
+    """The first samples after `play` change the network's answer."""
+    with LiveBoard(firmware) as board:
+        quiet = read_until(board, b'"hop":40,').decode().splitlines()[-2]
+        noise = np.random.default_rng(0).integers(-20_000, 20_000, 16_000).astype(np.int16)
+        board.play(noise, loop=True)
+        loud = read_until(board, b'"hop":85,').decode().splitlines()[-2]
+    assert json.loads(quiet)["p"] != json.loads(loud)["p"]
+
+
+def test_a_touch_at_1200_baud_leads_to_the_boot_rom(live: LiveBoard) -> None:
+    with live.serial_port() as path:
+        stream = SerialStream(path)
+        read_until(stream, b'"hop"')
+        stream.close()
+        touch(path)
+        with pytest.raises(SimulationError, match="went to its boot ROM"):
+            read_until(live, b"never")
+    assert live.in_boot_rom
+
+
+def test_the_firmware_says_what_it_is(live: LiveBoard, firmware: Path) -> None:
+    with live.serial_port() as path:
+        stream = SerialStream(path)
+        read_until(stream, b'"hop"')
+        version = ask(stream, "version", PATIENCE)
+        stream.close()
+    assert version is not None
+    assert version["board"] == "pico"
+    assert str(version["build"]).encode() in firmware.read_bytes()
+
+
+class LiveBus(SimulatedBus):
+    """A board whose firmware runs for real: its boot drive starts it again with what came."""
+
+    def __init__(self, firmware: Path, drive: Path) -> None:
+        super().__init__()
+        self.drive = drive
+        self.start(firmware)
+
+    def start(self, firmware: Path) -> None:
+        self.board = LiveBoard(firmware)
+        self.terminal = self.board.serial_port()
+        self.path = self.terminal.__enter__()
+
+    def stop(self) -> None:
+        self.terminal.__exit__(None, None, None)
+        self.board.close()
+
+    def ports(self) -> list[PortInfo]:
+        copied = self.drive / "firmware.uf2"
+        if copied.exists():
+            kept = self.drive.with_name("flash.uf2")
+            copied.replace(kept)
+            (self.drive / "INFO_UF2.TXT").unlink()
+            self.stop()
+            self.start(kept)
+        return [] if self.board.in_boot_rom else [PortInfo(self.path, "jerboa", "")]
+
+    def drives(self) -> list[Path]:
+        if not self.board.in_boot_rom:
+            return []
+        self.drive.mkdir(exist_ok=True)
+        (self.drive / "INFO_UF2.TXT").write_text(INFO.format("RPI-RP2"))
+        return [self.drive]
+
+    def boot_devices(self) -> list:
+        return []
+
+    def open_port(self, path: str) -> SerialStream:
+        return SerialStream(path)
+
+    def touch(self, path: str) -> None:
+        stream = SerialStream(path)
+        read_until(stream, b'"hop"')
+        stream.close()
+        touch(path)
+
+
+def test_flash_from_one_firmware_to_the_next(
+    tmp_path: Path, firmware: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jerboa.board._flash._BOOT_SECONDS", PATIENCE)
+    bus = LiveBus(firmware, tmp_path / "RPI-RP2")
+    try:
+        done = flash(firmware, bus=bus, answer_seconds=PATIENCE)
+        assert done.way == "drive"
+        assert done.version is not None
+        assert str(done.version["build"]).encode() in firmware.read_bytes()
+        assert devices(bus)[0].place == bus.path
+    finally:
+        bus.stop()
+
+
+def test_monitor_of_a_virtual_board(
+    tmp_path: Path, firmware: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "log.jsonl"
+    command = ["monitor", "--virtual", firmware, "--log", log, "--seconds", "6"]
+    monkeypatch.setattr(sys, "argv", ["jerboa", *map(str, command)])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    assert not stop.value.code
+    kept = [json.loads(line) for line in log.read_text().splitlines()]
+    assert kept[0]["connection"] == "open"
+    hops = [message["hop"] for message in kept if "hop" in message and "t" in message]
+    assert hops == list(range(hops[0], hops[0] + len(hops)))
