@@ -128,7 +128,7 @@ class LiveBoard:
     @property
     def in_boot_rom(self) -> bool:
         """Whether the firmware has left for the boot ROM, which ends the run."""
-        return self._end is not None and self._end["outcome"] == "boot"
+        return self._end is not None and self._end["outcome"] == "bootRom"
 
     def write(self, data: bytes) -> None:
         """Send bytes to the firmware's serial port."""

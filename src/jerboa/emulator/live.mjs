@@ -10,7 +10,6 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 
 import { Board } from './board.mjs';
 import { Fault } from './core_guard.mjs';
-import { BootDrive, installRomFunctions } from './rom_functions.mjs';
 
 /** Simulated time between two looks at the standard input. */
 const SLICES = 8;
@@ -50,7 +49,6 @@ class LiveBoard {
     this.job = job;
     this.board = new Board(job, send);
     const { microphone, machine } = this.board;
-    installRomFunctions(machine, this.board.restart);
     this.sound = new LiveSound(machine.clock, job.microphone.rate);
     microphone.pressure = () => this.sound.pressure();
     this.ends = false;
@@ -68,7 +66,11 @@ class LiveBoard {
     }
   }
 
-  /** Run, never ahead of the wall's clock. */
+  /**
+   * Run, never ahead of the wall's clock.
+   *
+   * @returns {string} why it ended: 'done' or 'bootRom'
+   */
   async run() {
     const { board } = this;
     let lead = Number(process.hrtime.bigint()) - board.nanos;
@@ -85,7 +87,11 @@ class LiveBoard {
       if (ahead < -LARGEST_LAG_NANOS) {
         lead -= ahead;
       }
+      if (board.machine.isInBootRom) {
+        return 'bootRom';
+      }
     }
+    return 'done';
   }
 }
 
@@ -96,13 +102,13 @@ class LiveBoard {
 export async function runLive(job, send) {
   const live = new LiveBoard(job, send);
   try {
-    await live.run();
-    live.board.report('done', '');
+    live.board.report(await live.run(), '');
   } catch (error) {
     if (!(error instanceof Fault)) {
       throw error;
     }
-    live.board.report(error instanceof BootDrive ? 'boot' : 'fault', error.message);
+    live.board.report('fault', error.message);
+  } finally {
     live.lines.close();
     process.stdin.destroy();
   }
