@@ -25,7 +25,9 @@ def build_device(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path
         if macros not in made:
             elf = tmp_path_factory.mktemp("usb") / "device.elf"
             sources = [FIRMWARE / "main.c", *(DEVICE_ROOT / name for name in ROOMS)]
-            sources += sorted((DEVICE_ROOT / "usb").glob("*.c"))
+            names = {path.name for path in (DEVICE_ROOT / "usb").glob("*.c")}
+            names -= {"audio.c"} if "JERBOA_USB_AUDIO=0" in macros else set()
+            sources += [DEVICE_ROOT / "usb" / name for name in sorted(names)]
             flags = [f"-D{macro}" for macro in macros]
             build_firmware_elf(sources, LINKER_SCRIPT, elf, include=[FIRMWARE], flags=flags)
             sign_boot(elf)

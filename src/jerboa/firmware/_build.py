@@ -95,7 +95,8 @@ def build_firmware(
             header = config_header(
                 table, metadata, network_facts(network), mic_over_usb=mic_over_usb
             )
-            sources = [*write_sources(network, header, folder), *chip_sources()]
+            sources = write_sources(network, header, folder)
+            sources += chip_sources(mic_over_usb=mic_over_usb)
             elf = folder / "firmware.elf"
             flags = ["-DJERBOA_CHIP", f"-DJERBOA_PDM_GAIN={table.microphone.gain}"]
             build_firmware_elf(sources, LINKER_SCRIPT, elf, include=[folder], flags=flags)

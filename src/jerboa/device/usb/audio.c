@@ -1,7 +1,5 @@
 #include "usb/audio.h"
 
-#if JERBOA_USB_AUDIO
-
 #include "hal/rp2040.h"
 #include "usb/descriptors.h"
 #include "usb/endpoint.h"
@@ -91,5 +89,3 @@ void usb_audio_close(void) {
 void usb_audio_on_sent(void) {
     if (streaming) send_packet();
 }
-
-#endif
