@@ -12,6 +12,7 @@ from jerboa.firmware._sources import LINKER_SCRIPT
 FIRMWARE = Path(__file__).parent / "firmware"
 ROOMS = (
     *("hal/boot2.S", "hal/start.S", "hal/boot_rom.c", "hal/clocks.c"),
+    "hal/watchdog.c",
     *("hal/microphone_dma.c", "hal/microphone_pdm.c", "dsp/pdm.c"),
 )
 

@@ -13,6 +13,7 @@ from jerboa.compiler import CompiledModel, compile_model
 from jerboa.device import build_firmware_elf
 from jerboa.errors import BoardError, ModelError, StorageError
 from jerboa.firmware._boards import find_board
+from jerboa.firmware._build_id import build_hash, build_header
 from jerboa.firmware._config import NetworkFacts, config_header
 from jerboa.firmware._image import flash_image, sign_boot, uf2
 from jerboa.firmware._memory_map import MemoryMap, read_memory_map
@@ -34,6 +35,8 @@ class Firmware:
         The map's numbers.
     metadata : Metadata
         Front end, labels and decision that were built in.
+    build : str
+        16 hexadecimal digits that tell this build from others; the board's `version` says them.
     arena_bytes, arena_lower_bound : int
         RAM of the network's tensors, and the least that any plan could need.
     macs : int
@@ -45,6 +48,7 @@ class Firmware:
     map: Path
     memory: MemoryMap
     metadata: Metadata
+    build: str
     arena_bytes: int
     arena_lower_bound: int
     macs: int
@@ -99,6 +103,10 @@ def build_firmware(
             sources += chip_sources(mic_over_usb=mic_over_usb)
             elf = folder / "firmware.elf"
             flags = ["-DJERBOA_CHIP", f"-DJERBOA_PDM_GAIN={table.microphone.gain}"]
+            build = build_hash(folder, sources, flags)
+            (folder / "jerboa_build.h").write_text(
+                build_header(build, metadata, board=board, microphone="pdm", audio=mic_over_usb)
+            )
             build_firmware_elf(sources, LINKER_SCRIPT, elf, include=[folder], flags=flags)
             sign_boot(elf)
             memory = read_memory_map(elf, table.flash_bytes)
@@ -122,6 +130,7 @@ def build_firmware(
         map=map_file,
         memory=memory,
         metadata=metadata,
+        build=build,
         arena_bytes=network.arena_bytes,
         arena_lower_bound=network.arena_lower_bound,
         macs=network.macs,

@@ -6,7 +6,7 @@ from jerboa.device import DEVICE_ROOT
 
 LINKER_SCRIPT = DEVICE_ROOT / "hal" / "link.ld"
 _KINDS = "microphone_pdm.c", "microphone_i2s.c", "microphone_adc.c"
-_CHIP_ONLY = "main.c", "commands.c", "capture.c"
+_CHIP_ONLY = "main.c", "report.c", "commands.c", "capture.c"
 
 
 def chip_sources(microphone: str = "pdm", *, mic_over_usb: bool = True) -> list[Path]:

@@ -1,58 +1,70 @@
 /* The firmware: wait for a hop, classify it, show and tell the answer. */
 #include "app/classifier.h"
+#include "app/commands.h"
 #include "app/decision.h"
 #include "app/events.h"
-#include "app/hop_line.h"
+#include "app/report.h"
+#include "app/status.h"
 #include "hal/clocks.h"
 #include "hal/cycles.h"
 #include "hal/event_pin.h"
 #include "hal/led.h"
 #include "hal/microphone.h"
+#include "hal/watchdog.h"
 #include "jerboa_config.h"
 #include "usb/audio.h"
 #include "usb/cdc.h"
 #include "usb/device.h"
 
+#define HOPS_PER_STATUS 31u /* a second, less 8 ms */
+
 _Static_assert(HOP_SAMPLES == CLASSIFIER_HOP_SAMPLES, "a hop is one buffer of the microphone");
 _Static_assert(LED_FULL == PROBABILITY_ONE, "brightness is the probability");
-
-static char line[HOP_LINE_SIZE];
-
-/* The total counts the hop before: telling is part of it, and is over only after the line. */
-static uint32_t last_total_cycles;
 
 static void tell_events(uint32_t hop, const int8_t *outputs) {
     event_t events[JERBOA_OUTPUTS];
     int32_t count = events_update(outputs, events);
-    for (int32_t i = 0; i < count; i++) cdc_write(line, event_line(&events[i], hop, line));
+    for (int32_t i = 0; i < count; i++) report_event(&events[i], hop);
     event_pin_set(events_any_on());
 }
 
 static void run_hop(uint32_t hop, uint32_t start, uint32_t decimated, uint32_t overruns) {
+    status_count(STAGE_MICROPHONE, cycles_between(start, decimated));
     classifier_front_end();
     uint32_t transformed = cycles_now();
+    status_count(STAGE_FRONT_END, cycles_between(decimated, transformed));
     const int8_t *outputs = classifier_network();
-    uint32_t classified = cycles_now();
+    status_count(STAGE_NETWORK, cycles_between(transformed, cycles_now()));
 
     bool warming_up = classifier_is_warming_up();
     led_set(warming_up ? 0u : (uint32_t)decision_brightness(outputs));
-    hop_t told = {
+    /* The total is that of the hop before: telling is part of it, and is over after the line. */
+    report_hop(&(hop_t){
         .hop = hop,
         .warming_up = warming_up,
         .outputs = outputs,
-        .microphone_cycles = cycles_between(start, decimated),
-        .front_end_cycles = cycles_between(decimated, transformed),
-        .network_cycles = cycles_between(transformed, classified),
-        .total_cycles = last_total_cycles,
+        .microphone_cycles = status_last(STAGE_MICROPHONE),
+        .front_end_cycles = status_last(STAGE_FRONT_END),
+        .network_cycles = status_last(STAGE_NETWORK),
+        .total_cycles = status_last(STAGE_TOTAL),
         .overruns = overruns,
-    };
-    cdc_write(line, hop_line(&told, line));
+    });
     if (!warming_up) tell_events(hop, outputs);
-    last_total_cycles = cycles_between(start, cycles_now());
+}
+
+/* Answer commands, and sleep until a hop is there. An interrupt between the look and the sleep is
+ * an event that ends the sleep at once. */
+static void wait_for_hop(uint32_t hop, uint32_t overruns) {
+    for (;;) {
+        commands_serve(hop, overruns);
+        if (microphone_hops() > hop) return;
+        wait_for_event();
+    }
 }
 
 int main(void) {
     clocks_init();
+    watchdog_init();
     cycles_init();
     take_out_of_reset(RESET_IO_BANK0 | RESET_PADS_BANK0);
     led_init();
@@ -63,8 +75,10 @@ int main(void) {
     microphone_start();
 
     uint32_t overruns = 0;
+    uint32_t next_status = HOPS_PER_STATUS;
     for (uint32_t hop = 0;; hop++) {
-        while (microphone_hops() <= hop) wait_for_event();
+        wait_for_hop(hop, overruns);
+        watchdog_feed();
         uint32_t missed = microphone_hops() - 1u - hop;
         overruns += missed;
         hop += missed;
@@ -76,9 +90,14 @@ int main(void) {
             overruns++; /* the buffer was filled again while it was read */
             continue;
         }
+        status_listen(classifier_samples(), HOP_SAMPLES);
 #if JERBOA_USB_AUDIO
         usb_audio_write(classifier_samples(), HOP_SAMPLES);
 #endif
         run_hop(hop, start, decimated, overruns);
+        status_count(STAGE_TOTAL, cycles_between(start, cycles_now()));
+        if (hop < next_status) continue;
+        next_status = hop + HOPS_PER_STATUS;
+        report_status(hop, overruns);
     }
 }

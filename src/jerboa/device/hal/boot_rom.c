@@ -20,7 +20,7 @@ _Noreturn void reset_to_boot_rom(void) {
 
 _Noreturn void reset_to_flash(void) {
     PSM_WDSEL = PSM_ALL_BUT_OSCILLATORS;
-    WATCHDOG_SCRATCH4 = 0; /* no magic: the boot ROM starts from flash */
+    WATCHDOG_SCRATCH(4) = 0; /* no magic: the boot ROM starts from flash */
     SET_BITS(WATCHDOG_CTRL) = WATCHDOG_TRIGGER;
     for (;;) {
     }

@@ -88,12 +88,15 @@
 #define PWM_CH_CC(slice) REGISTER(0x4005000cu + 0x14u * (slice))
 #define PWM_CH_TOP(slice) REGISTER(0x40050010u + 0x14u * (slice))
 
-/* Section 2.13, power-on state machine; section 4.7, watchdog. */
+/* Section 4.7, watchdog; section 2.13, power-on state machine. */
+#define WATCHDOG_CTRL REGISTER(0x40058000)
+#define WATCHDOG_LOAD REGISTER(0x40058004)
+#define WATCHDOG_REASON REGISTER(0x40058008)
+#define WATCHDOG_SCRATCH(number) REGISTER(0x4005800cu + 4u * (number))
+#define WATCHDOG_TICK REGISTER(0x4005802c)
+#define WATCHDOG_TRIGGER (1u << 31)
 #define PSM_WDSEL REGISTER(0x40010008)
 #define PSM_ALL_BUT_OSCILLATORS 0x1fffcu
-#define WATCHDOG_CTRL REGISTER(0x40058000)
-#define WATCHDOG_SCRATCH4 REGISTER(0x4005801c)
-#define WATCHDOG_TRIGGER (1u << 31)
 
 /* ARMv6-M Architecture Reference Manual: SysTick, NVIC. */
 #define SYST_CSR REGISTER(0xe000e010)

@@ -51,15 +51,16 @@ reset:
     .ltorg
     .size reset, . - reset
 
-/* Each its own endless loop, so that the program counter tells which it was. */
-    .macro dead_end name
-    .section .text.\name, "ax"
-    .type \name, %function
-\name:
-    b \name
-    .size \name, . - \name
-    .endm
-
-    dead_end nmi
-    dead_end hard_fault
-    dead_end unexpected_interrupt
+/* What should not happen: the core's state goes to the watchdog's scratch registers, and the board
+ * starts again. Only the main stack is used, so its pointer is where the core has stacked. */
+    .section .text.hard_fault, "ax"
+    .type nmi, %function
+    .type hard_fault, %function
+    .type unexpected_interrupt, %function
+nmi:
+hard_fault:
+unexpected_interrupt:
+    mrs r0, msp
+    mrs r1, ipsr
+    bl watchdog_record_fault
+    .size hard_fault, . - hard_fault
