@@ -71,17 +71,16 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
 def reporter(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """Build the firmware that uses the product's peripherals, with macros."""
     from jerboa.device import DEVICE_ROOT
+    from jerboa.firmware._sources import LINKER_SCRIPT, hal_sources
 
     def build_one(*macros: str) -> Path:
         elf = tmp_path_factory.mktemp("reporter") / "reporter.elf"
-        hal, usb = DEVICE_ROOT / "hal", DEVICE_ROOT / "usb"
-        sources = [hal / "boot2.S", hal / "start.S", FIRMWARE / "reporter" / "main.c"]
-        kinds = {hal / "microphone_i2s.c", hal / "microphone_adc.c"}
-        sources += [*sorted(set(hal.glob("*.c")) - kinds), *sorted(usb.glob("*.c"))]
-        sources += [DEVICE_ROOT / "dsp" / "pdm.c"]
+        sources = [*hal_sources(), *sorted((DEVICE_ROOT / "usb").glob("*.c"))]
+        sources += [FIRMWARE / "reporter" / "main.c"]
+        sources += [DEVICE_ROOT / "dsp" / name for name in ("pdm.c", "level.c")]
         flags = [f"-D{macro}" for macro in macros]
         build_firmware_elf(
-            sources, hal / "link.ld", elf, include=[FIRMWARE / "reporter"], flags=flags
+            sources, LINKER_SCRIPT, elf, include=[FIRMWARE / "reporter"], flags=flags
         )
         elf.with_suffix(".uf2").write_bytes(make_uf2(flash_image(elf)))
         return elf.with_suffix(".uf2")

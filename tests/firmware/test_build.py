@@ -63,8 +63,8 @@ def test_every_board_builds(name: str, alarm_model: Path, tmp_path: Path) -> Non
 
 
 def test_pins_are_the_tutorials() -> None:
-    microphone = find_board("pico").microphone
-    assert (microphone.data_pin, microphone.clock_pin) == (2, 3)
+    pins = find_board("pico").microphone.pdm
+    assert (pins.data, pins.clock) == (2, 3)
 
 
 def test_unknown_board_is_refused_by_name(alarm_model: Path, tmp_path: Path) -> None:

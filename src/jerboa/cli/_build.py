@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from jerboa.cli._firmware_options import Channel, Gain, Mic, Pins, choose
 from jerboa.cli._progress import console
 
 
@@ -23,7 +24,9 @@ def build(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Folder for the firmware.")
     ] = None,
-    board: Annotated[str | None, typer.Option("--board", "-b", help="The board's name.")] = None,
+    board: Annotated[
+        str | None, typer.Option("--board", "-b", help="A board's name, or its TOML file.")
+    ] = None,
     labels: Annotated[
         str | None, typer.Option("--labels", help="Labels, separated by commas.")
     ] = None,
@@ -34,13 +37,18 @@ def build(
         Literal["on", "off"] | None,
         typer.Option(help="Whether audio may leave the board; off with --release, else on."),
     ] = None,
+    mic: Mic = None,
+    pins: Pins = None,
+    gain: Gain = None,
+    channel: Channel = None,
 ) -> None:
     """Build the firmware of a model: ELF, UF2, and a map of flash and RAM.
 
-    Example: [bold]jerboa build model.tflite --board pico -o firmware[/bold]
+    Example: [bold]jerboa build model.tflite --board pico --mic i2s --pins data=6 -o firmware[/bold]
     """
-    from jerboa.firmware import build_firmware
+    from jerboa.firmware import FirmwareSettings, build_firmware
 
+    settings = FirmwareSettings()
     if model is None:
         from jerboa.project import Project
 
@@ -49,6 +57,7 @@ def build(
         model = run.model
         output = output or run.folder
         board = board or project.settings.board
+        settings = project.settings.firmware
     with console.status("building; the very first time the C compiler builds its library too"):
         firmware = build_firmware(
             model,
@@ -56,11 +65,13 @@ def build(
             board=board or "pico",
             labels=[label.strip() for label in labels.split(",")] if labels else None,
             mic_over_usb=not release if mic_over_usb is None else mic_over_usb == "on",
+            settings=choose(settings, mic, pins, gain, channel),
         )
     memory = firmware.memory
     console.print(
         f"flash  {memory.flash_bytes:>9,} of {memory.flash_capacity:,} bytes\n"
         f"RAM    {memory.ram_bytes:>9,} of {memory.ram_capacity:,} bytes\n"
+        f"pins   {firmware.wiring}\n"
         f"labels {', '.join(firmware.metadata.labels)}\n"
         f"map    {firmware.map}\n"
         f"next   hold BOOTSEL while plugging the board in, copy [bold]{firmware.uf2}[/bold] to it"

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from jerboa.cli._firmware_options import Channel, Mic, Pins, choose
 from jerboa.cli._progress import console, counting
 
 
@@ -26,6 +27,9 @@ def simulate(
     text: Annotated[
         bool, typer.Option("--text", help="Print every line of the USB serial port.")
     ] = False,
+    mic: Mic = None,
+    pins: Pins = None,
+    channel: Channel = None,
 ) -> None:
     """Run an unchanged UF2 on the virtual board and play a recording to it.
 
@@ -33,19 +37,12 @@ def simulate(
     """
     from jerboa import clips
     from jerboa.emulator import simulate as run
-    from jerboa.firmware import find_board
+    from jerboa.firmware import FirmwareSettings, find_board, wire
 
-    pins = find_board(board)
+    wiring = wire(find_board(board), choose(FirmwareSettings(), mic, pins, channel=channel))
     samples = clips.read_clip(clip)
     with counting(f"playing {clip.name}") as update:
-        result = run(
-            firmware,
-            samples,
-            microphone_data_pin=pins.microphone.data_pin,
-            microphone_clock_pin=pins.microphone.clock_pin,
-            led_pin=pins.led.pin,
-            progress=update,
-        )
+        result = run(firmware, samples, **wiring.simulation(), progress=update)
     if text:
         console.print(result.usb_text, markup=False, soft_wrap=True)
     path = picture or firmware.with_name(f"{firmware.stem}-{clip.stem}.png")

@@ -28,6 +28,8 @@ _FLASH = 0x10000000
 _AUDIO_RATE = 128_000
 _AFTER_CLIP_SECONDS = 0.1
 _PINS = range(30)
+_STARTS = {"pdm": "clock", "i2s": "clock", "adc": "input"}
+"""The pin by which each kind of microphone knows that the firmware listens."""
 _REGISTERS = ("r0", "r1", "r2", "r3")
 
 
@@ -46,12 +48,18 @@ def simulate(
     clip: npt.NDArray[np.int16] | None = None,
     *,
     seconds: float | None = None,
+    microphone: Literal["pdm", "i2s", "adc"] = "pdm",
     microphone_data_pin: int = 2,
     microphone_clock_pin: int = 3,
+    microphone_ws_pin: int = 4,
+    microphone_input_pin: int = 26,
+    led: Literal["pwm", "ws2812", "none"] = "pwm",
     led_pin: int = 25,
     led_active_low: bool = False,
+    led_power_pin: int | None = None,
     microphone_channel: Literal["left", "right"] = "left",
     microphone_scale: float = 0.5,
+    microphone_stuck_at: Literal[0, 1] | None = None,
     elf: Path | None = None,
     probes: Sequence[Probe] = (),
     keep_pdm: bool = False,
@@ -76,14 +84,27 @@ def simulate(
     seconds : float, optional
         Audio time to run (time since power-on if the firmware never clocks the microphone); the
         clip's length and 0.1 s more by default, 1 s without a clip.
-    microphone_data_pin, microphone_clock_pin, led_pin : int
-        GPIO numbers; the Pico's by default.
+    microphone : {"pdm", "i2s", "adc"}
+        What hangs on the board; the UF2 does not tell.
+    microphone_data_pin, microphone_clock_pin, microphone_ws_pin, microphone_input_pin : int
+        GPIO numbers; the Pico's by default. PDM has the first two, I2S the first three, an
+        analogue microphone the last.
+    led : {"pwm", "ws2812", "none"}
+        Kind of the LED.
+    led_pin : int
+        Its GPIO number; the Pico's by default.
     led_active_low : bool
         Whether the LED shines while its pin is low.
+    led_power_pin : int, optional
+        GPIO that must be high for a WS2812 to shine.
     microphone_channel : {"left", "right"}
-        ``left``: the select pin is low, bits are valid while the clock is low.
+        ``left``: the select pin is low. A PDM microphone's bits are valid while the clock is low;
+        an I2S microphone has the slot in which the word select is low.
     microphone_scale : float
-        Density of ones, -1 to 1, at the clip's full scale. The modulator is good up to 0.8.
+        Part of the microphone's full scale that the clip's is. For PDM this is the density of
+        ones, -1 to 1; its modulator is good up to 0.8.
+    microphone_stuck_at : {0, 1}, optional
+        A data wire that only ever has this level: a microphone that is not there.
     elf : Path, optional
         For names of functions; by default the file beside `uf2` with the suffix ``.elf``.
     probes : sequence of Probe
@@ -126,7 +147,13 @@ def simulate(
         If the emulator is missing or broke.
     """
     image = read_bootable(uf2)
-    _check_pins(data=microphone_data_pin, clock=microphone_clock_pin, led=led_pin)
+    pins = {
+        "data": microphone_data_pin,
+        "clock": microphone_clock_pin,
+        "ws": microphone_ws_pin,
+        "input": microphone_input_pin,
+    }
+    _check_pins(**pins, led=led_pin)
     names = _read_names(uf2, elf)
     sound = np.zeros(0, np.int16) if clip is None else _check_clip(clip)
     if seconds is None:
@@ -143,12 +170,13 @@ def simulate(
             "seconds": seconds,
             "patienceNanos": 1e18 if patience is None else patience * 1e9,
             "restarts": restarts,
-            "ledPin": led_pin,
+            "led": {"kind": led, "pin": led_pin, "powerPin": led_power_pin},
             "ledBinNanos": LED_BIN_SECONDS * 1e9,
             "microphone": {
-                "dataPin": microphone_data_pin,
-                "clockPin": microphone_clock_pin,
+                "kind": microphone,
+                **{f"{role}Pin": pin for role, pin in pins.items()},
                 "channel": microphone_channel,
+                "stuckAt": microphone_stuck_at,
                 "rate": _AUDIO_RATE,
                 "keepBits": keep_pdm,
             },
@@ -164,7 +192,7 @@ def simulate(
         texts = [message for message in messages if message["type"] == "text"]
         lines, text = _join_lines(texts, end["audioStartNanos"])
         _check_outcome(
-            end, text, names, patience, wants_audio=len(sound) > 0, pin=microphone_clock_pin
+            end, text, names, patience, wants_audio=len(sound) > 0, pin=pins[_STARTS[microphone]]
         )
         start = max(end["audioStartNanos"], 0)
         high = np.fromfile(folder / "led", np.float64)
@@ -295,7 +323,7 @@ def _check_outcome(
         )
     if wants_audio and end["audioStartNanos"] < 0:
         raise SimulationError(
-            f"the firmware never clocked a microphone on GPIO {pin}; "
+            f"the firmware never listened to a microphone on GPIO {pin}; "
             f"it was last seen {_whereabouts(end, names)}"
         )
 

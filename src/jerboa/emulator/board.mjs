@@ -7,7 +7,7 @@ import { Fault } from './core_guard.mjs';
 import { LedMeter } from './led.mjs';
 import { loadImages, saveArray } from './loader.mjs';
 import { Machine } from './machine.mjs';
-import { Microphone } from './microphone.mjs';
+import { attachMicrophone } from './microphones.mjs';
 import { InputPins } from './pins.mjs';
 import { PioClock } from './pio.mjs';
 import { Restart } from './restart.mjs';
@@ -28,9 +28,9 @@ export class Board {
     this.machine = new Machine();
     this.pins = new InputPins(this.machine.chip);
     this.pio = new PioClock(this.machine.chip, this.machine.clock);
-    this.led = new LedMeter(this.machine, job.ledPin, job.ledBinNanos);
+    this.led = new LedMeter(this.machine, job.led, job.ledBinNanos);
     const microphone = { ...job.microphone, samples: readClip(job) };
-    this.microphone = new Microphone(this.machine, microphone, () => this.audioStarts());
+    this.microphone = attachMicrophone(this.machine, microphone, () => this.audioStarts());
     this.audioPackets = [];
     this.usb = new UsbHost(this.machine, {
       onSerial: (bytes) => this.heard(bytes),

@@ -29,3 +29,10 @@ export class InputPins {
     this.levels = pin.inputValue ? this.levels | bit : this.levels & ~bit;
   }
 }
+
+/** The level at a pin, told only if it is another than before. */
+export function setInput(pin, level) {
+  if (pin.rawInputValue !== level) {
+    pin.setInputValue(level);
+  }
+}

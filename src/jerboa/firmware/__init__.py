@@ -4,6 +4,8 @@ from jerboa.firmware._boards import Board, board_names, find_board
 from jerboa.firmware._build import Firmware, build_firmware
 from jerboa.firmware._host import HOP_SAMPLES, HostClassifier, StreamEvent
 from jerboa.firmware._memory_map import MapEntry, MemoryMap
+from jerboa.firmware._settings import FirmwareSettings, MicrophoneKind
+from jerboa.firmware._wiring import Wiring, wire
 from jerboa.firmware.exports import EXPORT_TARGETS, export_model, export_tflm
 
 __all__ = [
@@ -11,13 +13,17 @@ __all__ = [
     "HOP_SAMPLES",
     "Board",
     "Firmware",
+    "FirmwareSettings",
     "HostClassifier",
     "MapEntry",
     "MemoryMap",
+    "MicrophoneKind",
     "StreamEvent",
+    "Wiring",
     "board_names",
     "build_firmware",
     "export_model",
     "export_tflm",
     "find_board",
+    "wire",
 ]

@@ -17,7 +17,9 @@ from jerboa.firmware._build_id import build_hash, build_header
 from jerboa.firmware._config import NetworkFacts, config_header
 from jerboa.firmware._image import flash_image, sign_boot, uf2
 from jerboa.firmware._memory_map import MemoryMap, read_memory_map
+from jerboa.firmware._settings import FirmwareSettings
 from jerboa.firmware._sources import LINKER_SCRIPT, chip_sources
+from jerboa.firmware._wiring import Wiring, wire
 from jerboa.model_file import TUTORIAL_FRONT_END, Decision, Metadata, read_metadata
 
 _FILES = ("firmware.elf", "firmware.uf2", "firmware.map")
@@ -37,6 +39,8 @@ class Firmware:
         Front end, labels and decision that were built in.
     build : str
         16 hexadecimal digits that tell this build from others; the board's `version` says them.
+    wiring : Wiring
+        Which pin does what.
     arena_bytes, arena_lower_bound : int
         RAM of the network's tensors, and the least that any plan could need.
     macs : int
@@ -49,6 +53,7 @@ class Firmware:
     memory: MemoryMap
     metadata: Metadata
     build: str
+    wiring: Wiring
     arena_bytes: int
     arena_lower_bound: int
     macs: int
@@ -61,6 +66,7 @@ def build_firmware(
     board: str = "pico",
     labels: Sequence[str] | None = None,
     mic_over_usb: bool = True,
+    settings: FirmwareSettings | None = None,
 ) -> Firmware:
     """Build the firmware of a model.
 
@@ -74,38 +80,45 @@ def build_firmware(
     output : Path
         Folder for ``firmware.elf``, ``firmware.uf2`` and ``firmware.map``.
     board : str
-        A name of `board_names`.
+        A name of `board_names`, or the path of a board's TOML file.
     labels : sequence of str, optional
         Labels in place of those in the model.
     mic_over_usb : bool
         Whether the board is a USB microphone too. If not, no code and no descriptor of it is in
         the image, and no audio can leave the board.
+    settings : FirmwareSettings, optional
+        Microphone, pins and the like.
 
     Raises
     ------
     BoardError
-        If the board is unknown, or too small for the firmware.
+        If the board is unknown, too small for the firmware, or cannot be wired as the settings
+        say.
     ModelError
         If the model cannot be read, compiled, or fed by its front end.
     ToolError
         If the C compiler fails.
     """
     table = find_board(board)
+    settings = settings or FirmwareSettings()
+    wiring = wire(table, settings)
     network, metadata = load_model(model, labels)
     try:
         output.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".jerboa-", dir=output) as scratch:
             folder = Path(scratch)
             header = config_header(
-                table, metadata, network_facts(network), mic_over_usb=mic_over_usb
+                table, metadata, network_facts(network), settings, mic_over_usb=mic_over_usb
             )
             sources = write_sources(network, header, folder)
-            sources += chip_sources(mic_over_usb=mic_over_usb)
+            sources += chip_sources(wiring.kind, wiring.led.kind, mic_over_usb=mic_over_usb)
             elf = folder / "firmware.elf"
-            flags = ["-DJERBOA_CHIP", f"-DJERBOA_PDM_GAIN={table.microphone.gain}"]
+            flags = ["-DJERBOA_CHIP", f"-DJERBOA_PDM_GAIN={settings.gain}"]
             build = build_hash(folder, sources, flags)
             (folder / "jerboa_build.h").write_text(
-                build_header(build, metadata, board=board, microphone="pdm", audio=mic_over_usb)
+                build_header(
+                    build, metadata, board=board, microphone=wiring.kind, audio=mic_over_usb
+                )
             )
             build_firmware_elf(sources, LINKER_SCRIPT, elf, include=[folder], flags=flags)
             sign_boot(elf)
@@ -131,6 +144,7 @@ def build_firmware(
         memory=memory,
         metadata=metadata,
         build=build,
+        wiring=wiring,
         arena_bytes=network.arena_bytes,
         arena_lower_bound=network.arena_lower_bound,
         macs=network.macs,

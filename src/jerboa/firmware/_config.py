@@ -8,6 +8,8 @@ from jerboa.device import input_quantization
 from jerboa.errors import ModelError
 from jerboa.firmware._boards import Board
 from jerboa.firmware._decision import decision_values
+from jerboa.firmware._settings import FirmwareSettings
+from jerboa.firmware._wiring import Wiring, wire
 from jerboa.model_file import FrontEnd, Metadata
 
 _MAGNITUDE_SCALE = 1 / 64
@@ -42,33 +44,38 @@ class NetworkFacts:
 
 
 def config_header(
-    board: Board, metadata: Metadata, network: NetworkFacts, *, mic_over_usb: bool = True
+    board: Board,
+    metadata: Metadata,
+    network: NetworkFacts,
+    settings: FirmwareSettings | None = None,
+    *,
+    mic_over_usb: bool = True,
 ) -> str:
-    """The text of ``jerboa_config.h``.
+    """The text of ``jerboa_config.h``; default settings if there are none.
 
     Parameters
     ----------
-    board, metadata, network
+    board, metadata, network, settings
         What is built in.
     mic_over_usb : bool
         Whether audio may leave the board.
 
     Raises
     ------
+    BoardError
+        If the settings do not fit the board.
     ModelError
         If the metadata does not fit the network.
     """
+    settings = settings or FirmwareSettings()
     _check(metadata, network)
     quantization = input_quantization(
         network.input_scale, network.input_zero_point, _MAGNITUDE_SCALE
     )
     background = metadata.decision.background
     values: dict[str, object] = {
-        "JERBOA_PIN_LED": f"{board.led.pin}u",
-        "JERBOA_PIN_EVENT": "(-1)",
-        "JERBOA_LED_ACTIVE_LOW": int(board.led.active_low),
-        "JERBOA_PIN_PDM_DATA": f"{board.microphone.data_pin}u",
-        "JERBOA_PIN_PDM_CLOCK": f"{board.microphone.clock_pin}u",
+        **_wiring_values(wire(board, settings)),
+        "JERBOA_MICROPHONE_GAIN": settings.gain,
         "JERBOA_CRYSTAL_STARTUP": f"{board.crystal_startup}u",
         "JERBOA_USB_AUDIO": int(mic_over_usb),
         **_front_end_values(metadata.front_end, network.input_bins),
@@ -92,6 +99,21 @@ def config_header(
             "",
         ]
     )
+
+
+def _wiring_values(wiring: Wiring) -> dict[str, object]:
+    values: dict[str, object] = {
+        f"JERBOA_PIN_MICROPHONE_{role.upper()}": f"{pin}u"
+        for role, pin in wiring.microphone.items()
+    }
+    values["JERBOA_MICROPHONE_RIGHT"] = f"{int(wiring.channel == 'right')}u"
+    values["JERBOA_PIN_EVENT"] = wiring.event
+    values["JERBOA_LED_ACTIVE_LOW"] = int(wiring.led.active_low)
+    if wiring.led.pin is not None:
+        values["JERBOA_PIN_LED"] = f"{wiring.led.pin}u"
+    if wiring.led.power_pin is not None:
+        values["JERBOA_PIN_LED_POWER"] = f"{wiring.led.power_pin}u"
+    return values
 
 
 def _front_end_values(front_end: FrontEnd, bins: tuple[int, ...] | None) -> dict[str, object]:

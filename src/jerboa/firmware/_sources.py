@@ -5,28 +5,44 @@ from pathlib import Path
 from jerboa.device import DEVICE_ROOT
 
 LINKER_SCRIPT = DEVICE_ROOT / "hal" / "link.ld"
-_KINDS = "microphone_pdm.c", "microphone_i2s.c", "microphone_adc.c"
+_KINDS = {"microphone": ("pdm", "i2s", "adc"), "led": ("pwm", "ws2812", "none")}
 _CHIP_ONLY = "main.c", "report.c", "commands.c", "capture.c"
 
 
-def chip_sources(microphone: str = "pdm", *, mic_over_usb: bool = True) -> list[Path]:
+def chip_sources(
+    microphone: str = "pdm", led: str = "pwm", *, mic_over_usb: bool = True
+) -> list[Path]:
     """Everything that the chip runs, in a fixed order.
 
     Parameters
     ----------
-    microphone : str
-        Its kind: of ``hal/microphone_KIND.c`` only this one's is compiled.
+    microphone, led : str
+        Their kinds, as for `hal_sources`.
     mic_over_usb : bool
         Whether ``usb/audio.c`` belongs to it.
     """
-    names = ("hal/boot2.S", "hal/start.S")
-    others = {name for name in _KINDS if name != f"microphone_{microphone}.c"}
-    return [DEVICE_ROOT / name for name in names] + [
-        *(path for path in _c_files("hal") if path.name not in others),
+    return [
+        *hal_sources(microphone, led),
         *(path for path in _c_files("usb") if mic_over_usb or path.name != "audio.c"),
         *_c_files("dsp"),
         *_c_files("app"),
     ]
+
+
+def hal_sources(microphone: str = "pdm", led: str = "pwm") -> list[Path]:
+    """Start-up and peripherals, for these kinds of microphone and LED.
+
+    Of ``hal/microphone_KIND.c`` and ``hal/led_KIND.c`` only these are compiled.
+    """
+    chosen = {"microphone": microphone, "led": led}
+    others = {
+        f"{part}_{kind}.c"
+        for part, kinds in _KINDS.items()
+        for kind in kinds
+        if kind != chosen[part]
+    }
+    start = [DEVICE_ROOT / "hal" / "boot2.S", DEVICE_ROOT / "hal" / "start.S"]
+    return start + [path for path in _c_files("hal") if path.name not in others]
 
 
 def portable_sources() -> list[Path]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from jerboa.clips import BACKGROUND, SAMPLE_RATE, Recording, active_windows, find_activity
 from jerboa.emulator import Simulation, simulate
 from jerboa.evaluation import Scores
-from jerboa.firmware import HOP_SAMPLES, find_board
+from jerboa.firmware import HOP_SAMPLES, Wiring
 
 _PLAYED_SECONDS = 5.0
 _AT_ONCE = 2
@@ -54,7 +54,7 @@ def try_on_board(
     uf2: Path,
     recordings: Sequence[Recording],
     *,
-    board: str,
+    wiring: Wiring,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[BoardTrial]:
     """Play recordings to a firmware, two at a time.
@@ -64,16 +64,12 @@ def try_on_board(
     SimulationError
         If the firmware faults, hangs or says nothing.
     """
-    table = find_board(board)
 
     def play(recording: Recording) -> BoardTrial:
         simulation = simulate(
             uf2,
             recording.samples()[: round(_PLAYED_SECONDS * SAMPLE_RATE)],
-            microphone_data_pin=table.microphone.data_pin,
-            microphone_clock_pin=table.microphone.clock_pin,
-            led_pin=table.led.pin,
-            led_active_low=table.led.active_low,
+            **wiring.simulation(),
         )
         return BoardTrial(recording, simulation)
 

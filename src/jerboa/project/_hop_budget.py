@@ -11,7 +11,7 @@ import numpy as np
 from jerboa.clips import SAMPLE_RATE
 from jerboa.emulator import Simulation, simulate
 from jerboa.errors import ModelError
-from jerboa.firmware import Firmware, build_firmware, find_board
+from jerboa.firmware import Firmware, build_firmware
 
 HOP_CYCLES = 4_000_000
 """Cycles in 32 ms at 125 MHz."""
@@ -96,20 +96,16 @@ def measure_hop(model: Path, board: str, network_cycles: int) -> HopBudget | str
             firmware = build_firmware(model, Path(scratch), board=board)
         except ModelError as error:
             return str(error)
-        return _budget(board, firmware, _listen(firmware, board, seconds))
+        return _budget(board, firmware, _listen(firmware, seconds))
 
 
-def _listen(firmware: Firmware, board: str, seconds: float) -> Simulation:
+def _listen(firmware: Firmware, seconds: float) -> Simulation:
     generator = np.random.default_rng(0)
     noise = generator.integers(-_LEVEL, _LEVEL, round(seconds * SAMPLE_RATE)).astype(np.int16)
-    pins = find_board(board)
     return simulate(
         firmware.uf2,
         noise,
-        microphone_data_pin=pins.microphone.data_pin,
-        microphone_clock_pin=pins.microphone.clock_pin,
-        led_pin=pins.led.pin,
-        led_active_low=pins.led.active_low,
+        **firmware.wiring.simulation(),
         patience=None,
     )
 

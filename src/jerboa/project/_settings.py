@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from jerboa.errors import ProjectError
+from jerboa.firmware import FirmwareSettings
 from jerboa.training import TrainingSettings
 
 if sys.version_info >= (3, 11):
@@ -20,11 +21,14 @@ FILE_NAME = "jerboa.toml"
 TEMPLATE = """\
 # A jerboa project. Recordings lie in clips/LABEL/, what was trained in runs/NAME/.
 
-board = "pico"  # or "sparkfun_micromod"
+board = "pico"  # or another: docs/microphones.md
 
 # What the network hears before it learns your sounds: "generated" (alarms and everyday sounds
 # that jerboa makes itself), "none", or a folder laid out as ESC-50 is.
 base = "generated"
+
+[firmware]
+microphone = "pdm"  # or "i2s", "adc"
 
 [training]
 seed = 0
@@ -37,9 +41,10 @@ class ProjectSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     board: str = "pico"
-    """A name of `jerboa.firmware.board_names`."""
+    """A name of `jerboa.firmware.board_names`, or the path of a board's TOML file."""
     base: str = "generated"
     """``generated``, ``none`` or a folder in ESC-50's layout."""
+    firmware: FirmwareSettings = Field(default_factory=FirmwareSettings)
     training: TrainingSettings = Field(default_factory=TrainingSettings)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jerboa import clips, training
 from jerboa.evaluation import Scores, choose_threshold, write_report
-from jerboa.firmware import build_firmware, find_board
+from jerboa.firmware import build_firmware, find_board, wire
 from jerboa.project._baseline import find_baseline
 from jerboa.project._board_trials import choose_recordings, score_trials, try_on_board
 from jerboa.project._project import Project
@@ -55,7 +55,7 @@ def train_project(
     """
     stages = progress or _say_nothing
     settings = project.settings
-    find_board(settings.board)
+    wire(find_board(settings.board), settings.firmware)
     dataset = dataset or project.dataset()
     split = clips.split(dataset, seed=settings.training.seed)
     name = name or new_name(project.runs_folder)
@@ -73,12 +73,12 @@ def train_project(
         model = _keep(result.model, folder)
         network = _keep(result.network, folder)
         stages("building", 0, 1, {})
-        firmware = build_firmware(model, folder, board=settings.board)
+        firmware = build_firmware(model, folder, board=settings.board, settings=settings.firmware)
         stages("building", 1, 1, {})
         trials = try_on_board(
             firmware.uf2,
             choose_recordings(split.test, split.labels, _TRIALS_PER_LABEL),
-            board=settings.board,
+            wiring=firmware.wiring,
             progress=lambda done, total: stages("playing_to_the_virtual_board", done, total, {}),
         )
         score = partial(_score, split=split, threshold=result.threshold, settings=settings.training)

@@ -1,4 +1,4 @@
-/* Brightness of the board's LED by PWM. */
+/* Brightness of the board's LED. One file a kind, led_pwm.c and its like; one is compiled. */
 #ifndef JERBOA_HAL_LED_H
 #define JERBOA_HAL_LED_H
 

@@ -3,6 +3,7 @@
 #ifndef JERBOA_HAL_MICROPHONE_H
 #define JERBOA_HAL_MICROPHONE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define HOP_SAMPLES 512u
@@ -17,5 +18,9 @@ uint32_t microphone_hops(void);
  * as filters go on from one to the next. If microphone_hops() is beyond hop + 1 afterwards, the
  * buffer was filled again while it was read, and the samples are not to be used. */
 void microphone_samples(uint32_t hop, int16_t *out);
+
+/* Whether nothing drove the microphone's wire in the hop last asked for: zeros alone, or ones
+ * alone. Early hops may be so, while a microphone wakes up. */
+bool microphone_is_stuck(void);
 
 #endif

@@ -42,6 +42,6 @@ uint32_t microphone_hops(void) {
     return hops_complete;
 }
 
-const void *microphone_dma_buffer(uint32_t hop) {
+void *microphone_dma_buffer(uint32_t hop) {
     return buffers[hop & 1u];
 }

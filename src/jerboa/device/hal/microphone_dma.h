@@ -18,6 +18,6 @@ typedef struct {
 void microphone_dma_start(const microphone_dma_t *dma);
 
 /* The buffer of a hop; valid until the hop after it is complete. */
-const void *microphone_dma_buffer(uint32_t hop);
+void *microphone_dma_buffer(uint32_t hop);
 
 #endif

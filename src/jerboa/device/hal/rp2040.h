@@ -13,6 +13,7 @@
 /* Section 2.14, resets. */
 #define RESETS_RESET REGISTER(0x4000c000)
 #define RESETS_RESET_DONE REGISTER(0x4000c008)
+#define RESET_ADC (1u << 0)
 #define RESET_DMA (1u << 2)
 #define RESET_IO_BANK0 (1u << 5)
 #define RESET_PADS_BANK0 (1u << 8)
@@ -30,6 +31,8 @@
 #define CLOCKS_CLK_SYS_SELECTED REGISTER(0x40008044)
 #define CLOCKS_CLK_USB_CTRL REGISTER(0x40008054)
 #define CLOCKS_CLK_USB_DIV REGISTER(0x40008058)
+#define CLOCKS_CLK_ADC_CTRL REGISTER(0x40008060)
+#define CLOCKS_CLK_ADC_DIV REGISTER(0x40008064)
 #define CLOCKS_CLK_SYS_RESUS_CTRL REGISTER(0x40008078)
 
 /* Section 2.16, crystal oscillator; section 2.18, phase-locked loops. */
@@ -45,6 +48,11 @@
 #define GPIO_FUNCTION_PWM 4u
 #define GPIO_FUNCTION_SIO 5u
 #define GPIO_FUNCTION_PIO0 6u
+#define GPIO_FUNCTION_NULL 31u
+#define PAD_SCHMITT (1u << 1)
+#define PAD_PULL_DOWN (1u << 2)
+#define PAD_INPUT_ENABLE (1u << 6)
+#define PAD_OUTPUT_DISABLE (1u << 7)
 
 /* Section 2.3.1, single-cycle I/O. */
 #define SIO_GPIO_OUT_SET REGISTER(0xd0000014)
@@ -72,16 +80,18 @@
 #define DMA_INTE0 REGISTER(0x50000404)
 #define DMA_INTS0 REGISTER(0x5000040c)
 #define DREQ_PIO0_RX0 4u
+#define DREQ_ADC 36u
 
 /* Section 3.7, PIO. */
 #define PIO0_CTRL REGISTER(0x50200000)
-#define PIO0_RXF0 REGISTER(0x50200020)
+#define PIO0_TXF(machine) REGISTER(0x50200010u + 4u * (machine))
+#define PIO0_RXF(machine) REGISTER(0x50200020u + 4u * (machine))
 #define PIO0_INSTR_MEM(slot) REGISTER(0x50200048u + 4u * (slot))
-#define PIO0_SM0_CLKDIV REGISTER(0x502000c8)
-#define PIO0_SM0_EXECCTRL REGISTER(0x502000cc)
-#define PIO0_SM0_SHIFTCTRL REGISTER(0x502000d0)
-#define PIO0_SM0_INSTR REGISTER(0x502000d8)
-#define PIO0_SM0_PINCTRL REGISTER(0x502000dc)
+#define PIO0_SM_CLKDIV(machine) REGISTER(0x502000c8u + 0x18u * (machine))
+#define PIO0_SM_EXECCTRL(machine) REGISTER(0x502000ccu + 0x18u * (machine))
+#define PIO0_SM_SHIFTCTRL(machine) REGISTER(0x502000d0u + 0x18u * (machine))
+#define PIO0_SM_INSTR(machine) REGISTER(0x502000d8u + 0x18u * (machine))
+#define PIO0_SM_PINCTRL(machine) REGISTER(0x502000dcu + 0x18u * (machine))
 
 /* Section 4.5, PWM. */
 #define PWM_CH_CSR(slice) REGISTER(0x40050000u + 0x14u * (slice))
@@ -97,6 +107,12 @@
 #define WATCHDOG_TRIGGER (1u << 31)
 #define PSM_WDSEL REGISTER(0x40010008)
 #define PSM_ALL_BUT_OSCILLATORS 0x1fffcu
+
+/* Section 4.9, ADC. */
+#define ADC_CS REGISTER(0x4004c000)
+#define ADC_FCS REGISTER(0x4004c008)
+#define ADC_FIFO REGISTER(0x4004c00c)
+#define ADC_DIV REGISTER(0x4004c010)
 
 /* ARMv6-M Architecture Reference Manual: SysTick, NVIC. */
 #define SYST_CSR REGISTER(0xe000e010)

@@ -8,6 +8,9 @@
 
 import { GPIOPinState } from 'rp2040js';
 
+import { setInput } from './pins.mjs';
+import { Sound } from './sound.mjs';
+
 /** Beyond this the integrators saturate; reached only above some 0.9 of full scale. */
 const INTEGRATOR_LIMIT = 8;
 
@@ -38,31 +41,26 @@ function limit(value) {
   return Math.max(-INTEGRATOR_LIMIT, Math.min(INTEGRATOR_LIMIT, value));
 }
 
-export class Microphone {
+export class PdmMicrophone extends Sound {
   /**
    * @param {import('./machine.mjs').Machine} machine
-   * @param {object} settings
+   * @param {object} settings those of `Sound`, and
    * @param {number} settings.dataPin
    * @param {number} settings.clockPin
    * @param {string} settings.channel 'left' or 'right'
-   * @param {Float32Array} settings.samples density of ones, -1 to 1
-   * @param {number} settings.rate of the samples, Hz
+   * @param {0 | 1 | null} settings.stuckAt the only level that the data pin has
    * @param {boolean} settings.keepBits
    * @param {() => void} onStart called at the first clock edge
    */
-  constructor(machine, { dataPin, clockPin, channel, samples, rate, keepBits }, onStart) {
-    this.clock = machine.clock;
-    this.data = machine.chip.gpio[dataPin];
-    this.drivesWhenHigh = channel === 'right';
-    this.samples = samples;
-    this.rate = rate;
-    this.bits = keepBits ? [] : null;
+  constructor(machine, settings, onStart) {
+    super(machine, settings, onStart);
+    this.data = machine.chip.gpio[settings.dataPin];
+    this.drivesWhenHigh = settings.channel === 'right';
+    this.stuckAt = settings.stuckAt;
+    this.bits = settings.keepBits ? [] : null;
     this.modulator = new SigmaDelta();
     this.clockIsHigh = false;
-    /** Time of the first clock edge, ns: where the clip begins. */
-    this.startNanos = -1;
-    this.onStart = onStart;
-    machine.chip.gpio[clockPin].addListener((state) => this.clockChanged(state));
+    machine.chip.gpio[settings.clockPin].addListener((state) => this.clockChanged(state));
   }
 
   clockChanged(state) {
@@ -71,10 +69,7 @@ export class Microphone {
       return;
     }
     this.clockIsHigh = high;
-    if (this.startNanos < 0) {
-      this.startNanos = this.clock.nanos;
-      this.onStart();
-    }
+    this.start();
     if (high === this.drivesWhenHigh) {
       this.drive();
     } else {
@@ -83,33 +78,15 @@ export class Microphone {
   }
 
   drive() {
-    const bit = this.modulator.next(this.pressure());
+    const bit = this.stuckAt ?? this.modulator.next(this.pressure());
     this.bits?.push(bit);
-    this.setPin(bit === 1);
+    setInput(this.data, bit === 1);
   }
 
   release() {
     const { pullupEnabled, pulldownEnabled } = this.data;
-    if (pullupEnabled !== pulldownEnabled) {
-      this.setPin(pullupEnabled);
+    if (this.stuckAt === null && pullupEnabled !== pulldownEnabled) {
+      setInput(this.data, pullupEnabled);
     }
-  }
-
-  setPin(level) {
-    if (this.data.rawInputValue !== level) {
-      this.data.setInputValue(level);
-    }
-  }
-
-  /** The clip at this moment, between two of its samples by a straight line; 0 after its end. */
-  pressure() {
-    const { samples, rate } = this;
-    const position = ((this.clock.nanos - this.startNanos) * rate) / 1e9;
-    const index = Math.floor(position);
-    if (index + 1 >= samples.length) {
-      return 0;
-    }
-    const here = samples[index];
-    return here + (samples[index + 1] - here) * (position - index);
   }
 }

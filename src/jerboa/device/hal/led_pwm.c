@@ -1,5 +1,5 @@
+/* A plain LED by PWM. */
 #include "hal/led.h"
-
 #include "hal/rp2040.h"
 #include "jerboa_config.h"
 

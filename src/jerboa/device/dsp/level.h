@@ -1,0 +1,24 @@
+/* How loud samples are, and whether raw data come from a microphone at all. */
+#ifndef JERBOA_DSP_LEVEL_H
+#define JERBOA_DSP_LEVEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct {
+    uint16_t peak;    /* largest magnitude, up to 32,768 */
+    uint16_t clipped; /* samples at either end of int16 */
+} jerboa_level_t;
+
+jerboa_level_t jerboa_level(const int16_t *samples, int32_t count);
+
+/* Whether all words are the same and hold nothing but zeros or nothing but ones: a data wire that
+ * nothing drives. Every microphone has noise. Ends at the first word that differs. */
+bool jerboa_is_stuck(const uint32_t *words, int32_t count);
+
+/* Whether all 12-bit codes lie within JERBOA_RAIL_CODES of the same end: an analogue input that is
+ * shorted or without a bias. Ends at the first code that does not. */
+#define JERBOA_RAIL_CODES 32
+bool jerboa_is_at_rail(const uint16_t *codes, int32_t count);
+
+#endif

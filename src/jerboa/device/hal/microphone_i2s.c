@@ -1,0 +1,98 @@
+/* An I2S microphone: PIO gives it both clocks and takes one of its two slots.
+ *
+ * Philips I2S with slots of 32 bits: the word select changes as the bit clock falls for the last
+ * bit of a slot, data change as it falls and are taken as it rises. */
+#include "dsp/i2s.h"
+#include "dsp/level.h"
+#include "hal/microphone.h"
+#include "hal/microphone_dma.h"
+#include "hal/pio.h"
+#include "hal/rp2040.h"
+#include "jerboa_config.h"
+
+#define BIT_CLOCK_HZ (16000u * 64u)
+#define INSTRUCTIONS_PER_BIT 2u
+
+/* Both clocks are side-set: two pins side by side, either of which may be the lower. */
+#define CLOCKS_BASE                                                                                \
+    (JERBOA_PIN_MICROPHONE_CLOCK < JERBOA_PIN_MICROPHONE_WS ? JERBOA_PIN_MICROPHONE_CLOCK          \
+                                                            : JERBOA_PIN_MICROPHONE_WS)
+#define CLOCKS(bit, select)                                                                        \
+    PIO_SIDE(((bit) << (JERBOA_PIN_MICROPHONE_CLOCK - CLOCKS_BASE)) |                              \
+                 ((select) << (JERBOA_PIN_MICROPHONE_WS - CLOCKS_BASE)),                           \
+             2u)
+/* Word select while the slot that is heard goes on, and in the other: left is low. */
+#define HEARD JERBOA_MICROPHONE_RIGHT
+#define OTHER (1u - HEARD)
+
+#define SLOT(number) (PIO_MICROPHONE_PROGRAM + (number))
+
+static const uint16_t program[] = {
+    /* Of the slot that is heard, bit 0 falls; 0 to 29 rise and 1 to 30 fall; 30; 31. */
+    PIO_SET_X(29u) | CLOCKS(0u, HEARD),
+    PIO_IN_PINS(1u) | CLOCKS(1u, HEARD),
+    PIO_JMP_X_DECREMENT(SLOT(1u)) | CLOCKS(0u, HEARD),
+    PIO_IN_PINS(1u) | CLOCKS(1u, HEARD),
+    PIO_NOP | CLOCKS(0u, OTHER),
+    PIO_IN_PINS(1u) | CLOCKS(1u, OTHER),
+    /* The same for the other, without a look at the data. */
+    PIO_SET_X(29u) | CLOCKS(0u, OTHER),
+    PIO_NOP | CLOCKS(1u, OTHER),
+    PIO_JMP_X_DECREMENT(SLOT(7u)) | CLOCKS(0u, OTHER),
+    PIO_NOP | CLOCKS(1u, OTHER),
+    PIO_NOP | CLOCKS(0u, HEARD),
+    PIO_NOP | CLOCKS(1u, HEARD),
+};
+#define PROGRAM_LENGTH (sizeof program / sizeof program[0])
+
+static uint32_t buffers[2][HOP_SAMPLES];
+static jerboa_i2s_t converter;
+static bool is_stuck;
+
+static void pio_init(void) {
+    take_out_of_reset(RESET_PIO0);
+    for (uint32_t i = 0; i < PROGRAM_LENGTH; i++) {
+        PIO0_INSTR_MEM(SLOT(i)) = program[i];
+    }
+    PIO0_SM_CLKDIV(PIO_MICROPHONE) = PIO_CLKDIV(BIT_CLOCK_HZ * INSTRUCTIONS_PER_BIT);
+    PIO0_SM_EXECCTRL(PIO_MICROPHONE) = EXECCTRL_WRAP(SLOT(0u), SLOT(PROGRAM_LENGTH - 1u));
+    PIO0_SM_SHIFTCTRL(PIO_MICROPHONE) = SHIFTCTRL_AUTOPUSH | SHIFTCTRL_JOIN_RX;
+    /* Make the clock pins outputs by a SET that runs once, then give them to side-set. */
+    PIO0_SM_PINCTRL(PIO_MICROPHONE) = PINCTRL_SET(CLOCKS_BASE, 2u);
+    PIO0_SM_INSTR(PIO_MICROPHONE) = PIO_SET_PINDIRS(3u);
+    PIO0_SM_PINCTRL(PIO_MICROPHONE) =
+        PINCTRL_SIDE(CLOCKS_BASE, 2u) | PINCTRL_IN(JERBOA_PIN_MICROPHONE_DATA);
+}
+
+static void pins_init(void) {
+    /* Pulled down: the microphone lets go of the wire in the other slot. */
+    PADS_BANK0_GPIO(JERBOA_PIN_MICROPHONE_DATA) = PAD_INPUT_ENABLE | PAD_SCHMITT | PAD_PULL_DOWN;
+    IO_BANK0_GPIO_CTRL(JERBOA_PIN_MICROPHONE_DATA) = GPIO_FUNCTION_PIO0;
+    IO_BANK0_GPIO_CTRL(JERBOA_PIN_MICROPHONE_CLOCK) = GPIO_FUNCTION_PIO0;
+    IO_BANK0_GPIO_CTRL(JERBOA_PIN_MICROPHONE_WS) = GPIO_FUNCTION_PIO0;
+}
+
+void microphone_start(void) {
+    jerboa_i2s_init(&converter);
+    pio_init();
+    pins_init();
+    const microphone_dma_t dma = {
+        .source = &PIO0_RXF(PIO_MICROPHONE),
+        .request = DREQ_PIO0_RX0 + PIO_MICROPHONE,
+        .transfer = DMA_WORDS,
+        .transfers = HOP_SAMPLES,
+        .buffers = {buffers[0], buffers[1]},
+    };
+    microphone_dma_start(&dma);
+    SET_BITS(PIO0_CTRL) = 1u << PIO_MICROPHONE;
+}
+
+void microphone_samples(uint32_t hop, int16_t *out) {
+    const uint32_t *words = microphone_dma_buffer(hop);
+    is_stuck = jerboa_is_stuck(words, HOP_SAMPLES);
+    jerboa_i2s_convert(&converter, words, HOP_SAMPLES, JERBOA_MICROPHONE_GAIN, out);
+}
+
+bool microphone_is_stuck(void) {
+    return is_stuck;
+}

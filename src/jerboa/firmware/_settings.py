@@ -1,0 +1,25 @@
+"""What a user can choose of a firmware, beside board and model."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MicrophoneKind = Literal["pdm", "i2s", "adc"]
+
+
+class FirmwareSettings(BaseModel):
+    """The table ``[firmware]`` of ``jerboa.toml``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    microphone: MicrophoneKind = "pdm"
+    """One bit at 1.024 MHz, words at 16 kHz, or a voltage on the ADC."""
+    pins: dict[str, int] = Field(default_factory=dict)
+    """GPIO numbers in place of the board's: ``data``, ``clock``, ``ws`` and ``input`` of the
+    microphone, ``led``, ``event``."""
+    gain: int = Field(default=2, ge=1, le=1024)
+    """Factor on every sample; 2 makes half of the microphone's full scale that of the samples."""
+    channel: Literal["left", "right"] = "left"
+    """``left``: the select pin of a PDM or I2S microphone is low."""
