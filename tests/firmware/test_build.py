@@ -68,7 +68,9 @@ def test_pins_are_the_tutorials() -> None:
 
 
 def test_unknown_board_is_refused_by_name(alarm_model: Path, tmp_path: Path) -> None:
-    with pytest.raises(BoardError, match=r"unknown board 'picco'; choose one of adafruit_feather_rp2040, "):
+    with pytest.raises(
+        BoardError, match=r"unknown board 'picco'; choose one of adafruit_feather_rp2040, "
+    ):
         build_firmware(alarm_model, tmp_path, board="picco")
 
 

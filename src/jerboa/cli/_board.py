@@ -151,17 +151,9 @@ def _source(
         raise DeviceError("--port and --virtual name two boards; give one of them")
     from jerboa import clips
     from jerboa.emulator import LiveBoard
-    from jerboa.firmware import find_board
+    from jerboa.firmware import FirmwareSettings, find_board, wire
 
-    pins = find_board(board)
+    wiring = wire(find_board(board), FirmwareSettings())
     samples = clips.read_clip(clip) if clip else None
-    live = stack.enter_context(
-        LiveBoard(
-            virtual,
-            samples,
-            microphone_data_pin=pins.microphone.data_pin,
-            microphone_clock_pin=pins.microphone.clock_pin,
-            led_pin=pins.led.pin,
-        )
-    )
+    live = stack.enter_context(LiveBoard(virtual, samples, **wiring.simulation()))
     return f"virtual {board}", lambda: live

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jerboa.emulator._node import find_node, job_folder
+from jerboa.emulator._parts import board_parts
 from jerboa.emulator._simulate import _AUDIO_RATE, _density, read_bootable
 from jerboa.errors import SimulationError, ToolError
 
@@ -50,6 +51,7 @@ class LiveBoard:
 
     def __init__(self, uf2: Path, clip: npt.NDArray[np.int16] | None = None, **board: Any) -> None:
         image = read_bootable(uf2)
+        parts = board_parts(**board)
         self._stack = ExitStack()
         self._folder = self._stack.enter_context(job_folder())
         self._heard = bytearray()
@@ -64,15 +66,9 @@ class LiveBoard:
             "images": [{"address": 0x10000000, "file": "flash"}],
             "stackLimit": 0,
             "clip": "clip",
-            "ledPin": board.get("led_pin", 25),
+            "led": parts["led"],
             "ledBinNanos": 32e6,
-            "microphone": {
-                "dataPin": board.get("microphone_data_pin", 2),
-                "clockPin": board.get("microphone_clock_pin", 3),
-                "channel": "left",
-                "rate": _AUDIO_RATE,
-                "keepBits": False,
-            },
+            "microphone": {**parts["microphone"], "rate": _AUDIO_RATE, "keepBits": False},
             "usbInput": "",
             "usbSteps": [],
             "recordsUsbAudio": False,

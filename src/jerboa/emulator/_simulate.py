@@ -14,9 +14,10 @@ import numpy.typing as npt
 
 from jerboa.emulator._elf import Elf, read_elf
 from jerboa.emulator._node import Message, Progress, job_folder, run_job
+from jerboa.emulator._parts import board_parts
 from jerboa.emulator._simulation import Led, ProbeHits, Simulation
 from jerboa.emulator._usb import UsbStep, encode_steps, read_usb
-from jerboa.errors import BoardError, SimulationError
+from jerboa.errors import SimulationError
 from jerboa.uf2_file import read_uf2, would_boot
 
 CLIP_RATE = 16_000
@@ -27,8 +28,7 @@ LED_BIN_SECONDS = 0.032
 _FLASH = 0x10000000
 _AUDIO_RATE = 128_000
 _AFTER_CLIP_SECONDS = 0.1
-_PINS = range(30)
-_STARTS = {"pdm": "clock", "i2s": "clock", "adc": "input"}
+_STARTS = {"pdm": "clockPin", "i2s": "clockPin", "adc": "inputPin"}
 """The pin by which each kind of microphone knows that the firmware listens."""
 _REGISTERS = ("r0", "r1", "r2", "r3")
 
@@ -147,13 +147,19 @@ def simulate(
         If the emulator is missing or broke.
     """
     image = read_bootable(uf2)
-    pins = {
-        "data": microphone_data_pin,
-        "clock": microphone_clock_pin,
-        "ws": microphone_ws_pin,
-        "input": microphone_input_pin,
-    }
-    _check_pins(**pins, led=led_pin)
+    parts = board_parts(
+        microphone=microphone,
+        microphone_data_pin=microphone_data_pin,
+        microphone_clock_pin=microphone_clock_pin,
+        microphone_ws_pin=microphone_ws_pin,
+        microphone_input_pin=microphone_input_pin,
+        microphone_channel=microphone_channel,
+        microphone_stuck_at=microphone_stuck_at,
+        led=led,
+        led_pin=led_pin,
+        led_power_pin=led_power_pin,
+        led_active_low=led_active_low,
+    )
     names = _read_names(uf2, elf)
     sound = np.zeros(0, np.int16) if clip is None else _check_clip(clip)
     if seconds is None:
@@ -170,13 +176,10 @@ def simulate(
             "seconds": seconds,
             "patienceNanos": 1e18 if patience is None else patience * 1e9,
             "restarts": restarts,
-            "led": {"kind": led, "pin": led_pin, "powerPin": led_power_pin},
+            "led": parts["led"],
             "ledBinNanos": LED_BIN_SECONDS * 1e9,
             "microphone": {
-                "kind": microphone,
-                **{f"{role}Pin": pin for role, pin in pins.items()},
-                "channel": microphone_channel,
-                "stuckAt": microphone_stuck_at,
+                **parts["microphone"],
                 "rate": _AUDIO_RATE,
                 "keepBits": keep_pdm,
             },
@@ -192,7 +195,12 @@ def simulate(
         texts = [message for message in messages if message["type"] == "text"]
         lines, text = _join_lines(texts, end["audioStartNanos"])
         _check_outcome(
-            end, text, names, patience, wants_audio=len(sound) > 0, pin=pins[_STARTS[microphone]]
+            end,
+            text,
+            names,
+            patience,
+            wants_audio=len(sound) > 0,
+            pin=parts["microphone"][_STARTS[microphone]],
         )
         start = max(end["audioStartNanos"], 0)
         high = np.fromfile(folder / "led", np.float64)
@@ -230,12 +238,6 @@ def read_bootable(uf2: Path) -> bytes:
             "(first 256 bytes of flash) is wrong; build the firmware again"
         )
     return image
-
-
-def _check_pins(**pins: int) -> None:
-    for name, pin in pins.items():
-        if pin not in _PINS:
-            raise BoardError(f"{name} pin {pin}: the RP2040 has GPIO 0 to 29; choose one of them")
 
 
 def _check_clip(clip: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:

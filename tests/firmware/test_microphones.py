@@ -1,0 +1,108 @@
+"""Every kind of microphone and of LED on the virtual board, each with the very same clip."""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from jerboa.clips import read_clip
+from jerboa.emulator import Probe, Simulation, simulate
+from jerboa.firmware import Firmware, FirmwareSettings, board_names, build_firmware
+
+pytestmark = pytest.mark.emulator
+
+SAMPLES = Probe("classifier_front_end", ("samples", 2 * (128 + 512)))
+DELAYS = {"pdm": (0, 16), "i2s": (0, 4), "adc": (8, 24)}
+"""Samples between which each kind's delay must lie."""
+
+
+@pytest.fixture(scope="module")
+def clip(test_data: Path) -> npt.NDArray[np.int16]:
+    return read_clip(test_data / "fire_alarms" / "bigsoundbank-1151.flac")[:24_000]
+
+
+def build(model: Path, folder: Path, board: str = "pico", **settings: object) -> Firmware:
+    return build_firmware(
+        model,
+        folder,
+        board=board,
+        labels=["background", "alarm"],
+        settings=FirmwareSettings.model_validate(settings),
+    )
+
+
+def heard(run: Simulation) -> npt.NDArray[np.int16]:
+    hops = np.ascontiguousarray(run.probes[0].data).view("<i2")
+    return np.ascontiguousarray(hops[:, 128:]).reshape(-1)
+
+
+def difference_db(samples: np.ndarray, clip: np.ndarray, delays: tuple[int, int]) -> float:
+    """Least difference from the clip over all delays, below the clip, from 0.25 s on."""
+    start, end = 4000, min(len(samples), len(clip)) - 100
+    wanted = clip[start:end].astype(float)
+    errors = [np.std(samples[start + delay : end + delay] - wanted) for delay in range(*delays)]
+    return float(20 * np.log10(min(errors) / np.std(wanted)))
+
+
+def low_noise(seconds: float = 0.6) -> npt.NDArray[np.int16]:
+    """Noise below 4 kHz, where every kind's filters are flat."""
+    spectrum = np.fft.rfft(np.random.default_rng(0).normal(0, 1, round(seconds * 16_000)))
+    hertz = np.fft.rfftfreq(round(seconds * 16_000), 1 / 16_000)
+    spectrum[(hertz < 200) | (hertz > 4000)] = 0
+    noise = np.fft.irfft(spectrum)
+    return np.round(noise / np.abs(noise).max() * 16_000).astype(np.int16)
+
+
+@pytest.mark.parametrize("channel", ["left", "right"])
+@pytest.mark.parametrize("kind", ["pdm", "i2s", "adc"])
+def test_samples_are_the_clips(alarm_model: Path, tmp_path: Path, kind: str, channel: str) -> None:
+    """By a whole number of samples late, else the same within the kind's noise."""
+    if (kind, channel) == ("adc", "right"):
+        pytest.skip("an analogue microphone has no channel")
+    firmware = build(alarm_model, tmp_path, microphone=kind, channel=channel)
+    noise = low_noise()
+    run = simulate(firmware.uf2, noise, probes=[SAMPLES], **firmware.wiring.simulation())
+    # PDM is late by a part of a sample more, which differs by 20 dB at these frequencies.
+    limits = {"pdm": -12, "i2s": -45, "adc": -40}
+    assert difference_db(heard(run), noise, DELAYS[kind]) < limits[kind]
+    assert run.warnings == ()
+
+
+@pytest.mark.parametrize("kind", ["pdm", "i2s"])
+def test_the_other_channel_is_silence(alarm_model: Path, tmp_path: Path, kind: str) -> None:
+    firmware = build(alarm_model, tmp_path, microphone=kind)
+    wired = firmware.wiring.simulation() | {"microphone_channel": "right"}
+    run = simulate(firmware.uf2, low_noise(0.3), probes=[SAMPLES], **wired)
+    assert np.abs(heard(run)[4000:]).max() <= 1
+
+
+@pytest.mark.parametrize("kind", ["pdm", "i2s", "adc"])
+def test_the_same_label_on_every_kind(
+    alarm_model: Path, tmp_path: Path, clip: np.ndarray, kind: str
+) -> None:
+    firmware = build(alarm_model, tmp_path, microphone=kind)
+    run = simulate(firmware.uf2, clip, **firmware.wiring.simulation())
+    assert [event.label for event in run.events] == ["alarm"]
+    assert run.hops[-1].overruns == 0
+    assert run.cycles["microphone"].max() < 90_000
+
+
+@pytest.mark.parametrize("board", board_names())
+def test_every_board_lights_its_led(
+    alarm_model: Path, tmp_path: Path, clip: np.ndarray, board: str
+) -> None:
+    firmware = build(alarm_model, tmp_path, board)
+    run = simulate(firmware.uf2, clip, **firmware.wiring.simulation())
+    assert run.led.duty[run.led.times > 1.2].max() > 0.9
+    assert run.led.duty[run.led.times < 0.9].max() == 0
+    assert run.warnings == ()
+
+
+def test_a_pixel_without_power_stays_dark(
+    alarm_model: Path, tmp_path: Path, clip: np.ndarray
+) -> None:
+    """The power pin is that which lights it: on another pin, nothing shines."""
+    firmware = build(alarm_model, tmp_path, "adafruit_qtpy_rp2040")
+    wired = firmware.wiring.simulation() | {"led_power_pin": 27}
+    assert simulate(firmware.uf2, clip, **wired).led.duty.max() == 0
