@@ -11,7 +11,7 @@ import serial
 from simulated_bus import INFO, SimulatedBus
 from tflite_builder import TfliteBuilder
 
-from jerboa.board import PortInfo, SerialStream, devices, flash
+from jerboa.board import PortInfo, SerialStream, ask, devices, flash
 from jerboa.board._port import touch
 from jerboa.cli import main
 from jerboa.emulator import LiveBoard
@@ -96,6 +96,17 @@ def test_a_touch_at_1200_baud_leads_to_the_boot_rom(live: LiveBoard) -> None:
     assert live.in_boot_rom
 
 
+def test_the_firmware_says_what_it_is(live: LiveBoard, firmware: Path) -> None:
+    with live.serial_port() as path:
+        stream = SerialStream(path)
+        read_until(stream, b'"hop"')
+        version = ask(stream, "version", PATIENCE)
+        stream.close()
+    assert version is not None
+    assert version["board"] == "pico"
+    assert str(version["build"]).encode() in firmware.read_bytes()
+
+
 class LiveBus(SimulatedBus):
     """A board whose firmware runs for real: its boot drive starts it again with what came."""
 
@@ -149,8 +160,10 @@ def test_flash_from_one_firmware_to_the_next(
     monkeypatch.setattr("jerboa.board._flash._BOOT_SECONDS", PATIENCE)
     bus = LiveBus(firmware, tmp_path / "RPI-RP2")
     try:
-        done = flash(firmware, bus=bus, answer_seconds=3)
-        assert (done.way, done.port) == ("drive", bus.path)
+        done = flash(firmware, bus=bus, answer_seconds=PATIENCE)
+        assert done.way == "drive"
+        assert done.version is not None
+        assert str(done.version["build"]).encode() in firmware.read_bytes()
         assert devices(bus)[0].place == bus.path
     finally:
         bus.stop()
