@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from jerboa.clips import Recording, Split
+from jerboa.clips import Recording, RecordingVariation, Split
 from jerboa.errors import DatasetError, ModelError
 from jerboa.model_file import read_metadata
 from jerboa.training import (
@@ -196,3 +196,35 @@ def test_augmentation_can_be_left_out(tones, short, tmp_path):
     result = train(tones, tmp_path, settings=plain)
     assert result.chosen == "ptq"
     assert "validation_qat" not in result.metrics
+
+
+@pytest.fixture(scope="module")
+def log_mel(short):
+    return short.model_copy(
+        update={
+            "front_end": "log_mel",
+            "architecture": "small_cnn",
+            "label_smoothing": 0.05,
+            "weight_decay": 0.01,
+            "weight_averaging": 0.8,
+            "variation": RecordingVariation(copies=1),
+            "quantization": "ptq",
+        }
+    )
+
+
+def test_log_mel_network_learns_and_resumes_to_the_same_model(tones, log_mel, tmp_path):
+    whole = train(tones, tmp_path / "whole", settings=log_mel)
+    assert whole.metrics["test_float"] >= 0.75
+    assert whole.metrics["test_int8"] >= whole.metrics["test_float"] - 0.1
+    metadata = read_metadata(whole.model)
+    assert metadata is not None
+    assert metadata.front_end.kind == "log_mel"
+    with pytest.raises(KeyboardInterrupt):
+        train(tones, tmp_path / "again", settings=log_mel, progress=Interrupted("baseline", 3))
+    assert same(train(tones, tmp_path / "again", settings=log_mel), whole)
+
+
+def test_base_of_another_front_end_is_refused(tones, whole, log_mel, tmp_path):
+    with pytest.raises(ModelError, match="124 columns and 129 bins, the front end 'log_mel'"):
+        train(tones, tmp_path, settings=log_mel, baseline=whole.network)

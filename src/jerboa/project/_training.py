@@ -81,6 +81,7 @@ def train_project(
             wiring=firmware.wiring,
             progress=lambda done, total: stages("playing_to_the_virtual_board", done, total, {}),
         )
+        front_end = training.find_front_end(settings.training.front_end)
         score = partial(_score, split=split, threshold=result.threshold, settings=settings.training)
         facts = RunFacts(
             settings=settings,
@@ -89,8 +90,8 @@ def train_project(
             firmware=firmware,
             trials=trials,
             scores={
-                "float": score(training.keras_predictor(network)),
-                "int8": score(training.litert_predictor(model)),
+                "float": score(training.keras_predictor(network, front_end)),
+                "int8": score(training.litert_predictor(model, front_end)),
                 "virtual board": score_trials(
                     trials, split.labels, result.threshold, settings.training.pause_db
                 ),

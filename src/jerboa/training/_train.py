@@ -25,6 +25,7 @@ from jerboa.training._quantization import (
 )
 from jerboa.training._recordings import examples_of
 from jerboa.training.examples import Examples
+from jerboa.training.front_ends import front_end_settings
 from jerboa.training.predict import Predictor, keras_predictor, litert_predictor
 from jerboa.training.progress import Progress
 from jerboa.training.settings import TrainingSettings
@@ -176,7 +177,7 @@ def train(
         validation = material.validation
         threshold = choose_threshold(validation.targets, predict(validation.magnitudes))
     path = folder / "model.tflite"
-    _write_model(path, quantized.model, split.labels, threshold)
+    _write_model(path, quantized.model, split.labels, threshold, settings.front_end)
     save_network(network, folder / "model.keras")
     test = examples_of(split.test, split.labels, settings, front_end)
     metrics = dict(quantized.metrics)
@@ -244,11 +245,14 @@ def _quantize(network: Any, material: Material) -> _Quantized:
     return _Quantized(aware, aware_model, "qat", limit, metrics, history)
 
 
-def _write_model(path: Path, model: bytes, labels: tuple[str, ...], threshold: float) -> None:
+def _write_model(
+    path: Path, model: bytes, labels: tuple[str, ...], threshold: float, front_end: str
+) -> None:
     # The metadata go in before the name is given: no run finds a model without them.
     unfinished = path.with_name(f".{path.name}.unfinished")
     write_whole(unfinished, model)
     background = BACKGROUND if BACKGROUND in labels else None
     decision = Decision(threshold=threshold, background=background)
-    write_metadata(unfinished, Metadata(labels=labels, decision=decision))
+    metadata = Metadata(front_end=front_end_settings(front_end), labels=labels, decision=decision)
+    write_metadata(unfinished, metadata)
     unfinished.replace(path)

@@ -8,10 +8,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.errors import ModelError
-from jerboa.features import Spectrogram
+from jerboa.features import LogMel, Spectrogram
+from jerboa.model_file import TUTORIAL_FRONT_END, FrontEndSettings, LogMelSettings
 
-__all__ = ["FrontEnd", "find_front_end"]
+__all__ = ["FrontEnd", "find_front_end", "front_end_settings"]
 
 
 class FrontEnd(Protocol):
@@ -52,6 +52,9 @@ class FrontEnd(Protocol):
 
 def find_front_end(kind: str) -> FrontEnd:
     """Find a front end by its name in `TrainingSettings`."""
-    if kind != "spectrogram":
-        raise ModelError(f"no front end is called '{kind}'; choose 'spectrogram'")
-    return Spectrogram()
+    return LogMel() if kind == "log_mel" else Spectrogram()
+
+
+def front_end_settings(kind: str) -> FrontEndSettings | LogMelSettings:
+    """What a model file says of a front end, by its name in `TrainingSettings`."""
+    return LogMelSettings() if kind == "log_mel" else TUTORIAL_FRONT_END
