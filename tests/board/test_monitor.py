@@ -167,6 +167,23 @@ def test_logs(tmp_path: Path) -> None:
     ] * 2
 
 
+@pytest.mark.parametrize(
+    ("messages", "column"),
+    [([hop(1), hop(2), VERSION, hop(3)], "p alarm"), ([hop(1), hop(2), hop(3)], "p output 0")],
+)
+def test_columns_are_named_after_the_first_hops(
+    tmp_path: Path, messages: list[dict[str, object]], column: str
+) -> None:
+    state, log = BoardState(), open_log(tmp_path / "log.csv")
+    for message in messages:
+        state.take(message)
+        log.take(message, state)
+    log.close()
+    rows = (tmp_path / "log.csv").read_text().splitlines()
+    assert column in rows[0].split(",")
+    assert [row.split(",")[2] for row in rows[1:]] == ["1", "2", "3"]
+
+
 def test_logs_that_cannot_be(tmp_path: Path) -> None:
     with pytest.raises(DeviceError, match=r"a log ends in \.jsonl .* or \.csv"):
         open_log(tmp_path / "log.txt")

@@ -13,6 +13,9 @@ from jerboa.board._state import BoardState
 from jerboa.errors import DeviceError
 from jerboa.storage import storage_errors
 
+_HOPS_WITHOUT_NAMES = 62
+"""Two seconds, in which any firmware that knows ``version`` has answered."""
+
 
 class Log(Protocol):
     """A file that grows; every line is on the disk before the next is waited for."""
@@ -77,7 +80,7 @@ class JsonLinesLog(_File):
 
 
 class CsvLog(_File):
-    """A row a hop; the columns are those of the first hop.
+    """A row a hop.
 
     ``received`` (UTC), ``t`` (ms), ``hop``, ``label``, ``event`` (name and state of an event that
     came with the hop before), a column of probabilities for each name, ``overruns``.
@@ -86,6 +89,8 @@ class CsvLog(_File):
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self._event = ""
+        self._waiting: list[list[object]] = []
+        self._names: list[str] = []
 
     def take(self, message: Message, state: BoardState) -> None:
         """Keep a hop; an event is told in the row of the next one."""
@@ -94,11 +99,25 @@ class CsvLog(_File):
             self._event = f"{message['event']} {message.get('state', '')}".strip()
         if what != "hop":
             return
+        self._names = state.names
+        place = [message.get(name) for name in ("t", "hop", "label")]
+        probabilities = message.get("p", [])
+        self._waiting.append([_now(), *place, self._event, *probabilities, message.get("overruns")])
+        self._event = ""
+        # The first hops come before the board has told the names that head the columns.
+        if state.version or not self.is_new or len(self._waiting) >= _HOPS_WITHOUT_NAMES:
+            self._write_waiting()
+
+    def close(self) -> None:
+        """Write what still waits, and end the file."""
+        self._write_waiting()
+        super().close()
+
+    def _write_waiting(self) -> None:
         rows = csv.writer(self)
-        if self.is_new:
-            names = [f"p {name}" for name in state.names]
+        if self.is_new and self._waiting:
+            names = [f"p {name}" for name in self._names]
             rows.writerow(["received", "t", "hop", "label", "event", *names, "overruns"])
             self.is_new = False
-        place = [message.get(name) for name in ("t", "hop", "label")]
-        rows.writerow([_now(), *place, self._event, *message.get("p", []), message.get("overruns")])
-        self._event = ""
+        rows.writerows(self._waiting)
+        self._waiting.clear()

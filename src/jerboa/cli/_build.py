@@ -74,5 +74,5 @@ def build(
         f"pins   {firmware.wiring}\n"
         f"labels {', '.join(firmware.metadata.labels)}\n"
         f"map    {firmware.map}\n"
-        f"next   hold BOOTSEL while plugging the board in, copy [bold]{firmware.uf2}[/bold] to it"
+        f"next   [bold]jerboa flash {firmware.uf2}[/bold]"
     )
