@@ -67,6 +67,8 @@ def simulate(
     commands: Sequence[tuple[float, str]] = (),
     usb_steps: Sequence[UsbStep] = (),
     record_usb_audio: bool = False,
+    usb_frame_ppm: float = 0.0,
+    keep_writes: bool = False,
     restarts: bool = False,
     patience: float | None = 1.0,
     timeout: float | None = None,
@@ -119,6 +121,10 @@ def simulate(
         Whatever else the USB host does at a time.
     record_usb_audio : bool
         Record the device's USB microphone, if it has one, from the start.
+    usb_frame_ppm : float
+        By how many millionths the host's frames are longer than a millisecond.
+    keep_writes : bool
+        Keep which words of memory the firmware writes to once the microphone is clocked.
     restarts : bool
         After a fault the firmware's own handler runs, after a hang its watchdog restarts the chip,
         and the run goes on; by default either ends it. A reset that the firmware asks for is
@@ -188,6 +194,8 @@ def simulate(
                 [*(UsbStep(at, "send", data=text.encode()) for at, text in commands), *usb_steps]
             ),
             "recordsUsbAudio": record_usb_audio,
+            "usbFramePartsPerMillion": usb_frame_ppm,
+            "keepWrites": keep_writes,
             "probes": [_locate(probe, names) for probe in probes],
         }
         limit = 60 + 20 * seconds if timeout is None else timeout
@@ -214,6 +222,7 @@ def simulate(
             total_cycles=end["cycles"],
             frequency=end["frequency"],
             stack_bytes=names.stack_depth(end["lowestStack"]) if names else None,
+            writes=np.fromfile(folder / "writes", np.float64).astype(np.int64),
             is_in_boot_rom=end["outcome"] == "bootRom",
             usb=read_usb(end["usb"], messages, folder),
             markers=tuple((number, cycle) for number, cycle in end["markers"]),

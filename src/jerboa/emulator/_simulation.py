@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -100,6 +100,8 @@ class Simulation:
 
     restarts: tuple[float, ...] = ()
     """Times at which the watchdog restarted the chip, s."""
+    writes: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Addresses of the words that were written to, if they were kept, shape (words,)."""
     is_in_boot_rom: bool = False
     """The firmware ended itself for the boot drive (reset_usb_boot), and with it the run."""
 

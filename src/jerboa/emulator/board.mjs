@@ -13,6 +13,7 @@ import { PioClock } from './pio.mjs';
 import { Restart } from './restart.mjs';
 import { UsbHost } from './usb_host.mjs';
 import { Probe } from './watch.mjs';
+import { Writes } from './writes.mjs';
 
 /** Time between two looks at how the run goes. */
 const SLICE_NANOS = 1e6;
@@ -36,7 +37,9 @@ export class Board {
       onSerial: (bytes) => this.heard(bytes),
       onAudio: (bytes) => this.audioPackets.push(bytes),
       recordsAudio: job.recordsUsbAudio,
+      framePartsPerMillion: job.usbFramePartsPerMillion,
     });
+    this.writes = job.keepWrites ? new Writes(this.machine.chip) : null;
     this.usb.send(Buffer.from(job.usbInput, 'base64'));
     this.probes = job.probes.map((place) => new Probe(this.machine.watch, place));
     this.lastHeard = 0;
@@ -53,6 +56,7 @@ export class Board {
 
   audioStarts() {
     this.led.restart();
+    this.writes?.clear();
     for (const step of this.job.usbSteps) {
       const alarm = this.machine.clock.createAlarm(() => this.doUsbStep(step));
       alarm.schedule(step.seconds * 1e9);
@@ -136,6 +140,7 @@ export class Board {
       saveArray(job.folder, `probe${index}.cycles`, Float64Array.from(probe.cycles));
       fs.writeFileSync(path.join(job.folder, `probe${index}.data`), Buffer.concat(probe.copies));
     });
+    saveArray(job.folder, 'writes', Float64Array.from(this.writes?.addresses() ?? []));
     saveArray(job.folder, 'usbAudio', Buffer.concat(this.audioPackets));
     saveArray(job.folder, 'usbPackets', Float64Array.from(this.audioPackets.map((p) => p.length)));
     const base64 = (bytes) => (bytes ? Buffer.from(bytes).toString('base64') : null);

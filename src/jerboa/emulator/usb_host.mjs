@@ -30,6 +30,7 @@ const BITS_PER_SECOND = 115200;
 /** The version of USB from which on a device may have a BOS descriptor. */
 const WITH_BOS = 0x0201;
 const FRAME_NANOS = 1e6;
+const MILLION = 1e6;
 /** Recovery after SET_ADDRESS (USB 2.0, 9.2.6.3), kept between all requests of enumeration. */
 const PAUSE_NANOS = 2e6;
 const NOTHING = new Uint8Array(0);
@@ -41,15 +42,18 @@ export class UsbHost {
    * @param {(bytes: Uint8Array) => void} listeners.onSerial
    * @param {(bytes: Uint8Array) => void} [listeners.onAudio] a packet of the microphone
    * @param {boolean} [listeners.recordsAudio] open the microphone as soon as the device is there
+   * @param {number} [listeners.framePartsPerMillion] by how much its frames are longer than 1 ms
    */
-  constructor(machine, { onSerial, onAudio = () => {}, recordsAudio = false }) {
+  constructor(machine, listeners) {
+    const { onSerial, onAudio = () => {}, recordsAudio, framePartsPerMillion = 0 } = listeners;
     this.machine = machine;
     this.rules = new UsbRules(machine);
     this.controller = new UsbController(machine, this.rules);
     this.control = new ControlPipe(machine, this.controller);
     this.onSerial = onSerial;
     this.onAudio = onAudio;
-    this.recordsAudio = recordsAudio;
+    this.recordsAudio = recordsAudio ?? false;
+    this.frameNanos = FRAME_NANOS * (1 + framePartsPerMillion / MILLION);
     this.toSend = NOTHING;
     this.isReading = true;
     this.isAttached = false;
@@ -92,7 +96,7 @@ export class UsbHost {
       return;
     }
     this.isAttached = true;
-    this.frame.schedule(FRAME_NANOS);
+    this.frame.schedule(this.frameNanos);
     this.proceed(this.enumerate());
   }
 
@@ -260,7 +264,7 @@ export class UsbHost {
   }
 
   startFrame() {
-    this.frame.schedule(FRAME_NANOS);
+    this.frame.schedule(this.frameNanos);
     this.controller.startOfFrame();
     if (!this.isRecording) {
       return;

@@ -3,6 +3,7 @@
 #include "hal/cycles.h"
 #include "hal/microphone.h"
 #include "hal/rp2040.h"
+#include "usb/audio.h"
 #include "usb/cdc.h"
 #include "usb/device.h"
 
@@ -27,22 +28,35 @@ static char *put_number(char *at, uint32_t value) {
     return at;
 }
 
-static void say_number(uint32_t number) {
-    char *at = put_number(put(text, "{\"n\":"), number);
+static void say_number(const char *start, uint32_t number) {
+    char *at = put_number(put(text, start), number);
     at = put_number(put(at, ",\"drops\":"), cdc_drops());
     at = put_number(put(at, ",\"lines\":"), lines);
+#if JERBOA_USB_AUDIO
+    at = put_number(put(at, ",\"audio_drops\":"), usb_audio_drops());
+#endif
     cdc_write(text, (uint32_t)(put(at, "}\n") - text));
 }
 
 static void answer(const char *line) {
     lines++;
     if (line[0] == 'f') {
-        for (uint32_t i = 0; i < FLOOD_LINES; i++) say_number(i);
+        for (uint32_t i = 0; i < FLOOD_LINES; i++) say_number("{\"flood\":", i);
         return;
     }
     char *at = put(text, "{\"got\":\"");
     at = put(at, line[0] == CDC_LINE_TOO_LONG ? "(too long)" : line);
     cdc_write(text, (uint32_t)(put(at, "\"}\n") - text));
+}
+
+/* Counts up from 1, one a sample: no sample is silence, and each lost one shows. */
+static void write_ramp(void) {
+#if JERBOA_USB_AUDIO
+    static int16_t ramp[HOP_SAMPLES];
+    static int16_t last;
+    for (uint32_t i = 0; i < HOP_SAMPLES; i++) ramp[i] = last = last == 32767 ? 1 : last + 1;
+    usb_audio_write(ramp, HOP_SAMPLES);
+#endif
 }
 
 int main(void) {
@@ -55,7 +69,8 @@ int main(void) {
         char line[32];
         while (cdc_take_line(line, sizeof line)) answer(line);
         if (microphone_hops() > hop) {
-            say_number(hop++);
+            say_number("{\"n\":", hop++);
+            write_ramp();
         } else {
             wait_for_event();
         }
