@@ -76,6 +76,9 @@ export class PioClock {
     for (const machine of pio.machines) {
       const runner = new Runner(pio, machine);
       this.runners.push(runner);
+      // Nothing is in the output shift register at the start (datasheet, 3.5.4); the library lets
+      // a machine shift out 32 zeros first.
+      machine.outputShiftCount = 32;
       machine.clkDivRestart = () => runner.restartDivider(clock.cycles);
     }
     const write = pio.writeUint32.bind(pio);

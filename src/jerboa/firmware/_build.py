@@ -117,7 +117,11 @@ def build_firmware(
             build = build_hash(folder, sources, flags)
             (folder / "jerboa_build.h").write_text(
                 build_header(
-                    build, metadata, board=board, microphone=wiring.kind, audio=mic_over_usb
+                    build,
+                    metadata,
+                    board=Path(board).stem,
+                    microphone=wiring.kind,
+                    audio=mic_over_usb,
                 )
             )
             build_firmware_elf(sources, LINKER_SCRIPT, elf, include=[folder], flags=flags)
