@@ -32,7 +32,10 @@ JERBOA_RAM_CODE void front_end_column(const int16_t *frame, int8_t *column) {
 #else
     jerboa_spectrogram_column(frame, magnitudes);
 #endif
-    jerboa_quantize_magnitudes(magnitudes, JERBOA_BINS, &quantization, column);
+    /* Here, where the constants are known. */
+    for (int32_t i = 0; i < JERBOA_BINS; i++) {
+        column[i] = jerboa_quantize_magnitude(magnitudes[i], &quantization);
+    }
 }
 
 #endif
