@@ -33,7 +33,8 @@ def capture_lines(clip: np.ndarray, number: int = 1) -> list[dict[str, object]]:
     return [
         {"reply": "capture", "id": number, "samples": len(clip), "t": 5000},
         *pieces,
-        {"capture": number, "end": True, "hop": 155, "p": [[0.1], [0.97], [0.4]]},
+        *({"capture": number, "p": [p]} for p in (0.1, 0.97, 0.4)),
+        {"capture": number, "end": True, "hop": 155},
     ]
 
 
@@ -76,7 +77,7 @@ def without(index: int) -> list[dict[str, object]]:
     ("lines", "message"),
     [
         (without(3), "a piece of the clip was lost at sample 768"),
-        (without(-2), "32000 samples were promised and 31872 came"),
+        (without(-5), "32000 samples were promised and 31872 came"),
         (without(-1), "broke off after 32000 of 32000 samples"),
         ([*capture_lines(CLIP)[:5], {"capture": 1, "at": 1536, "pcm": "?"}], "is damaged"),
         ([{"error": "unknown command", "command": "capture"}], "built with --release"),

@@ -98,4 +98,4 @@ def test_ten_thousand_random_commands_and_one_too_long(firmware: Firmware) -> No
     assert len(numbers) > 100
     errors = [reply["error"] for reply in replies(simulation) if "error" in reply]
     assert any("too long" in error for error in errors)
-    assert "unknown command; try version, status, boot or reset" in errors[0]
+    assert "unknown command; try version, status, capture, boot or reset" in errors[0]

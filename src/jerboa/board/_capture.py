@@ -104,7 +104,8 @@ class _Clip:
     def take(self, message: Message) -> bool:
         """Take a line; whether it belongs to the clip."""
         if str(message.get("command", "")).startswith("capture") and "error" in message:
-            raise DeviceError(_NO_CAPTURE)
+            unknown = str(message["error"]).startswith("unknown")
+            raise DeviceError(_NO_CAPTURE if unknown else str(message["error"]))
         if message.get("reply") == "capture" and "samples" in message:
             self.length, self._number = int(message["samples"]), message.get("id")
             self._samples = np.zeros(self.length, np.int16)
@@ -114,8 +115,9 @@ class _Clip:
             return False
         if "pcm" in message:
             self._piece(int(message["at"]), str(message["pcm"]))
+        elif "p" in message:
+            self._probabilities += (tuple(map(float, message["p"])),)
         elif message.get("end"):
-            self._probabilities = tuple(tuple(map(float, hop)) for hop in message.get("p", []))
             self.is_whole = True
         return True
 

@@ -1,5 +1,6 @@
 #include "app/classifier.h"
 
+#include "app/blocks.h"
 #include "app/front_end.h"
 #include "jerboa_config.h"
 #include "jerboa_model.h"
@@ -29,10 +30,6 @@ _Static_assert(NEW_BYTES % 4 == 0 && OVERLAP % 2 == 0 && OVERLAP <= CLASSIFIER_H
 
 /* Copies go by blocks. The last may reach on: past a copied hop to what is the same in both
  * halves of the ring, past the overlap to where new samples go, past either to this much room. */
-typedef struct __attribute__((may_alias)) {
-    uint32_t words[8];
-} block_t;
-
 static int16_t samples[OVERLAP + CLASSIFIER_HOP_SAMPLES + sizeof(block_t) / sizeof(int16_t)]
     __attribute__((aligned(4)));
 static int8_t history[SHIFT + 2 * RING_BYTES + sizeof(block_t)] __attribute__((aligned(4)));
@@ -55,12 +52,6 @@ void classifier_init(void) {
 
 int16_t *classifier_samples(void) {
     return samples + OVERLAP;
-}
-
-static inline void copy_blocks(void *to, const void *from, uint32_t bytes) {
-    block_t *block = to;
-    const block_t *source = from;
-    for (block_t *end = (block_t *)((int8_t *)to + bytes); block < end;) *block++ = *source++;
 }
 
 /* Everything that moves in a hop: its columns to the ring's other half, its last samples to the

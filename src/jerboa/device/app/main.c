@@ -1,4 +1,5 @@
 /* The firmware: wait for a hop, classify it, show and tell the answer. */
+#include "app/capture.h"
 #include "app/classifier.h"
 #include "app/commands.h"
 #include "app/decision.h"
@@ -24,7 +25,12 @@ _Static_assert(LED_FULL == PROBABILITY_ONE, "brightness is the probability");
 static void tell_events(uint32_t hop, const int8_t *outputs) {
     event_t events[JERBOA_OUTPUTS];
     int32_t count = events_update(outputs, events);
-    for (int32_t i = 0; i < count; i++) report_event(&events[i], hop);
+    for (int32_t i = 0; i < count; i++) {
+        report_event(&events[i], hop);
+#if JERBOA_USB_AUDIO
+        if (events[i].is_on) capture_on_event();
+#endif
+    }
     event_pin_set(events_any_on());
 }
 
@@ -35,6 +41,9 @@ static void run_hop(uint32_t hop, uint32_t start, uint32_t decimated, uint32_t o
     status_count(STAGE_FRONT_END, cycles_between(decimated, transformed));
     const int8_t *outputs = classifier_network();
     status_count(STAGE_NETWORK, cycles_between(transformed, cycles_now()));
+#if JERBOA_USB_AUDIO
+    capture_outputs(outputs);
+#endif
 
     bool warming_up = classifier_is_warming_up();
     led_set(warming_up ? 0u : (uint32_t)decision_brightness(outputs));
@@ -57,6 +66,9 @@ static void run_hop(uint32_t hop, uint32_t start, uint32_t decimated, uint32_t o
 static void wait_for_hop(uint32_t hop, uint32_t overruns) {
     for (;;) {
         commands_serve(hop, overruns);
+#if JERBOA_USB_AUDIO
+        capture_serve();
+#endif
         if (microphone_hops() > hop) return;
         wait_for_event();
     }
@@ -93,6 +105,7 @@ int main(void) {
         status_listen(classifier_samples(), HOP_SAMPLES);
 #if JERBOA_USB_AUDIO
         usb_audio_write(classifier_samples(), HOP_SAMPLES);
+        capture_samples(hop, classifier_samples());
 #endif
         run_hop(hop, start, decimated, overruns);
         status_count(STAGE_TOTAL, cycles_between(start, cycles_now()));

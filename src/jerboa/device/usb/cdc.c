@@ -109,6 +109,14 @@ bool cdc_write(const char *text, uint32_t length) {
     return taken;
 }
 
+bool cdc_is_open(void) {
+    return listening;
+}
+
+bool cdc_is_empty(void) {
+    return queue_head == queue_tail;
+}
+
 uint32_t cdc_drops(void) {
     return drops;
 }

@@ -10,6 +10,10 @@
 /* Queue a line: all of it, or nothing if nobody listens or the queue is full. */
 bool cdc_write(const char *text, uint32_t length);
 
+/* Whether somebody listens, and whether all that was queued has gone. */
+bool cdc_is_open(void);
+bool cdc_is_empty(void);
+
 /* Lines lost so far, for a host that does not read. */
 uint32_t cdc_drops(void);
 
