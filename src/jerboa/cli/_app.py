@@ -17,6 +17,7 @@ from jerboa.cli import (
     _compile,
     _data,
     _demo,
+    _evaluate,
     _export,
     _profile,
     _project,
@@ -36,7 +37,7 @@ app = typer.Typer(
 )
 
 for group in (
-    *(_demo, _project, _build, _board, _record, _simulate),
+    *(_demo, _project, _evaluate, _build, _board, _record, _simulate),
     *(_data, _compile, _profile, _export),
 ):
     group.register(app)

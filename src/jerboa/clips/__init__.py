@@ -22,6 +22,7 @@ from jerboa.clips._windows import (
 from jerboa.clips.augmentation import Augmentation, augment
 from jerboa.clips.download import CATALOGUE, get
 from jerboa.clips.generated import generated, write_generated
+from jerboa.clips.scenes import Scene, background_scenes, mixed_scenes
 from jerboa.clips.variation import RecordingVariation, vary_recording
 
 __all__ = [
@@ -34,10 +35,12 @@ __all__ = [
     "Dataset",
     "Recording",
     "RecordingVariation",
+    "Scene",
     "Split",
     "WindowSettings",
     "active_windows",
     "augment",
+    "background_scenes",
     "check_label",
     "check_trainable",
     "combine",
@@ -48,6 +51,7 @@ __all__ = [
     "folder",
     "generated",
     "get",
+    "mixed_scenes",
     "one_label",
     "read_clip",
     "speech_commands",

@@ -2,6 +2,7 @@
 
 from jerboa.project._board_trials import BoardTrial, score_trials, try_on_board
 from jerboa.project._demo import run_demo
+from jerboa.project._evaluation import evaluate_streams, fit_streams
 from jerboa.project._hop_budget import HOP_CYCLES, HopBudget
 from jerboa.project._profile import OperatorProfile, Profile, profile_model
 from jerboa.project._project import Project
@@ -18,6 +19,8 @@ __all__ = [
     "Project",
     "ProjectSettings",
     "Run",
+    "evaluate_streams",
+    "fit_streams",
     "profile_model",
     "run_demo",
     "score_trials",

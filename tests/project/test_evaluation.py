@@ -1,0 +1,93 @@
+"""A model on streams: its events are those of the chip's C, and it is scored by them."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from jerboa.clips import BACKGROUND, Recording, Split, background_scenes, mixed_scenes
+from jerboa.errors import ModelError
+from jerboa.evaluation import find_events
+from jerboa.firmware import HostClassifier
+from jerboa.model_file import Decision, read_metadata, write_metadata
+from jerboa.project import evaluate_streams, fit_streams
+from jerboa.training import PhaseSettings, TrainingSettings, train
+
+pytestmark = pytest.mark.training
+
+
+def sound(label: str, number: int, seconds: float = 3.0) -> Recording:
+    rng = np.random.default_rng(number if label == "alarm" else 1_000 + number)
+    samples = rng.normal(0, 300, round(16_000 * seconds))
+    if label == "alarm":
+        time = np.arange(len(samples)) / 16_000
+        samples += 8_000 * np.sin(2 * np.pi * rng.uniform(2_500, 3_500) * time)
+    return Recording(label, f"{label}-{number}", held=samples.astype(np.int16))
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory) -> Path:
+    parts = [
+        tuple(sound(label, number) for number in numbers for label in (BACKGROUND, "alarm"))
+        for numbers in (range(4), range(4, 6))
+    ]
+    phase = PhaseSettings(epochs=4, learning_rate=1e-2, final_learning_rate=2e-3, patience=None)
+    settings = TrainingSettings(
+        batch_size=16, augmentation=None, baseline=phase, quantization="ptq"
+    )
+    split = Split(parts[0], parts[1], (), (BACKGROUND, "alarm"))
+    return train(split, tmp_path_factory.mktemp("model"), settings=settings).model
+
+
+@pytest.fixture(scope="module")
+def recordings() -> list[Recording]:
+    return [sound("alarm", 20), sound("alarm", 21), sound(BACKGROUND, 20, 8.0)]
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [
+        Decision(threshold=0.5),
+        Decision(threshold=0.75, release=0.4, smoothing=8, shortest=4, refractory=20),
+    ],
+)
+def test_events_are_those_of_the_chips_c(model, recordings, decision, tmp_path):
+    copy = tmp_path / "model.tflite"
+    copy.write_bytes(model.read_bytes())
+    metadata = read_metadata(copy)
+    write_metadata(copy, metadata.model_copy(update={"decision": decision}))
+    classifier = HostClassifier(copy)
+    rng = np.random.default_rng(0)
+    found = 0
+    for scene in [
+        *mixed_scenes(recordings[:2], recordings[2:], (0.0, 20.0), rng),
+        *background_scenes(recordings[2:]),
+    ]:
+        outputs = classifier.stream(scene.samples)
+        told = classifier.events(outputs, warming_up=0)
+        ours = find_events(classifier.probabilities(outputs)[:, 0].astype(float), decision)
+        starts = [event.hop for event in told if event.state == "on"]
+        ends = [event.hop for event in told if event.state == "off"]
+        assert [on for on, _ in ours] == starts
+        assert [off for _, off in ours if off < len(outputs)] == ends
+        found += len(starts)
+    assert found > 0
+
+
+def test_sounds_are_found_and_the_decision_is_the_models(model, recordings):
+    score, decision = evaluate_streams(model, recordings, snr_db=(20.0,))
+    assert decision == read_metadata(model).decision
+    assert score.recall.value >= 0.5
+    assert list(score.by_condition) == ["20 dB"]
+    # Two scenes of 8 s and a background of 8 s, each without its first second.
+    assert score.hours == pytest.approx(3 * 7 / 3_600, rel=0.02)
+
+
+def test_fitted_decision_makes_no_false_alarm_where_it_was_fitted(model, recordings):
+    decision = fit_streams(model, recordings, false_alarms_per_hour=0.0)
+    assert 0 < decision.release < decision.threshold < 1
+
+
+def test_no_background_is_refused(model, recordings):
+    with pytest.raises(ModelError, match="no recording of 'background'"):
+        evaluate_streams(model, recordings[:2])
