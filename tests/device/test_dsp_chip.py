@@ -78,7 +78,7 @@ def test_cycles_stay_within_their_budgets(program: Path) -> None:
     assert done.cycles_between(5, 6) < 63_000
 
 
-@pytest.mark.parametrize("gain", [1, 7, 1024])
+@pytest.mark.parametrize("gain", [1, 2, 7, 64, 1024])
 def test_a_gain_amplifies_and_saturates_alike(tmp_path: Path, gain: int) -> None:
     sources = [*BARE_SOURCES, HERE / "pdm_gain.c", DEVICE_ROOT / "dsp" / "pdm.c"]
     elf = tmp_path / "gain.elf"
