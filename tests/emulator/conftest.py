@@ -77,7 +77,7 @@ def reporter(tmp_path_factory: pytest.TempPathFactory) -> Build:
         elf = tmp_path_factory.mktemp("reporter") / "reporter.elf"
         sources = [*hal_sources(), *sorted((DEVICE_ROOT / "usb").glob("*.c"))]
         sources += [FIRMWARE / "reporter" / "main.c"]
-        sources += [DEVICE_ROOT / "dsp" / name for name in ("pdm.c", "level.c")]
+        sources += [DEVICE_ROOT / "dsp" / name for name in ("pdm.c", "stuck.c")]
         flags = [f"-D{macro}" for macro in macros]
         build_firmware_elf(
             sources, LINKER_SCRIPT, elf, include=[FIRMWARE / "reporter"], flags=flags

@@ -1,6 +1,8 @@
 """Every kind of microphone and of LED on the virtual board, each with the very same clip."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -114,3 +116,39 @@ def test_a_pixel_without_power_stays_dark(
     firmware = build(alarm_model, tmp_path, "adafruit_qtpy_rp2040")
     wired = firmware.wiring.simulation() | {"led_power_pin": 27}
     assert simulate(firmware.uf2, clip, **wired).led.duty.max() == 0
+
+
+def last_status(run: Simulation) -> dict[str, Any]:
+    lines = [json.loads(line) for _, line in run.lines if line.startswith('{"status"')]
+    status: dict[str, Any] = lines[-1]["status"]["microphone"]
+    return status
+
+
+@pytest.mark.parametrize("level", [0, 1])
+@pytest.mark.parametrize("kind", ["pdm", "i2s", "adc"])
+def test_a_microphone_that_is_not_there_is_told(
+    alarm_model: Path, tmp_path: Path, kind: str, level: int
+) -> None:
+    firmware = build(alarm_model, tmp_path, microphone=kind)
+    wired = firmware.wiring.simulation()
+    run = simulate(firmware.uf2, seconds=1.1, microphone_stuck_at=level, **wired)
+    assert last_status(run)["stuck"] is True
+
+
+@pytest.mark.parametrize("kind", ["pdm", "i2s", "adc"])
+def test_silence_is_not_taken_for_no_microphone(
+    alarm_model: Path, tmp_path: Path, kind: str
+) -> None:
+    firmware = build(alarm_model, tmp_path, microphone=kind)
+    run = simulate(firmware.uf2, seconds=1.1, **firmware.wiring.simulation())
+    status = last_status(run)
+    assert status["stuck"] is False
+    assert status["clipped"] == 0
+
+
+def test_clipping_is_told(alarm_model: Path, tmp_path: Path) -> None:
+    """A sine of twice full scale: nearly every hop holds clipped samples."""
+    firmware = build(alarm_model, tmp_path, microphone="i2s", gain=4)
+    sine = np.round(32_000 * np.sin(np.arange(18_000) * 0.3)).astype(np.int16)
+    run = simulate(firmware.uf2, sine, **firmware.wiring.simulation())
+    assert last_status(run)["clipped"] > 20

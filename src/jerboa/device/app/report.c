@@ -36,6 +36,7 @@ void report_status(uint32_t hop, uint32_t overruns) {
 #if JERBOA_USB_AUDIO
         .audio_drops = usb_audio_drops(),
 #endif
+        .is_stuck = microphone_is_stuck(),
         .watchdog_resets = watchdog_resets(),
         .fault = watchdog_fault(&fault) ? &fault : NULL,
     };

@@ -1,6 +1,6 @@
 /* An analogue microphone on the ADC, which is paced by its own clock, 48 MHz from the USB PLL. */
 #include "dsp/analog.h"
-#include "dsp/level.h"
+#include "dsp/stuck.h"
 #include "hal/microphone.h"
 #include "hal/microphone_dma.h"
 #include "hal/rp2040.h"

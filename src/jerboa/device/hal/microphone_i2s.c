@@ -3,7 +3,7 @@
  * Philips I2S with slots of 32 bits: the word select changes as the bit clock falls for the last
  * bit of a slot, data change as it falls and are taken as it rises. */
 #include "dsp/i2s.h"
-#include "dsp/level.h"
+#include "dsp/stuck.h"
 #include "hal/microphone.h"
 #include "hal/microphone_dma.h"
 #include "hal/pio.h"

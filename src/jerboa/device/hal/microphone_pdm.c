@@ -1,6 +1,6 @@
 /* A PDM microphone: PIO clocks it and takes its bits. */
-#include "dsp/level.h"
 #include "dsp/pdm.h"
+#include "dsp/stuck.h"
 #include "hal/microphone.h"
 #include "hal/microphone_dma.h"
 #include "hal/pio.h"

@@ -1,16 +1,9 @@
-/* How loud samples are, and whether raw data come from a microphone at all. */
-#ifndef JERBOA_DSP_LEVEL_H
-#define JERBOA_DSP_LEVEL_H
+/* Whether raw data come from a microphone at all. */
+#ifndef JERBOA_DSP_STUCK_H
+#define JERBOA_DSP_STUCK_H
 
 #include <stdbool.h>
 #include <stdint.h>
-
-typedef struct {
-    uint16_t peak;    /* largest magnitude, up to 32,768 */
-    uint16_t clipped; /* samples at either end of int16 */
-} jerboa_level_t;
-
-jerboa_level_t jerboa_level(const int16_t *samples, int32_t count);
 
 /* Whether all words are the same and hold nothing but zeros or nothing but ones: a data wire that
  * nothing drives. Every microphone has noise. Ends at the first word that differs. */

@@ -1,0 +1,18 @@
+#include "dsp/stuck.h"
+
+bool jerboa_is_stuck(const uint32_t *words, int32_t count) {
+    uint32_t first = words[0];
+    if (first != 0 && first != 0xffffffffu) return false;
+    for (int32_t i = 1; i < count; i++) {
+        if (words[i] != first) return false;
+    }
+    return true;
+}
+
+bool jerboa_is_at_rail(const uint16_t *codes, int32_t count) {
+    bool low = codes[0] < JERBOA_RAIL_CODES;
+    for (int32_t i = 0; i < count; i++) {
+        if (low ? codes[i] >= JERBOA_RAIL_CODES : codes[i] < 4096 - JERBOA_RAIL_CODES) return false;
+    }
+    return true;
+}
