@@ -54,9 +54,9 @@ class Decimator:
 def decimate_pdm(words: NDArray[np.uint32], gain: int = 1) -> NDArray[np.int16]:
     """Decimate PDM bits at 1.024 MHz to samples at 16 kHz, with the C of the chip.
 
-    Flat within 0.35 dB to 7 kHz, 60 dB down from 8.65 kHz on, that is for what would alias to
-    less than 7.35 kHz; high-pass at 10 Hz; from silence. The delay is 0.12 ms at low frequencies
-    and grows towards 8 kHz, as of every steep recursive filter.
+    Flat within 0.35 dB to 7 kHz, from 8.65 kHz on 60 dB down for what would alias to less
+    than 7.35 kHz and 56 dB for the rest; high-pass at 10 Hz; from silence. The delay
+    is 0.12 ms at low frequencies and grows towards 8 kHz, as of every steep recursive filter.
 
     Parameters
     ----------

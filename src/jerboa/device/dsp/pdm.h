@@ -31,8 +31,9 @@ typedef struct {
 void jerboa_pdm_init(jerboa_pdm_t *state);
 
 /* Two words a sample, a multiple of JERBOA_PDM_GROUP samples; the first bit in time is the most
- * significant of its word. Flat within 0.35 dB to 7 kHz, 60 dB down from 8.65 kHz, high-pass at
- * 10 Hz. Takes 0.6 KB of stack, and on the chip both interpolators of the core. */
+ * significant of its word. Flat within 0.35 dB to 7 kHz, from 8.65 kHz on 60 dB down
+ * for all that becomes less than 7.35 kHz and 56 dB for the rest, high-pass at 10 Hz. Takes 0.6 KB
+ * of stack, and on the chip both interpolators of the core. */
 void jerboa_pdm_decimate(jerboa_pdm_t *state, const uint32_t *words, int32_t samples, int16_t *out);
 
 #endif
