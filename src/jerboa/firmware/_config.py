@@ -4,16 +4,20 @@ import json
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 
-from jerboa.device import input_quantization
+from jerboa.device import input_quantization, mel_tables
 from jerboa.errors import ModelError
 from jerboa.firmware._boards import Board
 from jerboa.firmware._decision import decision_values
 from jerboa.firmware._settings import FirmwareSettings
 from jerboa.firmware._wiring import Wiring, wire
-from jerboa.model_file import FrontEnd, Metadata
+from jerboa.model_file import FrontEnd, LogMelSettings, Metadata
 
-_MAGNITUDE_SCALE = 1 / 64
-_FRONT_ENDS = {"spectrogram_q15": "JERBOA_FRONT_END_SPECTROGRAM"}
+_FRONT_ENDS = {
+    "spectrogram_q15": "JERBOA_FRONT_END_SPECTROGRAM",
+    "log_mel": "JERBOA_FRONT_END_LOG_MEL",
+}
+_STEPS = {"spectrogram_q15": 1 / 64, "log_mel": 1 / 256}
+"""Real value of one step of a front end's integers."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def config_header(
     settings = settings or FirmwareSettings()
     _check(metadata, network)
     quantization = input_quantization(
-        network.input_scale, network.input_zero_point, _MAGNITUDE_SCALE
+        network.input_scale, network.input_zero_point, _STEPS[metadata.front_end.kind]
     )
     background = metadata.decision.background
     values: dict[str, object] = {
@@ -124,7 +128,29 @@ def _front_end_values(front_end: FrontEnd, bins: tuple[int, ...] | None) -> dict
         "JERBOA_COLUMNS": front_end.columns,
         "JERBOA_BINS": len(bins) if bins else front_end.bins,
     }
-    return values | ({"JERBOA_BIN_LIST": _braces(bins)} if bins else {})
+    if bins:
+        values["JERBOA_BIN_LIST"] = _braces(bins)
+    if isinstance(front_end, LogMelSettings):
+        values |= _log_mel_values(front_end)
+    return values
+
+
+def _log_mel_values(front_end: LogMelSettings) -> dict[str, object]:
+    tables = mel_tables(
+        front_end.window,
+        front_end.bands,
+        front_end.low_hz,
+        front_end.high_hz,
+        front_end.sample_rate,
+    )
+    return {
+        "JERBOA_MEL_FFT": tables.fft,
+        "JERBOA_MEL_BANDS": tables.bands,
+        "JERBOA_MEL_FIRST_BIN": tables.first_bin,
+        "JERBOA_MEL_GAIN": tables.gain,
+        "JERBOA_MEL_SEGMENTS": _braces(map(_braces, tables.segments)),
+        "JERBOA_MEL_HANN": _braces(tables.hann),
+    }
 
 
 def _check(metadata: Metadata, network: NetworkFacts) -> None:

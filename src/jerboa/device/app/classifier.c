@@ -19,14 +19,14 @@
 /* What the network sees begins at a whole word. */
 #define SHIFT ((4 - UNSEEN_BYTES % 4) % 4)
 
-/* The first column mixes in the silence before the start: one column more than the history. */
-#define HOPS_TO_WARM_UP ((JERBOA_COLUMNS + 1 + COLUMNS_PER_HOP - 1) / COLUMNS_PER_HOP)
+/* The first columns mix in the silence before the start: as many more than the history. */
+#define MIXED_COLUMNS ((OVERLAP + JERBOA_FRAME_HOP - 1) / JERBOA_FRAME_HOP)
+#define HOPS_TO_WARM_UP ((JERBOA_COLUMNS + MIXED_COLUMNS + COLUMNS_PER_HOP - 1) / COLUMNS_PER_HOP)
 
 _Static_assert(JERBOA_COLUMNS *JERBOA_BINS == JERBOA_MODEL_INPUT_BYTES,
                "the network's input is the front end's history");
 _Static_assert(CLASSIFIER_HOP_SAMPLES % JERBOA_FRAME_HOP == 0, "a hop is whole columns");
-_Static_assert(NEW_BYTES % 4 == 0 && OVERLAP % 2 == 0 && OVERLAP <= CLASSIFIER_HOP_SAMPLES,
-               "copies start at whole words and do not overlap");
+_Static_assert(NEW_BYTES % 4 == 0 && OVERLAP % 2 == 0, "copies start at whole words");
 
 /* Copies go by blocks. The last may reach on: past a copied hop to what is the same in both
  * halves of the ring, past the overlap to where new samples go, past either to this much room. */

@@ -117,15 +117,17 @@ INLINE jerboa_power_t joined(shares_t below, shares_t above, int32_t exponent, u
 }
 
 JERBOA_RAM_CODE void jerboa_mel_powers(const jerboa_log_mel_t *mel, const int16_t *samples,
-                                       jerboa_log_mel_scratch_t *scratch, jerboa_power_t *powers) {
-    uint32_t exponent = fill_frame(mel, samples, scratch->frame);
-    uint32_t *bins = (uint32_t *)scratch->frame; /* the transform no longer needs it */
+                                       int32_t *scratch, jerboa_power_t *powers) {
+    int32_t *frame = scratch;
+    int32_t *spectrum = scratch + mel->fft;
+    uint32_t exponent = fill_frame(mel, samples, frame);
+    uint32_t *bins = (uint32_t *)frame; /* the transform no longer needs it */
     if (mel->fft == 512) {
-        jerboa_fft_256(scratch->frame, scratch->spectrum);
-        bin_powers(scratch->spectrum, 256, jerboa_turns_512, bins);
+        jerboa_fft_256(frame, spectrum);
+        bin_powers(spectrum, 256, jerboa_turns_512, bins);
     } else {
-        jerboa_fft_512(scratch->frame, scratch->spectrum);
-        bin_powers(scratch->spectrum, 512, jerboa_turns_1024, bins);
+        jerboa_fft_512(frame, spectrum);
+        bin_powers(spectrum, 512, jerboa_turns_1024, bins);
     }
     const jerboa_mel_segment_t *segment = mel->segments;
     const uint32_t *bin = bins + mel->first_bin;
@@ -156,7 +158,7 @@ JERBOA_RAM_CODE int16_t jerboa_log_power(jerboa_power_t power) {
 }
 
 void jerboa_log_mel(const jerboa_log_mel_t *mel, const int16_t *samples, int32_t columns,
-                    int32_t hop, jerboa_log_mel_scratch_t *scratch, int16_t *features) {
+                    int32_t hop, int32_t *scratch, int16_t *features) {
     jerboa_power_t powers[JERBOA_LOG_MEL_MOST_BANDS];
     for (int32_t column = 0; column < columns; column++) {
         jerboa_mel_powers(mel, samples + (int64_t)column * hop, scratch, powers);

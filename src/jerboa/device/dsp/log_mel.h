@@ -17,7 +17,6 @@
 
 #include <stdint.h>
 
-#define JERBOA_LOG_MEL_LONGEST 1024
 #define JERBOA_LOG_MEL_MOST_BANDS 64
 
 /* Bins between the centres of two neighbouring bands, where one's weight falls from 1 to 0 and the
@@ -46,21 +45,15 @@ typedef struct {
     int32_t exponent;
 } jerboa_power_t;
 
-/* The frame and its spectrum; for a window of up to 512 the first halves are used. */
-typedef struct {
-    int32_t frame[JERBOA_LOG_MEL_LONGEST];
-    int32_t spectrum[JERBOA_LOG_MEL_LONGEST];
-} jerboa_log_mel_scratch_t;
-
-/* One column: the power of each band in units of the floor. */
-void jerboa_mel_powers(const jerboa_log_mel_t *mel, const int16_t *samples,
-                       jerboa_log_mel_scratch_t *scratch, jerboa_power_t *powers);
+/* One column: the power of each band in units of the floor. The scratch is 2 * fft values. */
+void jerboa_mel_powers(const jerboa_log_mel_t *mel, const int16_t *samples, int32_t *scratch,
+                       jerboa_power_t *powers);
 
 /* 256 * log2(1 + power), rounded. */
 int16_t jerboa_log_power(jerboa_power_t power);
 
 /* Columns at every hop, columns x bands; samples are at least (columns - 1) * hop + window. */
 void jerboa_log_mel(const jerboa_log_mel_t *mel, const int16_t *samples, int32_t columns,
-                    int32_t hop, jerboa_log_mel_scratch_t *scratch, int16_t *features);
+                    int32_t hop, int32_t *scratch, int16_t *features);
 
 #endif
