@@ -6,10 +6,12 @@ from uuid import UUID
 
 import pytest
 from elftools.elf.elffile import ELFFile
+from typer.testing import CliRunner
 from usb_tables import DEVICE, Descriptor, parse, parse_configuration
 
 from jerboa import emulator
-from jerboa.firmware import build_firmware
+from jerboa.cli._app import app
+from jerboa.firmware import FirmwareSettings, build_firmware
 
 pytestmark = pytest.mark.emulator
 
@@ -198,15 +200,30 @@ def test_without_the_microphone_no_descriptor_of_it_remains(
     assert len(releases) == 2, "Windows remembers drivers by the release"
 
 
-@pytest.mark.parametrize("mic_over_usb", [True, False])
-def test_no_symbol_of_the_microphone_remains(
-    mic_over_usb: bool, alarm_model: Path, tmp_path: Path
-) -> None:
-    """Names of the image with it, which are none of the image without it."""
-    firmware = build_firmware(alarm_model, tmp_path, mic_over_usb=mic_over_usb)
-    with firmware.elf.open("rb") as file:
+def holds_the_microphone(elf: Path) -> bool:
+    """By symbols and by the name that its descriptors show; both must say the same."""
+    with elf.open("rb") as file:
         symbols = ELFFile(file).get_section_by_name(".symtab").iter_symbols()
-        names = {symbol.name for symbol in symbols if "audio" in symbol.name}
-    assert bool(names) == mic_over_usb
-    text = b"jerboa microphone"
-    assert (text in firmware.elf.read_bytes()) == mic_over_usb
+        has_symbol = any("audio" in symbol.name for symbol in symbols)
+    has_text = b"jerboa microphone" in elf.read_bytes()
+    assert has_symbol == has_text
+    return has_text
+
+
+def test_no_symbol_of_the_microphone_remains(alarm_model: Path, tmp_path: Path) -> None:
+    off = FirmwareSettings(mic_over_usb=False)
+    assert holds_the_microphone(build_firmware(alarm_model, tmp_path / "default").elf)
+    assert not holds_the_microphone(build_firmware(alarm_model, tmp_path, settings=off).elf)
+    kept = build_firmware(alarm_model, tmp_path / "kept", settings=off, mic_over_usb=True)
+    assert holds_the_microphone(kept.elf)
+
+
+def test_a_release_is_no_microphone_unless_asked_for(alarm_model: Path, tmp_path: Path) -> None:
+    for options, expected in (
+        (["--release"], False),
+        (["--release", "--mic-over-usb", "on"], True),
+    ):
+        command = ["build", str(alarm_model), "-o", str(tmp_path), *options]
+        result = CliRunner().invoke(app, command)
+        assert result.exit_code == 0, result.output
+        assert holds_the_microphone(tmp_path / "firmware.elf") == expected

@@ -35,7 +35,9 @@ def build(
     ] = False,
     mic_over_usb: Annotated[
         Literal["on", "off"] | None,
-        typer.Option(help="Whether audio may leave the board; off with --release, else on."),
+        typer.Option(
+            help="Whether audio may leave the board; off with --release, else the project's."
+        ),
     ] = None,
     mic: Mic = None,
     pins: Pins = None,
@@ -64,7 +66,7 @@ def build(
             output or Path("firmware"),
             board=board or "pico",
             labels=[label.strip() for label in labels.split(",")] if labels else None,
-            mic_over_usb=not release if mic_over_usb is None else mic_over_usb == "on",
+            mic_over_usb=_audio_leaves(release, mic_over_usb),
             settings=choose(settings, mic, pins, gain, channel),
         )
     memory = firmware.memory
@@ -76,3 +78,10 @@ def build(
         f"map    {firmware.map}\n"
         f"next   [bold]jerboa flash {firmware.uf2}[/bold]"
     )
+
+
+def _audio_leaves(release: bool, mic_over_usb: str | None) -> bool | None:
+    """What was asked for; None leaves it to the project."""
+    if mic_over_usb:
+        return mic_over_usb == "on"
+    return False if release else None

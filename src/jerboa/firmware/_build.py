@@ -65,7 +65,7 @@ def build_firmware(
     *,
     board: str = "pico",
     labels: Sequence[str] | None = None,
-    mic_over_usb: bool = True,
+    mic_over_usb: bool | None = None,
     settings: FirmwareSettings | None = None,
 ) -> Firmware:
     """Build the firmware of a model.
@@ -83,9 +83,9 @@ def build_firmware(
         A name of `board_names`, or the path of a board's TOML file.
     labels : sequence of str, optional
         Labels in place of those in the model.
-    mic_over_usb : bool
-        Whether the board is a USB microphone too. If not, no code and no descriptor of it is in
-        the image, and no audio can leave the board.
+    mic_over_usb : bool, optional
+        Whether the board is a USB microphone too, in place of what `settings` say. If not, no
+        code and no descriptor of it is in the image, and no audio can leave the board.
     settings : FirmwareSettings, optional
         Microphone, pins and the like.
 
@@ -101,6 +101,8 @@ def build_firmware(
     """
     table = find_board(board)
     settings = settings or FirmwareSettings()
+    if mic_over_usb is None:
+        mic_over_usb = settings.mic_over_usb
     wiring = wire(table, settings)
     network, metadata = load_model(model, labels)
     try:

@@ -23,3 +23,5 @@ class FirmwareSettings(BaseModel):
     """Factor on every sample; 2 makes half of the microphone's full scale that of the samples."""
     channel: Literal["left", "right"] = "left"
     """``left``: the select pin of a PDM or I2S microphone is low."""
+    mic_over_usb: bool = True
+    """Whether the board is a USB microphone too; if not, no audio can leave it."""
