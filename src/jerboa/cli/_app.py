@@ -23,6 +23,7 @@ from jerboa.cli import (
     _project,
     _record,
     _simulate,
+    _studio,
 )
 from jerboa.errors import JerboaError
 
@@ -38,7 +39,7 @@ app = typer.Typer(
 
 for group in (
     *(_demo, _project, _evaluate, _build, _board, _record, _simulate),
-    *(_data, _compile, _profile, _export),
+    *(_data, _compile, _profile, _export, _studio),
 ):
     group.register(app)
 

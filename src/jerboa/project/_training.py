@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from jerboa import clips, training
 from jerboa.evaluation import Scores, choose_threshold, write_report
 from jerboa.firmware import build_firmware, find_board, wire
@@ -116,7 +118,25 @@ def _write(folder: Path, name: str, facts: RunFacts) -> None:
             "history": facts.result.history,
         },
     )
+    write_json(folder / "scores.json", _scores_of(facts))
     write_report(folder / "report.html", report_content(name, facts))
+
+
+def _scores_of(facts: RunFacts) -> dict[str, object]:
+    """Every window of the test recordings, for whoever wants to judge anew."""
+    return {
+        "labels": list(facts.scores["int8"].labels),
+        "sources": [recording.source for recording in facts.split.test],
+        "ways": {
+            way: {
+                "targets": scores.targets.tolist(),
+                "probabilities": np.round(scores.probabilities, 4).tolist(),
+                "clips": scores.clips.tolist(),
+            }
+            for way, scores in facts.scores.items()
+            if way != "virtual board"
+        },
+    }
 
 
 def _score(

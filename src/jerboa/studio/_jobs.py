@@ -1,0 +1,128 @@
+"""Training in a process of its own: it outlives the server and is found again.
+
+``PROJECT/.studio/training.json`` tells which process it is, ``training.jsonl`` what it has said.
+A server that starts later, or a second page, reads the same files.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from jerboa.errors import ProjectError
+from jerboa.project import Project
+from jerboa.storage import storage_errors, write_whole
+
+State = Literal["none", "running", "done", "stopped", "failed", "interrupted"]
+
+_ENDS: dict[str, State] = {"done": "done", "stopped": "stopped", "failed": "failed"}
+
+
+@dataclass(frozen=True)
+class TrainingJob:
+    """The one training of a project."""
+
+    project: Project
+
+    @property
+    def _folder(self) -> Path:
+        return self.project.folder / ".studio"
+
+    @property
+    def log(self) -> Path:
+        """JSON Lines that the training has said."""
+        return self._folder / "training.jsonl"
+
+    def start(self) -> None:
+        """Start a training, or go on with an interrupted one.
+
+        Raises
+        ------
+        ProjectError
+            If one is running already.
+        """
+        if self.state() == "running":
+            raise ProjectError("a training is running already; wait or cancel it")
+        going_on = self.state() in ("interrupted", "stopped")
+        with storage_errors(self._folder):
+            self._folder.mkdir(exist_ok=True)
+            if not going_on:
+                self.log.unlink(missing_ok=True)
+            self.log.touch()
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "jerboa.studio._worker", str(self.project.folder.resolve())],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        facts = {"pid": worker.pid, "birth": _birth(worker.pid), "started": time.time()}
+        write_whole(self._folder / "training.json", json.dumps(facts).encode())
+
+    def cancel(self) -> None:
+        """Ask the training to stop; what it has learnt so far is kept, and it can go on."""
+        if self.state() == "running":
+            os.kill(int(self._facts()["pid"]), signal.SIGINT)
+
+    def state(self) -> State:
+        """Where the training stands."""
+        facts = self._facts()
+        if not facts:
+            return "none"
+        messages = self.messages()
+        ended = _ENDS.get(messages[-1]["type"]) if messages else None
+        if ended:
+            return ended
+        pid = int(facts["pid"])
+        _reap(pid)
+        return "running" if _birth(pid) == facts["birth"] is not None else "interrupted"
+
+    def messages(self, start: int = 0) -> list[dict[str, Any]]:
+        """What the training has said, from a message's number on."""
+        try:
+            lines = self.log.read_text(encoding="utf-8").splitlines(keepends=True)
+        except OSError:
+            return []
+        return [json.loads(line) for line in lines[start:] if line.endswith("\n")]
+
+    def _facts(self) -> dict[str, Any]:
+        try:
+            facts: dict[str, Any] = json.loads((self._folder / "training.json").read_text())
+        except (OSError, ValueError):
+            return {}
+        return facts
+
+
+def _reap(pid: int) -> None:
+    """A finished child of this server must not look alive."""
+    try:
+        os.waitpid(pid, os.WNOHANG)
+    except (ChildProcessError, AttributeError, OSError):
+        return
+
+
+def _birth(pid: int) -> str | None:
+    """What tells a process from a later one with its number; None if it is gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return _alive_elsewhere(pid)
+    return None if fields[0] == "Z" else fields[19]
+
+
+def _alive_elsewhere(pid: int) -> str | None:
+    """Without /proc (macOS, Windows) only whether there is such a process can be told."""
+    if Path("/proc/self/stat").exists():
+        return None
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return None
+    return "alive"

@@ -1,0 +1,62 @@
+"""The station "Judge": ``/api/runs``."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from fastapi.responses import FileResponse
+
+from jerboa.errors import ProjectError
+from jerboa.firmware import board_names, find_board
+from jerboa.project import Project, Run
+from jerboa.studio._guard import REPORT_POLICY
+
+RunName = Annotated[str, Path(max_length=80)]
+
+
+def find_run(project: Project, name: str) -> Run:
+    """The run of a name; looked up, never joined to a path.
+
+    Raises
+    ------
+    ProjectError
+        If there is none.
+    """
+    for run in project.runs():
+        if run.name == name:
+            return run
+    raise ProjectError("there is no such run; load the page again")
+
+
+def router(project: Project) -> APIRouter:
+    """Everything under ``/api/runs``."""
+    api = APIRouter(prefix="/api/runs")
+
+    @api.get("")
+    def listing() -> dict[str, object]:
+        return {"runs": [run.name for run in reversed(project.runs())]}
+
+    @api.get("/{name}")
+    def one(name: RunName) -> dict[str, object]:
+        run = find_run(project, name)
+        scores = run.folder / "scores.json"
+        return {
+            "name": run.name,
+            "metrics": run.metrics(),
+            "scores": json.loads(scores.read_text()) if scores.is_file() else None,
+            "boards": {board: find_board(board).flash_bytes for board in board_names()},
+        }
+
+    @api.get("/{name}/report")
+    def report(name: RunName) -> FileResponse:
+        headers = {"content-security-policy": REPORT_POLICY}
+        return FileResponse(find_run(project, name).report, headers=headers)
+
+    @api.get("/{name}/firmware")
+    def firmware(name: RunName) -> FileResponse:
+        run = find_run(project, name)
+        return FileResponse(run.uf2, filename=f"{run.name}.uf2")
+
+    return api

@@ -1,0 +1,213 @@
+"""The recordings of a project as the page sees them.
+
+A clip's identity is ``LABEL/NAME``. It is looked up among what lies in the project and never
+joined to a path, so that no request can name a file outside.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jerboa import clips
+from jerboa.errors import ClipError, ProjectError
+from jerboa.project import Project
+from jerboa.storage import storage_errors
+
+CLIPPED_SHARE = 1e-3
+"""Of samples at full scale, from which a clip counts as clipped."""
+SILENT_DBFS = -60.0
+SHORTEST = 0.05
+"""Seconds that trimming leaves at least."""
+
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.-]+")
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One recording of the project."""
+
+    label: str
+    path: Path
+
+    @property
+    def identity(self) -> str:
+        """``LABEL/NAME``."""
+        return f"{self.label}/{self.path.name}"
+
+    def samples(self) -> NDArray[np.int16]:
+        """All of it, mono at 16 kHz."""
+        return clips.read_clip(self.path)
+
+    def facts(self) -> dict[str, object]:
+        """What the list shows of it."""
+        stat = self.path.stat()
+        measured = _measure(self.path, stat.st_mtime_ns, stat.st_size)
+        return {"id": self.identity, "label": self.label, "name": self.path.stem, **measured}
+
+
+@dataclass(frozen=True)
+class Library:
+    """The folder ``clips/`` of a project, and its trash."""
+
+    project: Project
+
+    @property
+    def _trash(self) -> Path:
+        return self.project.folder / ".trash"
+
+    def clips(self) -> list[Clip]:
+        """Every recording, by label and name."""
+        root = self.project.clips_folder
+        if not root.is_dir():
+            return []
+        return [
+            Clip(folder.name, path)
+            for folder in sorted(root.iterdir())
+            if folder.is_dir() and not folder.is_symlink() and not folder.name.startswith(".")
+            for path in sorted(folder.iterdir())
+            if path.suffix.lower() in clips.AUDIO_SUFFIXES
+            and path.is_file()
+            and not path.is_symlink()
+            and not path.name.startswith(".")
+        ]
+
+    def find(self, identity: str) -> Clip:
+        """The clip of an identity.
+
+        Raises
+        ------
+        ProjectError
+            If there is none.
+        """
+        for clip in self.clips():
+            if clip.identity == identity:
+                return clip
+        raise ProjectError("there is no such clip; load the page again")
+
+    def free_path(self, label: str, name: str) -> Path:
+        """Where a new clip goes: a name without surprises, and of no other clip.
+
+        Raises
+        ------
+        DatasetError
+            If the label is no usable name.
+        """
+        clips.check_label(label)
+        folder = self.project.clips_folder / label
+        with storage_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        last = name.replace("\\", "/").rsplit("/", 1)[-1]
+        stem = _NOT_IN_NAMES.sub("-", Path(last).stem).strip("-.")[:60] or "clip"
+        candidate = folder / f"{stem}.wav"
+        number = 2
+        while candidate.exists():
+            candidate = folder / f"{stem}-{number}.wav"
+            number += 1
+        return candidate
+
+    def relabel(self, identity: str, label: str) -> Clip:
+        """Move a clip to another label; made if it is new."""
+        clip = self.find(identity)
+        if label == clip.label:
+            return clip
+        target = self.free_path(label, clip.path.name).with_suffix(clip.path.suffix)
+        with storage_errors(target):
+            os.replace(clip.path, target)
+        return Clip(label, target)
+
+    def trim(self, identity: str, start: float, end: float) -> Clip:
+        """Keep only a part, in seconds; the whole goes to the trash first.
+
+        Raises
+        ------
+        ClipError
+            If the part is outside, or too short to be heard.
+        """
+        clip = self.find(identity)
+        samples = clip.samples()
+        first, last = round(start * clips.SAMPLE_RATE), round(end * clips.SAMPLE_RATE)
+        if not 0 <= first < last <= len(samples) or end - start < SHORTEST:
+            raise ClipError(
+                f"{clip.identity}: {start:g} to {end:g} s is no part of its "
+                f"{len(samples) / clips.SAMPLE_RATE:g} s; choose at least {SHORTEST:g} s of it"
+            )
+        self._keep(clip)
+        target = clip.path.with_suffix(".wav")
+        clips.write_clip(target, samples[first:last])
+        if target != clip.path:
+            clip.path.unlink()
+        return Clip(clip.label, target)
+
+    def delete(self, identity: str) -> None:
+        """Move a clip to the trash, from where `undo` brings it back."""
+        clip = self.find(identity)
+        self._keep(clip)
+        clip.path.unlink()
+
+    def undo(self) -> Clip:
+        """Bring back what was deleted or trimmed last.
+
+        Raises
+        ------
+        ProjectError
+            If there is nothing to bring back.
+        """
+        kept = sorted(self._trash.glob("*/*/*")) if self._trash.is_dir() else []
+        if not kept:
+            raise ProjectError("nothing to bring back")
+        source = kept[-1]
+        label = source.parent.name
+        target = self.project.clips_folder / label / source.name
+        with storage_errors(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(source, target)
+            shutil.rmtree(source.parent.parent)
+        return Clip(label, target)
+
+    def _keep(self, clip: Clip) -> None:
+        entry = self._trash / f"{time.time_ns():020d}-{secrets.token_hex(2)}" / clip.label
+        with storage_errors(entry):
+            entry.mkdir(parents=True)
+            shutil.copy2(clip.path, entry / clip.path.name)
+
+
+@lru_cache(maxsize=8192)
+def _measure(path: Path, _changed: int, _size: int) -> dict[str, object]:
+    try:
+        samples = clips.read_clip(path)
+    except ClipError as error:
+        return {"seconds": 0.0, "warnings": ["broken"], "problem": str(error), "print": ""}
+    magnitude = np.abs(samples.astype(np.int32))
+    peak, rms = int(magnitude.max()), float(np.sqrt(np.mean(magnitude.astype(np.float64) ** 2)))
+    warnings = []
+    if np.mean(magnitude >= 32767) > CLIPPED_SHARE:
+        warnings.append("clipped")
+    if _dbfs(rms) < SILENT_DBFS:
+        warnings.append("silent")
+    return {
+        "seconds": len(samples) / clips.SAMPLE_RATE,
+        "peak": _dbfs(peak),
+        "rms": _dbfs(rms),
+        "warnings": warnings,
+        "print": _fingerprint(samples),
+    }
+
+
+def _dbfs(level: float) -> float:
+    return round(20 * float(np.log10(max(level, 0.5) / 32768)), 1)
+
+
+def _fingerprint(samples: NDArray[np.int16]) -> str:
+    import hashlib
+
+    return hashlib.sha256(samples.tobytes()).hexdigest()[:16]

@@ -1,0 +1,134 @@
+"""The station "Sounds": ``/api/clips``."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from fastapi.responses import FileResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from jerboa import clips, features
+from jerboa.errors import JerboaError
+from jerboa.project import Project
+from jerboa.studio._advice import advice
+from jerboa.studio._library import Clip, Library
+from jerboa.studio._sandbox import decode
+
+MOST_FILES = 500
+"""In one request; the page sends them one by one."""
+
+Identity = Annotated[str, Query(max_length=400, description="LABEL/NAME of a clip")]
+
+
+class ClipChange(BaseModel):
+    """What may be changed of a clip."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    label: str | None = Field(default=None, max_length=64)
+    start: float | None = Field(default=None, ge=0)
+    end: float | None = Field(default=None, ge=0)
+
+
+def router(project: Project) -> APIRouter:
+    """Everything under ``/api/clips``."""
+    api = APIRouter(prefix="/api/clips")
+    library = Library(project)
+
+    @api.get("")
+    def listing() -> dict[str, object]:
+        facts = [clip.facts() for clip in library.clips()]
+        return {"clips": facts, "advice": advice(facts)}
+
+    @api.post("")
+    def upload(
+        label: Annotated[str, Form(max_length=64)],
+        files: Annotated[list[UploadFile], File(max_length=MOST_FILES)],
+    ) -> dict[str, object]:
+        clips.check_label(label)
+        return {"results": [_take(library, label, file) for file in files]}
+
+    @api.patch("")
+    def change(id: Identity, wanted: ClipChange) -> dict[str, object]:
+        clip = library.find(id)
+        if wanted.start is not None and wanted.end is not None:
+            clip = library.trim(clip.identity, wanted.start, wanted.end)
+        if wanted.label is not None:
+            clip = library.relabel(clip.identity, wanted.label)
+        return clip.facts()
+
+    @api.delete("")
+    def delete(id: Identity) -> dict[str, object]:
+        library.delete(id)
+        return {"deleted": id}
+
+    @api.post("/undo")
+    def undo() -> dict[str, object]:
+        return library.undo().facts()
+
+    @api.get("/audio")
+    def audio(id: Identity) -> FileResponse:
+        clip = library.find(id)
+        return FileResponse(clip.path, content_disposition_type="inline")
+
+    @api.get("/waveform")
+    def waveform(
+        id: Identity, points: Annotated[int, Query(ge=16, le=4000)] = 600
+    ) -> dict[str, object]:
+        return _envelope(library.find(id), points)
+
+    @api.get("/spectrogram")
+    def spectrogram(id: Identity) -> Response:
+        return _picture(library.find(id))
+
+    return api
+
+
+def _take(library: Library, label: str, file: UploadFile) -> dict[str, object]:
+    name = (file.filename or "clip")[:200]
+    handle, held = tempfile.mkstemp(prefix="jerboa-upload-", suffix=_suffix(name))
+    try:
+        with os.fdopen(handle, "wb") as copy:
+            while block := file.file.read(1 << 20):
+                copy.write(block)
+        target = library.free_path(label, name)
+        decode(Path(held), target, name)
+    except JerboaError as error:
+        return {"name": name, "problem": str(error)}
+    finally:
+        os.unlink(held)
+    return {"name": name, "clip": Clip(label, target).facts()}
+
+
+def _suffix(name: str) -> str:
+    suffix = Path(name.replace("\\", "/")).suffix.lower()
+    return suffix if suffix in clips.AUDIO_SUFFIXES else ".wav"
+
+
+def _envelope(clip: Clip, points: int) -> dict[str, object]:
+    """Least and greatest sample of each of `points` equal spans, -1 to 1."""
+    samples = clip.samples()
+    edges = np.linspace(0, len(samples), min(points, len(samples)) + 1).astype(np.int64)[:-1]
+    low = np.minimum.reduceat(samples, edges) / 32768
+    high = np.maximum.reduceat(samples, edges) / 32768
+    return {
+        "seconds": len(samples) / clips.SAMPLE_RATE,
+        "low": np.round(low, 4).tolist(),
+        "high": np.round(high, 4).tolist(),
+    }
+
+
+def _picture(clip: Clip) -> Response:
+    """The chip's own magnitudes as bytes, row by row of time: log2 from 1 to 8,191."""
+    front_end = features.Spectrogram()
+    samples = clip.samples()
+    padded = np.pad(samples, (0, max(0, front_end.window - len(samples))))
+    magnitudes = front_end.transform(padded).astype(np.float32)
+    levels = np.round(np.log2(np.maximum(magnitudes, 1)) / 13 * 255).astype(np.uint8)
+    headers = {"x-columns": str(levels.shape[0]), "x-bins": str(levels.shape[1])}
+    return Response(levels.tobytes(), media_type="application/octet-stream", headers=headers)

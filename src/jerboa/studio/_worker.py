@@ -1,0 +1,51 @@
+"""The process that trains: ``python -m jerboa.studio._worker PROJECT``."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from jerboa.errors import JerboaError
+from jerboa.project import Project, train_project
+from jerboa.studio._jobs import TrainingJob
+
+
+class _Log:
+    """Says how the training goes, a JSON line each time."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("a", encoding="utf-8", buffering=1)
+
+    def say(self, kind: str, **facts: object) -> None:
+        self._file.write(json.dumps({"type": kind, "time": time.time(), **facts}) + "\n")
+
+    def __call__(self, stage: str, done: int, total: int, metrics: Mapping[str, float]) -> None:
+        """Take note of where a stage stands."""
+        numbers = {name: float(value) for name, value in metrics.items()}
+        self.say("progress", stage=stage, done=done, total=total, metrics=numbers)
+
+
+def _main(folder: Path) -> int:
+    project = Project.open(folder)
+    log = _Log(TrainingJob(project).log)
+    log.say("started")
+    try:
+        run = train_project(project, progress=log)
+    except JerboaError as error:
+        log.say("failed", reason=str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        log.say("stopped")
+        return 130
+    except BaseException as error:
+        log.say("failed", reason=f"{type(error).__name__}: {error}; please report it")
+        raise
+    log.say("done", run=run.name)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main(Path(sys.argv[1])))

@@ -1,0 +1,41 @@
+/** Requests to the server; whatever it refuses becomes an Error with its one line. */
+
+const token = () => document.querySelector('meta[name=jerboa-token]').content;
+
+async function answered(response) {
+  if (response.ok) {
+    return response;
+  }
+  const text = await response.text();
+  let problem = text;
+  try {
+    const { problem: told, detail } = JSON.parse(text);
+    problem = told ?? (Array.isArray(detail) ? detail[0].msg : detail);
+  } catch {
+    // the guard answers in plain text
+  }
+  throw new Error(problem || `the server answered ${response.status}`);
+}
+
+export async function get(path) {
+  return (await answered(await fetch(`api/${path}`))).json();
+}
+
+export async function getBytes(path) {
+  const response = await answered(await fetch(`api/${path}`));
+  return { bytes: new Uint8Array(await response.arrayBuffer()), headers: response.headers };
+}
+
+/** @param {'POST' | 'PATCH' | 'DELETE'} method */
+export async function change(method, path, body) {
+  const headers = { 'x-jerboa-token': token() };
+  const isForm = body instanceof FormData;
+  if (body !== undefined && !isForm) {
+    headers['content-type'] = 'application/json';
+  }
+  const payload = isForm || body === undefined ? body : JSON.stringify(body);
+  return (await answered(await fetch(`api/${path}`, { method, headers, body: payload }))).json();
+}
+
+export const address = (path) => `api/${path}`;
+export const quoted = encodeURIComponent;

@@ -1,0 +1,61 @@
+/** Lines over an axis, as SVG; the picture follows the colours of the page. */
+
+const WIDTH = 600;
+const HEIGHT = 180;
+const MARGIN = { left: 34, right: 8, top: 8, bottom: 20 };
+
+const svg = (tag, attributes, text = '') => {
+  const node = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  Object.entries(attributes).forEach(([name, value]) => node.setAttribute(name, value));
+  node.textContent = text;
+  return node;
+};
+
+/** A map from [least, most] to [from, to]; a range without width is drawn in the middle. */
+export function scale(least, most, from, to) {
+  const span = most - least;
+  return (value) => (span ? from + ((value - least) / span) * (to - from) : (from + to) / 2);
+}
+
+/** About `count` round numbers within [least, most]. */
+export function ticks(least, most, count = 4) {
+  const rough = (most - least) / count || 1;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough);
+  const found = [];
+  for (let value = Math.ceil(least / step) * step; value <= most + step / 1e6; value += step) {
+    found.push(Number(value.toPrecision(6)));
+  }
+  return found;
+}
+
+/**
+ * @param {SVGElement} node
+ * @param {{points: [number, number][], className?: string}[]} lines
+ * @param {{x?: [number, number], y?: [number, number]}} range
+ */
+export function drawLines(node, lines, range = {}) {
+  const points = lines.flatMap((line) => line.points);
+  const span = (axis) => points.map((point) => point[axis]);
+  const [left, right] = range.x ?? [Math.min(...span(0)), Math.max(...span(0))];
+  const [low, high] = range.y ?? [Math.min(...span(1)), Math.max(...span(1))];
+  const x = scale(left, right, MARGIN.left, WIDTH - MARGIN.right);
+  const y = scale(low, high, HEIGHT - MARGIN.bottom, MARGIN.top);
+  node.setAttribute('viewBox', `0 0 ${WIDTH} ${HEIGHT}`);
+  node.setAttribute('preserveAspectRatio', 'none');
+  node.replaceChildren(
+    ...ticks(low, high).flatMap((value) => [
+      svg('line', { class: 'axis', x1: MARGIN.left, x2: WIDTH, y1: y(value), y2: y(value) }),
+      svg('text', { x: 2, y: y(value) + 4 }, String(value)),
+    ]),
+    ...ticks(left, right, 6).map((value) =>
+      svg('text', { x: x(value), y: HEIGHT - 5, 'text-anchor': 'middle' }, String(value)),
+    ),
+    ...lines.map(({ points: own, className = '' }) =>
+      svg('polyline', {
+        class: `line ${className}`,
+        points: own.map(([px, py]) => `${x(px).toFixed(1)},${y(py).toFixed(1)}`).join(' '),
+      }),
+    ),
+  );
+}

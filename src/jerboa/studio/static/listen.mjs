@@ -1,0 +1,121 @@
+/** Station 6: what the board says, live, over Web Serial. */
+
+import { change } from './api.mjs';
+import { Capture } from './capture.mjs';
+import { drawLines } from './chart.mjs';
+import { $, complain, element, guarded, setState, tell } from './dom.mjs';
+import { JsonLines } from './jsonlines.mjs';
+import { encodeWav } from './wav.mjs';
+
+const SHOWN_SECONDS = 20;
+const LOG_LINES = 200_000;
+const capture = new Capture();
+const log = [];
+let hops = [];
+let port = null;
+
+async function connect() {
+  if (!navigator.serial) {
+    throw new Error('this browser has no Web Serial; use Chrome or Edge, or jerboa monitor');
+  }
+  port = await navigator.serial.requestPort();
+  await port.open({ baudRate: 115200 });
+  setState('listen', 'listening', 'good');
+  connected(true);
+  try {
+    await readAll();
+  } finally {
+    connected(false);
+    setState('listen', 'the board is gone; connect again', 'warn');
+  }
+}
+
+function connected(isConnected) {
+  $('#connect').disabled = isConnected;
+  $('#wrong').disabled = !isConnected;
+}
+
+async function readAll() {
+  const lines = new JsonLines();
+  const reader = port.readable.getReader();
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) {
+        return;
+      }
+      lines.push(value).forEach((message) => heard(message, lines.torn));
+    }
+  } finally {
+    reader.releaseLock();
+    await port.close().catch(() => {});
+  }
+}
+
+function heard(message, torn) {
+  if (log.length < LOG_LINES && !message.pcm) {
+    log.push(message);
+    $('#save-log').disabled = false;
+  }
+  if (message.p && 'hop' in message) {
+    showHop(message, torn);
+  } else if (message.event) {
+    $('#events').prepend(element('li', {}, `${(message.t / 1000).toFixed(1)} s: ${message.event} ${message.state ?? ''}`));
+  } else if (message.error) {
+    complain(new Error(`the board: ${message.error}`));
+  } else {
+    keep(message).catch(complain);
+  }
+}
+
+function showHop(hop, torn) {
+  hops = [...hops.filter(({ t }) => t > hop.t - 1000 * SHOWN_SECONDS && t < hop.t), hop];
+  $('#live').hidden = false;
+  const line = (output) => hops.map(({ t, p }) => [t / 1000, p[output]]);
+  const lines = hop.p.map((_, output) => ({ points: line(output), className: output % 2 ? 'second' : '' }));
+  drawLines($('#live'), lines, { y: [0, 1] });
+  const total = hop.cycles?.total ?? 0;
+  $('#listen-note').textContent = `${hop.label ?? 'nothing'} · ${total.toLocaleString('en')} cycles a hop · ${hop.overruns} hops missed · ${torn} torn lines`;
+}
+
+async function keep(message) {
+  const samples = capture.take(message);
+  if (!samples) {
+    return;
+  }
+  const label = prompt('What was it really?', 'background');
+  if (!label) {
+    return;
+  }
+  const form = new FormData();
+  form.append('label', label.trim());
+  form.append('files', new File([encodeWav(samples)], `board-${Date.now()}.wav`), `board-${Date.now()}.wav`);
+  const { results } = await change('POST', 'clips', form);
+  tell('relabelled');
+  if (results[0].problem) {
+    throw new Error(results[0].problem);
+  }
+}
+
+async function askForCapture() {
+  const writer = port.writable.getWriter();
+  try {
+    await writer.write(new TextEncoder().encode('capture\n'));
+  } finally {
+    writer.releaseLock();
+  }
+}
+
+function saveLog() {
+  const text = log.map((message) => `${JSON.stringify(message)}\n`).join('');
+  const link = element('a', { href: URL.createObjectURL(new Blob([text])), download: 'jerboa-log.jsonl' });
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+export function start() {
+  $('#connect').onclick = guarded(connect);
+  $('#wrong').onclick = guarded(askForCapture);
+  $('#save-log').onclick = guarded(saveLog);
+  setState('listen', 'not connected');
+}
