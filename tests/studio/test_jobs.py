@@ -88,5 +88,5 @@ def test_a_training_survives_kill_9_of_its_server(project: Project) -> None:
     while job.state() == "running" and time.monotonic() < deadline:
         time.sleep(0.2)
     assert job.state() == "failed"
-    assert "recordings" in job.messages()[-1]["reason"]
+    assert "independent recording" in job.messages()[-1]["reason"]
     assert Path(project.folder / ".studio" / "training.jsonl").is_file()

@@ -59,6 +59,9 @@ export class Picoboot {
   async status() {
     const setup = { requestType: 'vendor', recipient: 'interface', request: STATUS, value: 0, index: this.interface };
     const { data } = await this.device.controlTransferIn(setup, 16);
+    if (data.byteLength < 16) {
+      return 'it is gone';
+    }
     const code = data.getUint32(4, true);
     return REASONS[code] ?? `error ${code}`;
   }
@@ -94,6 +97,7 @@ export class Picoboot {
       const reason = await this.status();
       await this.device.clearHalt('in', this.input);
       await this.device.clearHalt('out', this.output);
+      await this.control(RESET);
       throw new Error(`the board refused: ${reason}; unplug it, hold BOOTSEL and try again`);
     }
   }

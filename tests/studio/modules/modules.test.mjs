@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+const load = (name) => import(`${process.env.MODULES}/${name}.mjs`);
+const { encodeWav, toInt16 } = await load('wav');
+const { Resampler } = await load('resample');
+const { cutAtOnsets } = await load('onsets');
+const { scale, ticks } = await load('chart');
+const { JsonLines } = await load('jsonlines');
+const { Capture } = await load('capture');
+const { confusion, said, tradeOff, worst } = await load('verdict');
+const { readUf2, toSectors } = await load('uf2');
+
+const bytes = (text) => new TextEncoder().encode(text);
+
+test('samples saturate and round', () => {
+  assert.deepEqual([...toInt16(Float32Array.of(-2, -1, 0, 0.5, 1))], [-32768, -32768, 0, 16384, 32767]);
+});
+
+test('a WAV header says what follows', () => {
+  const view = new DataView(encodeWav(Int16Array.of(1, -2, 3)).buffer);
+  assert.equal(view.byteLength, 50);
+  assert.equal(view.getUint32(4, true), 42);
+  assert.equal(view.getUint16(34, true), 16);
+  assert.equal(view.getInt16(46, true), -2);
+});
+
+for (const from of [44100, 48000, 96000]) {
+  test(`from ${from} Hz: tones keep their level, what would alias is gone`, () => {
+    const level = (hertz) => {
+      const resampler = new Resampler(from);
+      const output = [];
+      for (let start = 0; start < from; start += 128) {
+        const block = Float32Array.from({ length: 128 }, (_, i) => Math.sin((2 * Math.PI * hertz * (start + i)) / from));
+        output.push(...resampler.push(block));
+      }
+      assert.ok(Math.abs(output.length - 16000) < 60, `${output.length} samples of a second`);
+      const middle = output.slice(2000, 14000);
+      return 10 * Math.log10((2 * middle.reduce((sum, x) => sum + x * x, 0)) / middle.length);
+    };
+    assert.ok(Math.abs(level(1000)) < 0.05);
+    assert.ok(Math.abs(level(6000)) < 0.3);
+    assert.ok(level(9000) < -60, `${level(9000)} dB`);
+    assert.ok(level(15000) < -60);
+  });
+}
+
+test('two beeps in a long take are two clips', () => {
+  const take = new Float32Array(5 * 16000).map((_, i) => 1e-4 * Math.sin(i * i));
+  for (const start of [1.0, 3.2]) {
+    for (let i = 0; i < 4000; i++) {
+      take[start * 16000 + i] = 0.5 * Math.sin(i);
+    }
+  }
+  const clips = cutAtOnsets(take);
+  assert.equal(clips.length, 2);
+  assert.ok(clips.every((clip) => clip.length === 16000 && Math.max(...clip) > 0.4));
+  assert.equal(cutAtOnsets(new Float32Array(16000)).length, 0);
+});
+
+test('scales and ticks', () => {
+  assert.equal(scale(0, 10, 100, 0)(2.5), 75);
+  assert.equal(scale(3, 3, 0, 10)(3), 5);
+  assert.deepEqual(ticks(0, 1), [0, 0.5, 1]);
+  assert.deepEqual(ticks(0, 47, 5), [0, 10, 20, 30, 40]);
+});
+
+test('lines come whole however the port cuts them', () => {
+  const lines = new JsonLines();
+  assert.deepEqual(lines.push(bytes('{"a":1}\n{"b":"K')), [{ a: 1 }]);
+  assert.deepEqual(lines.push(bytes('ü"}\r\ngarbage\n42\n\n')), [{ b: 'Kü' }]);
+  assert.equal(lines.torn, 2);
+  lines.push(bytes('x'.repeat(70000)));
+  assert.deepEqual(lines.push(bytes('\n{"c":3}\n')), [{ c: 3 }]);
+});
+
+test('a captured clip is put together, a lost part is noticed', () => {
+  const pcm = Buffer.from(Int16Array.of(5, -6, 7, -8).buffer).toString('base64');
+  const send = (capture, messages) => messages.map((message) => capture.take(message)).at(-1);
+  const whole = send(new Capture(), [
+    { reply: 'capture', id: 4, samples: 4 },
+    { hop: 3, p: [0.1] },
+    { capture: 4, at: 0, pcm },
+    { capture: 4, end: true },
+  ]);
+  assert.deepEqual([...whole], [5, -6, 7, -8]);
+  const torn = new Capture();
+  assert.throws(
+    () => send(torn, [{ reply: 'capture', id: 5, samples: 8 }, { capture: 5, at: 0, pcm }, { capture: 5, end: true }]),
+    /4 samples of the clip got lost/,
+  );
+});
+
+const scores = {
+  targets: [0, 0, 1, 1],
+  probabilities: [[0.9, 0.1], [0.3, 0.7], [0.2, 0.8], [0.6, 0.4]],
+  clips: [0, 1, 2, 3],
+};
+
+test('a threshold decides as the chip does: at least', () => {
+  assert.equal(said([0.3, 0.7], 0.7), 1);
+  assert.equal(said([0.3, 0.7], 0.71), 0);
+  assert.deepEqual(confusion(scores, 0.5), [[1, 1], [1, 1]]);
+});
+
+test('false alarms an hour against misses', () => {
+  const points = tradeOff(scores, 0, 11);
+  assert.deepEqual(points[5], { threshold: 0.5, misses: 0.5, falseAlarms: 7200 });
+  assert.equal(points[8].falseAlarms, 0);
+});
+
+test('the most wrong come first', () => {
+  assert.deepEqual(worst(scores, ['a', 'b', 'c', 'd'], 2).map(({ source }) => source), ['b', 'd']);
+});
+
+function block(number, count, changes = {}) {
+  const view = new DataView(new ArrayBuffer(512));
+  const words = { 0: 0x0a324655, 4: 0x9e5d5157, 8: 0x2000, 12: 0x10000000 + 256 * number, 16: 256, 20: number, 24: count, 28: 0xe48bff56, 508: 0x0ab16f30, ...changes };
+  Object.entries(words).forEach(([at, word]) => view.setUint32(Number(at), word, true));
+  view.setUint8(32, number + 1);
+  return new Uint8Array(view.buffer);
+}
+
+const file = (...blocks) => Uint8Array.from(blocks.flatMap((one) => [...one]));
+
+test('a UF2 file becomes sectors; gaps stay erased', () => {
+  const [sector] = toSectors(readUf2(file(block(0, 2), block(1, 2))));
+  assert.deepEqual([sector.address, sector.data.length], [0x10000000, 4096]);
+  assert.deepEqual([sector.data[0], sector.data[256], sector.data[512]], [1, 2, 0xff]);
+});
+
+test('a UF2 file that is damaged or for another chip is refused', () => {
+  assert.throws(() => readUf2(block(0, 1).subarray(0, 500)), /truncated/);
+  assert.throws(() => readUf2(block(0, 1, { 4: 0 })), /damaged/);
+  assert.throws(() => readUf2(block(0, 1, { 28: 0xe48bff59 })), /another chip/);
+  assert.throws(() => readUf2(file(block(0, 2), block(0, 2))), /out of place/);
+});
