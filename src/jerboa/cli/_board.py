@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from jerboa.cli._firmware_options import Channel, Mic, Pins, choose
 from jerboa.cli._progress import StageBars, console
 from jerboa.errors import DeviceError
 
 if TYPE_CHECKING:
     from jerboa.board import Stream
+    from jerboa.emulator import LiveBoard
+    from jerboa.firmware import Wiring
 
 _Port = Annotated[
     str | None,
@@ -109,6 +112,9 @@ def monitor(
         typer.Option("--virtual", help="A UF2 on the virtual board, in place of a real one."),
     ] = None,
     board: Annotated[str, typer.Option("--board", "-b", help="With --virtual: its pins.")] = "pico",
+    mic: Mic = None,
+    pins: Pins = None,
+    channel: Channel = None,
     log: Annotated[
         list[Path] | None,
         typer.Option("--log", help="Keep it: .jsonl (everything), .csv (a row a hop), or both."),
@@ -125,35 +131,36 @@ def monitor(
     """
     from jerboa.board import open_log
     from jerboa.cli._watch import watch
+    from jerboa.firmware import FirmwareSettings, find_board, wire
 
     with ExitStack() as stack:
         logs = [open_log(path) for path in log or []]
         for each in logs:
             stack.callback(each.close)
-        name, open_stream = _source(stack, port, virtual, clip, board)
+        if virtual is None:
+            name, open_stream = _real(port, clip)
+        elif port is not None:
+            raise DeviceError("--port and --virtual name two boards; give one of them")
+        else:
+            settings = choose(FirmwareSettings(), mic, pins, channel=channel)
+            live = stack.enter_context(_virtual(virtual, clip, wire(find_board(board), settings)))
+            name, open_stream = f"virtual {board}", lambda: live
         watch(name, open_stream, logs, seconds)
 
 
-def _source(
-    stack: ExitStack, port: str | None, virtual: Path | None, clip: Path | None, board: str
-) -> tuple[str, Callable[[], Stream]]:
-    """The board to listen to: its name, and how it is opened."""
+def _real(port: str | None, clip: Path | None) -> tuple[str, Callable[[], Stream]]:
+    """The port to listen to, and how it is opened."""
     from jerboa.board import SerialStream, SystemBus, choose_port
 
-    if virtual is None:
-        if clip is not None:
-            raise DeviceError(
-                f"{clip}: a recording is played to a virtual board: add --virtual UF2"
-            )
-        path = choose_port(port, SystemBus().ports())
-        return path, lambda: SerialStream(path)
-    if port is not None:
-        raise DeviceError("--port and --virtual name two boards; give one of them")
+    if clip is not None:
+        raise DeviceError(f"{clip}: a recording is played to a virtual board: add --virtual UF2")
+    path = choose_port(port, SystemBus().ports())
+    return path, lambda: SerialStream(path)
+
+
+def _virtual(firmware: Path, clip: Path | None, wiring: Wiring) -> LiveBoard:
     from jerboa import clips
     from jerboa.emulator import LiveBoard
-    from jerboa.firmware import FirmwareSettings, find_board, wire
 
-    wiring = wire(find_board(board), FirmwareSettings())
     samples = clips.read_clip(clip) if clip else None
-    live = stack.enter_context(LiveBoard(virtual, samples, **wiring.simulation()))
-    return f"virtual {board}", lambda: live
+    return LiveBoard(firmware, samples, **wiring.simulation())

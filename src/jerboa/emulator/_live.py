@@ -17,11 +17,19 @@ import numpy.typing as npt
 
 from jerboa.emulator._node import find_node, job_folder
 from jerboa.emulator._parts import board_parts
-from jerboa.emulator._simulate import _AUDIO_RATE, _density, read_bootable
+from jerboa.emulator._simulate import (
+    AUDIO_RATE,
+    FLASH,
+    LED_BIN_SECONDS,
+    density,
+    read_bootable,
+)
 from jerboa.errors import SimulationError, ToolError
 
 _MAIN = Path(__file__).parent / "main.mjs"
 _END_SECONDS = 5
+_SCALE = 0.5
+"""Part of the microphone's full scale that a clip's is, as `simulate` has it."""
 
 
 class LiveBoard:
@@ -63,12 +71,12 @@ class LiveBoard:
         job = {
             "kind": "live",
             "folder": str(self._folder),
-            "images": [{"address": 0x10000000, "file": "flash"}],
+            "images": [{"address": FLASH, "file": "flash"}],
             "stackLimit": 0,
             "clip": "clip",
             "led": parts["led"],
-            "ledBinNanos": 32e6,
-            "microphone": {**parts["microphone"], "rate": _AUDIO_RATE, "keepBits": False},
+            "ledBinNanos": LED_BIN_SECONDS * 1e9,
+            "microphone": {**parts["microphone"], "rate": AUDIO_RATE, "keepBits": False},
             "usbInput": "",
             "usbSteps": [],
             "recordsUsbAudio": False,
@@ -134,7 +142,7 @@ class LiveBoard:
         """Play a clip (int16, 16 kHz) to the microphone from now on, in place of any other."""
         file = self._folder / "clip"
         partial = self._folder / "clip.partial"
-        partial.write_bytes(_density(clip, 0.5).tobytes())
+        partial.write_bytes(density(clip, _SCALE).tobytes())
         partial.replace(file)
         self._tell({"action": "play", "file": file.name, "loops": loop and len(clip) > 0})
 

@@ -25,8 +25,8 @@ CLIP_RATE = 16_000
 LED_BIN_SECONDS = 0.032
 """Length of a bin of the LED's duty: a hop."""
 
-_FLASH = 0x10000000
-_AUDIO_RATE = 128_000
+FLASH = 0x10000000
+AUDIO_RATE = 128_000
 _AFTER_CLIP_SECONDS = 0.1
 _STARTS = {"pdm": "clockPin", "i2s": "clockPin", "adc": "inputPin"}
 """The pin by which each kind of microphone knows that the firmware listens."""
@@ -172,11 +172,11 @@ def simulate(
         seconds = len(sound) / CLIP_RATE + _AFTER_CLIP_SECONDS if len(sound) else 1.0
     with job_folder() as folder:
         (folder / "flash").write_bytes(image)
-        (folder / "clip").write_bytes(_density(sound, microphone_scale).tobytes())
+        (folder / "clip").write_bytes(density(sound, microphone_scale).tobytes())
         job = {
             "kind": "board",
             "folder": str(folder),
-            "images": [{"address": _FLASH, "file": "flash"}],
+            "images": [{"address": FLASH, "file": "flash"}],
             "stackLimit": names.stack.start if names else 0,
             "clip": "clip",
             "seconds": seconds,
@@ -186,7 +186,7 @@ def simulate(
             "ledBinNanos": LED_BIN_SECONDS * 1e9,
             "microphone": {
                 **parts["microphone"],
-                "rate": _AUDIO_RATE,
+                "rate": AUDIO_RATE,
                 "keepBits": keep_pdm,
             },
             "usbInput": base64.b64encode(usb_input).decode(),
@@ -262,14 +262,14 @@ def _read_names(uf2: Path, elf: Path | None) -> Elf | None:
     return read_elf(elf or beside)
 
 
-def _density(clip: npt.NDArray[np.int16], scale: float) -> npt.NDArray[np.float32]:
+def density(clip: npt.NDArray[np.int16], scale: float) -> npt.NDArray[np.float32]:
     """Bring a clip to the microphone's rate; from there on straight lines are good enough."""
     if not len(clip):
         return np.zeros(0, np.float32)
     import soxr
 
     samples = clip.astype(np.float64) * (scale / 32768)
-    upsampled: npt.NDArray[np.float64] = soxr.resample(samples, CLIP_RATE, _AUDIO_RATE, "VHQ")
+    upsampled: npt.NDArray[np.float64] = soxr.resample(samples, CLIP_RATE, AUDIO_RATE, "VHQ")
     return upsampled.astype(np.float32)
 
 
