@@ -4,6 +4,7 @@ import runpy
 
 ALL = (
     "hop",
+    "microphones",
     "build_time",
     "compile_time",
     "kernels",

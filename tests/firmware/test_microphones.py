@@ -79,6 +79,24 @@ def test_samples_are_the_clips(alarm_model: Path, tmp_path: Path, kind: str, cha
     assert run.warnings == ()
 
 
+@pytest.mark.parametrize(("kind", "noise_dbfs"), [("pdm", -70), ("i2s", -93), ("adc", -65)])
+def test_harmonics_and_noise(
+    alarm_model: Path, tmp_path: Path, kind: str, noise_dbfs: float
+) -> None:
+    """A sine of 998 Hz at -3 dBFS, and what else there is from 20 Hz to 7 kHz."""
+    firmware = build(alarm_model, tmp_path, microphone=kind)
+    sine = 0.7079 * np.sin(2 * np.pi * 511 * np.arange(12_800) / 8192)
+    clip = np.round(sine * 32767).astype(np.int16)
+    run = simulate(firmware.uf2, clip, probes=[SAMPLES], **firmware.wiring.simulation())
+    samples = heard(run)[4096 : 4096 + 8192] / 32768
+    power = (np.abs(np.fft.rfft(samples)) * 2 / 8192) ** 2
+    harmonics = [511 * n for n in range(2, 8)]
+    noise = np.setdiff1d(np.arange(11, 3584), [511, *harmonics])
+    assert 10 * np.log10(power[511]) == pytest.approx(-3, abs=0.1)
+    assert 10 * np.log10(power[harmonics].sum() / power[511]) < -80
+    assert 10 * np.log10(power[noise].sum()) < noise_dbfs
+
+
 @pytest.mark.parametrize("kind", ["pdm", "i2s"])
 def test_the_other_channel_is_silence(alarm_model: Path, tmp_path: Path, kind: str) -> None:
     firmware = build(alarm_model, tmp_path, microphone=kind)
