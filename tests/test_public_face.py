@@ -22,7 +22,8 @@ FACES = {
         Metadata read_metadata
         write_metadata""",
     "jerboa.project": """HOP_CYCLES BoardTrial HopBudget OperatorProfile Profile Project
-        ProjectSettings Run evaluate_streams fit_streams profile_model run_demo score_trials
+        ProjectSettings Run choose_clock evaluate_streams fit_streams profile_model run_demo
+        score_trials
         train_project try_on_board""",
 }
 

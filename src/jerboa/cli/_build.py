@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from jerboa.cli._firmware_options import Channel, Gain, Mic, Pins, choose
+from jerboa.cli._firmware_options import Channel, Clock, Gain, Mic, Pins, choose
 from jerboa.cli._progress import console
 
 
@@ -43,36 +43,42 @@ def build(
     pins: Pins = None,
     gain: Gain = None,
     channel: Channel = None,
+    clock: Clock = None,
 ) -> None:
     """Build the firmware of a model: ELF, UF2, and a map of flash and RAM.
 
     Example: [bold]jerboa build model.tflite --board pico --mic i2s --pins data=6 -o firmware[/bold]
     """
     from jerboa.firmware import FirmwareSettings, build_firmware
+    from jerboa.project import Project, choose_clock
 
     settings = FirmwareSettings()
     if model is None:
-        from jerboa.project import Project
-
         project = Project.open(Path())
         run = project.latest_run()
         model = run.model
         output = output or run.folder
         board = board or project.settings.board
         settings = project.settings.firmware
+    settings = choose(settings, mic, pins, gain, channel, clock)
+    audio = _audio_leaves(release, mic_over_usb)
+    with console.status("measuring a hop on the virtual board"):
+        settings, cycles = choose_clock(model, settings, board=board or "pico", mic_over_usb=audio)
     with console.status("building; the very first time the C compiler builds its library too"):
         firmware = build_firmware(
             model,
             output or Path("firmware"),
             board=board or "pico",
             labels=[label.strip() for label in labels.split(",")] if labels else None,
-            mic_over_usb=_audio_leaves(release, mic_over_usb),
-            settings=choose(settings, mic, pins, gain, channel),
+            mic_over_usb=audio,
+            settings=settings,
+            hop_cycles=cycles,
         )
     memory = firmware.memory
     console.print(
         f"flash  {memory.flash_bytes:>9,} of {memory.flash_capacity:,} bytes\n"
         f"RAM    {memory.ram_bytes:>9,} of {memory.ram_capacity:,} bytes\n"
+        f"clock  {settings.clock:>9} MHz\n"
         f"pins   {firmware.wiring}\n"
         f"labels {', '.join(firmware.metadata.labels)}\n"
         f"map    {firmware.map}\n"

@@ -23,6 +23,10 @@ Gain = Annotated[int | None, typer.Option("--gain", help="Factor on every sample
 Channel = Annotated[
     str | None, typer.Option("--channel", help="left or right: the microphone's select pin.")
 ]
+Clock = Annotated[
+    str | None,
+    typer.Option("--clock", help="System clock: MHz, or auto for the lowest that is enough."),
+]
 
 
 def choose(
@@ -31,6 +35,7 @@ def choose(
     pins: str | None,
     gain: int | None = None,
     channel: str | None = None,
+    clock: str | None = None,
 ) -> FirmwareSettings:
     """Settings with what was given on the command line in place of the project's.
 
@@ -41,7 +46,12 @@ def choose(
     """
     from pydantic import ValidationError
 
-    given: dict[str, object] = {"microphone": mic, "gain": gain, "channel": channel}
+    given: dict[str, object] = {
+        "microphone": mic,
+        "gain": gain,
+        "channel": channel,
+        "clock": int(clock) if clock and clock.isdecimal() else clock,
+    }
     changes = {name: value for name, value in given.items() if value is not None}
     if mic is not None and mic != base.microphone:
         changes["pins"] = {role: pin for role, pin in base.pins.items() if role in ("led", "event")}

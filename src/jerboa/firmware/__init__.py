@@ -2,6 +2,7 @@
 
 from jerboa.firmware._boards import Board, board_names, find_board
 from jerboa.firmware._build import Firmware, build_firmware
+from jerboa.firmware._clock import clock_choices, lowest_clock, pll_settings
 from jerboa.firmware._host import HOP_SAMPLES, HostClassifier, StreamEvent
 from jerboa.firmware._memory_map import MapEntry, MemoryMap
 from jerboa.firmware._settings import FirmwareSettings, MicrophoneKind
@@ -22,8 +23,11 @@ __all__ = [
     "Wiring",
     "board_names",
     "build_firmware",
+    "clock_choices",
     "export_model",
     "export_tflm",
     "find_board",
+    "lowest_clock",
+    "pll_settings",
     "wire",
 ]

@@ -14,6 +14,7 @@ from jerboa.device import build_firmware_elf
 from jerboa.errors import BoardError, ModelError, StorageError
 from jerboa.firmware._boards import find_board
 from jerboa.firmware._build_id import build_hash, build_header
+from jerboa.firmware._clock import clock_text
 from jerboa.firmware._config import NetworkFacts, config_header
 from jerboa.firmware._image import flash_image, sign_boot, uf2
 from jerboa.firmware._memory_map import MemoryMap, read_memory_map
@@ -67,6 +68,7 @@ def build_firmware(
     labels: Sequence[str] | None = None,
     mic_over_usb: bool | None = None,
     settings: FirmwareSettings | None = None,
+    hop_cycles: int | None = None,
 ) -> Firmware:
     """Build the firmware of a model.
 
@@ -87,7 +89,9 @@ def build_firmware(
         Whether the board is a USB microphone too, in place of what `settings` say. If not, no
         code and no descriptor of it is in the image, and no audio can leave the board.
     settings : FirmwareSettings, optional
-        Microphone, pins and the like.
+        Microphone, pins, clock and the like.
+    hop_cycles : int, optional
+        Cycles of the worst hop, if they were measured; the map tells the share of its time.
 
     Raises
     ------
@@ -135,7 +139,8 @@ def build_firmware(
                     f"{table.flash_bytes:,}; use a smaller network or another board"
                 )
             (folder / "firmware.uf2").write_bytes(uf2(flash_image(elf)))
-            (folder / "firmware.map").write_text(memory.text())
+            clock = clock_text(settings.clock, hop_cycles)
+            (folder / "firmware.map").write_text(clock + memory.text())
             for name in _FILES:
                 os.replace(folder / name, output / name)
     except OSError as error:

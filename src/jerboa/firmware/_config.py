@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 
 from jerboa.device import input_quantization, mel_tables
-from jerboa.errors import ModelError
+from jerboa.errors import BoardError, ModelError
 from jerboa.firmware._boards import Board
+from jerboa.firmware._clock import pll_settings
 from jerboa.firmware._decision import decision_values
 from jerboa.firmware._settings import FirmwareSettings
 from jerboa.firmware._wiring import Wiring, wire
@@ -81,6 +82,7 @@ def config_header(
         **_wiring_values(wire(board, settings)),
         "JERBOA_MICROPHONE_GAIN": settings.gain,
         "JERBOA_CRYSTAL_STARTUP": f"{board.crystal_startup}u",
+        **_clock_values(settings.clock),
         "JERBOA_USB_AUDIO": int(mic_over_usb),
         **_front_end_values(metadata.front_end, network.input_bins),
         "JERBOA_INPUT_QUANTIZATION": _braces(astuple(quantization)),
@@ -103,6 +105,18 @@ def config_header(
             "",
         ]
     )
+
+
+def _clock_values(clock: int | str) -> dict[str, object]:
+    if isinstance(clock, str):
+        raise BoardError("clock auto: measure it first, with jerboa.project.choose_clock")
+    pll = pll_settings(clock)
+    return {
+        "JERBOA_CLOCK_HZ": f"{clock}000000u",
+        "JERBOA_PLL_FEEDBACK": f"{pll.feedback}u",
+        "JERBOA_PLL_POST1": f"{pll.post1}u",
+        "JERBOA_PLL_POST2": f"{pll.post2}u",
+    }
 
 
 def _wiring_values(wiring: Wiring) -> dict[str, object]:

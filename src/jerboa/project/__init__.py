@@ -1,6 +1,7 @@
 """A user's project folder: ``jerboa.toml``, ``clips/LABEL/*.wav``, ``runs/``."""
 
 from jerboa.project._board_trials import BoardTrial, score_trials, try_on_board
+from jerboa.project._clock import choose_clock
 from jerboa.project._demo import run_demo
 from jerboa.project._evaluation import evaluate_streams, fit_streams
 from jerboa.project._hop_budget import HOP_CYCLES, HopBudget
@@ -19,6 +20,7 @@ __all__ = [
     "Project",
     "ProjectSettings",
     "Run",
+    "choose_clock",
     "evaluate_streams",
     "fit_streams",
     "profile_model",

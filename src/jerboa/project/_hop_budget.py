@@ -96,10 +96,11 @@ def measure_hop(model: Path, board: str, network_cycles: int) -> HopBudget | str
             firmware = build_firmware(model, Path(scratch), board=board)
         except ModelError as error:
             return str(error)
-        return _budget(board, firmware, _listen(firmware, seconds))
+        return _budget(board, firmware, listen_to_noise(firmware, seconds))
 
 
-def _listen(firmware: Firmware, seconds: float) -> Simulation:
+def listen_to_noise(firmware: Firmware, seconds: float) -> Simulation:
+    """Play loud noise to a firmware on the virtual board."""
     generator = np.random.default_rng(0)
     noise = generator.integers(-_LEVEL, _LEVEL, round(seconds * SAMPLE_RATE)).astype(np.int16)
     return simulate(

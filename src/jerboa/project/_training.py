@@ -14,6 +14,7 @@ from jerboa.evaluation import Scores, choose_threshold, write_report
 from jerboa.firmware import build_firmware, find_board, wire
 from jerboa.project._baseline import find_baseline
 from jerboa.project._board_trials import choose_recordings, score_trials, try_on_board
+from jerboa.project._clock import choose_clock
 from jerboa.project._project import Project
 from jerboa.project._report import RunFacts, report_content, summary_rows
 from jerboa.project._runs import Run, new_name, write_json, writing_run
@@ -75,7 +76,10 @@ def train_project(
         model = _keep(result.model, folder)
         network = _keep(result.network, folder)
         stages("building", 0, 1, {})
-        firmware = build_firmware(model, folder, board=settings.board, settings=settings.firmware)
+        chosen, cycles = choose_clock(model, settings.firmware, board=settings.board)
+        firmware = build_firmware(
+            model, folder, board=settings.board, settings=chosen, hop_cycles=cycles
+        )
         stages("building", 1, 1, {})
         trials = try_on_board(
             firmware.uf2,

@@ -51,7 +51,7 @@ void clocks_init(void) {
     }
     SET_BITS(RESETS_RESET) = RESET_PLL_SYS | RESET_PLL_USB;
     take_out_of_reset(RESET_PLL_SYS | RESET_PLL_USB);
-    pll_start(PLL_SYS_BASE, 125, 6, 2); /* 1,500 MHz / 12 = 125 MHz */
+    pll_start(PLL_SYS_BASE, SYSTEM_PLL);
     pll_start(PLL_USB_BASE, 100, 5, 5); /* 1,200 MHz / 25 = 48 MHz */
 
     CLOCKS_CLK_SYS_DIV = CLK_DIVIDE_BY_1;

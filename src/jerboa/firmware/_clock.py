@@ -1,0 +1,96 @@
+"""The system clock: which frequencies there are, and the PLL's settings for each."""
+
+from dataclasses import dataclass
+
+from jerboa.errors import BoardError
+
+CRYSTAL_MHZ = 12
+LOWEST_MHZ = 48
+"""USB's own clock; below it the USB controller's bus side would lag behind."""
+HIGHEST_MHZ = 132
+"""The last exact one at or below the 133 MHz for which the chip is specified."""
+
+_VCO_MHZ = range(750, 1601)
+_FEEDBACK = range(16, 321)
+_POST_DIVIDERS = range(1, 8)
+
+
+@dataclass(frozen=True)
+class PllSettings:
+    """12 MHz * `feedback` / (`post1` * `post2`); RP2040 datasheet, section 2.18.2."""
+
+    feedback: int
+    post1: int
+    post2: int
+
+
+def pll_settings(megahertz: int) -> PllSettings:
+    """Find the settings of the system's PLL with the slowest oscillator, which takes least power.
+
+    Parameters
+    ----------
+    megahertz : int
+        The system clock.
+
+    Raises
+    ------
+    BoardError
+        If the clock is out of range, or no settings give it exactly.
+    """
+    found = [
+        PllSettings(feedback, post1, post2)
+        for feedback in _FEEDBACK
+        for post1 in _POST_DIVIDERS
+        for post2 in range(1, post1 + 1)
+        if CRYSTAL_MHZ * feedback in _VCO_MHZ
+        and CRYSTAL_MHZ * feedback == megahertz * post1 * post2
+    ]
+    if not found or not LOWEST_MHZ <= megahertz <= HIGHEST_MHZ:
+        raise BoardError(
+            f"clock {megahertz} MHz: choose auto or one of {', '.join(map(str, clock_choices()))}"
+        )
+    return min(found, key=lambda settings: (settings.feedback, -settings.post1))
+
+
+def clock_choices() -> list[int]:
+    """All system clocks that the PLL gives exactly, MHz, the lowest first."""
+    products = {first * second for first in _POST_DIVIDERS for second in _POST_DIVIDERS}
+    exact = {
+        CRYSTAL_MHZ * feedback // product
+        for feedback in _FEEDBACK
+        for product in products
+        if CRYSTAL_MHZ * feedback in _VCO_MHZ and CRYSTAL_MHZ * feedback % product == 0
+    }
+    return sorted(exact & set(range(LOWEST_MHZ, HIGHEST_MHZ + 1)))
+
+
+def lowest_clock(cycles: int) -> int:
+    """The lowest system clock, MHz, at which a hop of `cycles` takes at most 70 % of its 32 ms.
+
+    Raises
+    ------
+    BoardError
+        If it takes more at every clock.
+    """
+    for megahertz in clock_choices():
+        if cycles <= 0.7 * hop_cycles(megahertz):
+            return megahertz
+    raise BoardError(
+        f"a hop takes {cycles:,} cycles: more than 70 % of its time at {HIGHEST_MHZ} MHz; "
+        "use a smaller network, or give a clock in MHz"
+    )
+
+
+def hop_cycles(megahertz: int) -> int:
+    """Cycles in a hop of 32 ms."""
+    return megahertz * 32_000
+
+
+def clock_text(megahertz: int | str, cycles: int | None) -> str:
+    """The first line of a map: the clock, and what share of a hop's time the work takes."""
+    line = f"clock {megahertz} MHz"
+    if cycles is not None and isinstance(megahertz, int):
+        whole = hop_cycles(megahertz)
+        line += f"; a hop takes {cycles:,} of {whole:,} cycles ({100 * cycles / whole:.0f} %)"
+        line += ", and the core sleeps for the rest"
+    return line + "\n"

@@ -1,0 +1,70 @@
+"""Clocks: the PLL's limits, and a board that listens as well at a lower one."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from jerboa.emulator import simulate
+from jerboa.errors import BoardError
+from jerboa.firmware import (
+    FirmwareSettings,
+    HostClassifier,
+    build_firmware,
+    clock_choices,
+    lowest_clock,
+    pll_settings,
+)
+
+
+def test_pll_settings_are_within_the_datasheets_limits() -> None:
+    """Section 2.18.2: oscillator 750 to 1,600 MHz, feedback 16 to 320, dividers 1 to 7."""
+    for megahertz in clock_choices():
+        pll = pll_settings(megahertz)
+        assert 750 <= 12 * pll.feedback <= 1600
+        assert 16 <= pll.feedback <= 320
+        assert 7 >= pll.post1 >= pll.post2 >= 1
+        assert 12 * pll.feedback / (pll.post1 * pll.post2) == megahertz
+    assert {48, 125} <= set(clock_choices())
+
+
+def test_the_lowest_clock_leaves_thirty_percent() -> None:
+    for cycles in (1_000_000, 1_500_000, 2_500_000):
+        clock = lowest_clock(cycles)
+        assert cycles <= 0.7 * clock * 32_000
+        lower = [each for each in clock_choices() if each < clock]
+        assert all(cycles > 0.7 * each * 32_000 for each in lower)
+    with pytest.raises(BoardError, match="more than 70 % of its time at 132 MHz"):
+        lowest_clock(3_000_000)
+
+
+def test_a_clock_that_the_pll_does_not_give_is_refused(alarm_model: Path, tmp_path: Path) -> None:
+    with pytest.raises(BoardError, match="clock 133 MHz: choose auto or one of 48, "):
+        build_firmware(alarm_model, tmp_path, settings=FirmwareSettings(clock=133))
+
+
+@pytest.mark.emulator
+def test_a_slow_board_hears_the_same(alarm_model: Path, test_data: Path, tmp_path: Path) -> None:
+    """Auto: 48 MHz for the tutorial's network; no hop missed, each output the host's."""
+    from jerboa.clips import read_clip
+    from jerboa.emulator import Probe
+    from jerboa.project import choose_clock
+
+    settings, cycles = choose_clock(alarm_model, FirmwareSettings(clock="auto"))
+    assert settings.clock == 48
+    firmware = build_firmware(alarm_model, tmp_path, settings=settings, hop_cycles=cycles)
+    first = firmware.map.read_text().splitlines()[0]
+    assert first.startswith(f"clock 48 MHz; a hop takes {cycles:,} of 1,536,000 cycles (2")
+    clip = read_clip(test_data / "fire_alarms" / "bigsoundbank-0800.flac")[: 2 * 16_000]
+    probe = Probe("classifier_front_end", ("samples", 2 * (128 + 512)))
+    simulation = simulate(firmware.uf2, clip, probes=[probe])
+    assert simulation.frequency == 48e6
+    assert simulation.warnings == ()
+    numbers = [hop.number for hop in simulation.hops]
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    assert simulation.hops[-1].overruns == 0
+    assert simulation.hops[-1].number >= 62, "the microphone's clock is what it was"
+    samples = np.ascontiguousarray(simulation.probes[0].data).view("<i2")[:, 128:640]
+    outputs = HostClassifier(alarm_model).stream(np.ascontiguousarray(samples).reshape(-1))
+    for hop in simulation.hops:
+        assert round(hop.probabilities[0] * 256) - 128 == outputs[hop.number, 0]
