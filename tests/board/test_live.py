@@ -12,7 +12,7 @@ import serial
 from simulated_bus import INFO, SimulatedBus
 from tflite_builder import TfliteBuilder
 
-from jerboa.board import PortInfo, SerialStream, ask, devices, flash
+from jerboa.board import PortInfo, SerialStream, ask, capture, devices, flash, measure
 from jerboa.board._port import touch
 from jerboa.cli import main
 from jerboa.emulator import LiveBoard
@@ -189,3 +189,15 @@ def test_monitor_of_a_virtual_board(
     assert kept[0]["connection"] == "open"
     hops = [message["hop"] for message in kept if "hop" in message and "t" in message]
     assert hops == list(range(hops[0], hops[0] + len(hops)))
+
+
+def test_the_last_seconds_come_over_the_serial_port(live: LiveBoard) -> None:
+    """A tone of 1,500 Hz is the loudest in the clip, at half of full scale."""
+    tone = 16_000 * np.sin(2 * np.pi * 1500 / 16_000 * np.arange(16_000))
+    live.play(tone.astype(np.int16), loop=True)
+    read_until(live, b'"hop":70,')
+    got = capture(live, silence=PATIENCE)
+    spectrum = np.abs(np.fft.rfft(got.samples * np.hanning(len(got.samples))))
+    assert np.argmax(spectrum) * 16_000 / len(got.samples) == pytest.approx(1500, abs=1)
+    assert measure(got.samples).peak_dbfs == pytest.approx(-6.2, abs=1)
+    assert len(got.samples) == 512 * len(got.probabilities)

@@ -5,11 +5,12 @@ import errno
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import serial
 
-from jerboa.board import PortLost, SerialStream
+from jerboa.board import CONNECTED, LOST, Listener, PortLost, SerialStream
 from jerboa.board._permissions import permission_error
 from jerboa.board._port import touch
 from jerboa.errors import DeviceError
@@ -39,6 +40,38 @@ def test_bytes_both_ways_and_the_board_pulled(terminal: tuple[int, str]) -> None
     with pytest.raises(PortLost):
         stream.read(0.1)
     stream.close()
+
+
+def test_a_listener_finds_a_board_that_was_plugged_in_again(tmp_path: Path) -> None:
+    """The same path leads to another device afterwards, as udev's links do."""
+    place = tmp_path / "board"
+    masters = []
+
+    def plug_in() -> None:
+        master, slave = os.openpty()
+        place.unlink(missing_ok=True)
+        place.symlink_to(os.ttyname(slave))
+        os.close(slave)
+        masters.append(master)
+
+    plug_in()
+    seen = []
+    listener = Listener(lambda: SerialStream(str(place)))
+    for message in listener.messages():
+        if message is None:
+            continue
+        seen.append(message)
+        if message == CONNECTED:
+            os.write(masters[-1], b'{"t":32,"hop":0}\n')
+        elif "hop" in message and len(masters) == 1:
+            os.close(masters[0])
+        elif message == LOST:
+            plug_in()
+        elif "hop" in message:
+            break
+    listener.close()
+    os.close(masters[1])
+    assert seen == [CONNECTED, {"t": 32, "hop": 0}, LOST, CONNECTED, {"t": 32, "hop": 0}]
 
 
 def test_a_port_in_use(terminal: tuple[int, str]) -> None:
