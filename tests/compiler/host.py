@@ -32,11 +32,18 @@ class HostModels:
         networks: Sequence[bytes],
         *,
         keep_tensors: bool = True,
+        each: Sequence[dict[str, Any]] | None = None,
         **options: Any,
     ) -> None:
         folder.mkdir(exist_ok=True)
         self.models = [
-            compile_model(network, name=f"model_{index:03d}", keep_tensors=keep_tensors, **options)
+            compile_model(
+                network,
+                name=f"model_{index:03d}",
+                keep_tensors=keep_tensors,
+                **options,
+                **(each[index] if each else {}),
+            )
             for index, network in enumerate(networks)
         ]
         sources = write_sources(folder, self.models)

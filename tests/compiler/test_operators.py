@@ -26,7 +26,7 @@ from jerboa.device import DEVICE_ROOT, build_host_library
 HERE = Path(__file__).parent
 
 WITHOUT_VALUES = {
-    "ASSIGN_VARIABLE", "CALL_ONCE", "DEQUANTIZE", "LOOKUP", "PICK", "READ_VARIABLE",
+    "ASSIGN_VARIABLE", "CALL_ONCE", "DEQUANTIZE", "LOOKUP", "PART", "PICK", "READ_VARIABLE",
     "VAR_HANDLE",
 }  # fmt: skip
 """Operators that are resolved before anything is computed; they have tests of their own."""

@@ -13,10 +13,12 @@ def test_public_face_is_pinned() -> None:
         "Graph",
         "Operator",
         "OperatorFacts",
+        "PartialHop",
         "PlacedTensor",
         "Quantization",
         "Tensor",
         "TensorFacts",
+        "TensorRows",
         "compile_model",
         "read_graph",
     }

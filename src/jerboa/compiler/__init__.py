@@ -8,6 +8,7 @@ from jerboa.compiler._compile import compile_model, read_graph
 from jerboa.compiler._graph import Graph, Operator, Quantization, Tensor
 from jerboa.compiler._model import CompiledModel, OperatorFacts, PlacedTensor, TensorFacts
 from jerboa.compiler.operators import OPERATORS
+from jerboa.compiler.partial import PartialHop, TensorRows
 
 __all__ = [
     "OPERATORS",
@@ -15,10 +16,12 @@ __all__ = [
     "Graph",
     "Operator",
     "OperatorFacts",
+    "PartialHop",
     "PlacedTensor",
     "Quantization",
     "Tensor",
     "TensorFacts",
+    "TensorRows",
     "compile_model",
     "read_graph",
 ]

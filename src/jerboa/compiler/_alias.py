@@ -62,7 +62,10 @@ class _Places:
     def _place(self, step: int, operator: Operator, made: int) -> Place:
         rule = OPERATORS[operator.kind]
         if rule.view and operator.inputs[0] is not None and self._is_safe(step, operator):
-            return self._resolve(operator.inputs[0])
+            shown = self._resolve(operator.inputs[0])
+            start = shown.offset + rule.view_start(Node(self._graph, step))
+            if start % ALIGNMENT == 0:
+                return Place(shown.root, start)
         if rule.in_place and self._share:
             for source in operator.inputs:
                 if source is not None and self._may_be_overwritten(source, made, step):

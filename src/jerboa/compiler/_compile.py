@@ -6,8 +6,11 @@ import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+
+from numpy.typing import ArrayLike
 
 from jerboa import __version__
 from jerboa.compiler._alias import Place
@@ -23,6 +26,7 @@ from jerboa.compiler._step import Step
 from jerboa.compiler._verify import verify
 from jerboa.compiler.kernels import with_assembly
 from jerboa.compiler.operators import OPERATORS
+from jerboa.compiler.partial import NoPartialHop, PartialHop, partial_hop
 from jerboa.compiler.passes import fold_constants, narrow_columns, run_passes
 from jerboa.errors import ModelError, UnsupportedModelError
 
@@ -35,6 +39,8 @@ def compile_model(
     name: str = "jerboa_model",
     keep_tensors: bool = False,
     narrow_input: bool = False,
+    columns_per_hop: int | None = None,
+    silence: ArrayLike | None = None,
     command: str = "jerboa.compiler.compile_model",
 ) -> CompiledModel:
     """Compile a full-int8 ``.tflite`` to C.
@@ -53,6 +59,13 @@ def compile_model(
     narrow_input : bool
         Where all that reads the only input picks some of its columns, as a nearest-neighbour
         resize does, take those only: ``(1, height, len(input_bins), channels)``.
+    columns_per_hop : int, optional
+        Compile for a stream, in which the window moves on by so many columns (the input's second
+        dimension) from run to run: the network takes the new ones only and keeps the rest.
+        `CompiledModel.partial` is None where that does not go.
+    silence : array_like of int, optional
+        What the input of a stream was before it began: an int8 column, as narrow as the input,
+        or one value; the input's zero point by default.
     command : str
         What the user called; stands in the files' heads.
 
@@ -71,7 +84,10 @@ def compile_model(
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,62}", name):
         raise ModelError(f"'{name}' is no name for C; use letters, digits and underscores")
     with _naming(model):
-        return _compile(_contents(model), name, keep_tensors, narrow_input, command)
+        return _compile(
+            _contents(model),
+            _Options(name, keep_tensors, narrow_input, columns_per_hop, silence, command),
+        )
 
 
 def read_graph(model: bytes | Path) -> Graph:
@@ -102,26 +118,41 @@ def _verified(data: bytes) -> Graph:
     return graph
 
 
-def _compile(
-    data: bytes, name: str, keep_tensors: bool, narrow: bool, command: str
-) -> CompiledModel:
+@dataclass(frozen=True)
+class _Options:
+    """Arguments of `compile_model`."""
+
+    name: str
+    keep_tensors: bool
+    narrow_input: bool
+    columns_per_hop: int | None
+    silence: ArrayLike | None
+    command: str
+
+
+def _compile(data: bytes, options: _Options) -> CompiledModel:
     whole = _verified(data)
-    graph, bins = narrow_columns(whole) if narrow else (whole, None)
+    graph, bins = narrow_columns(whole) if options.narrow_input else (whole, None)
     if bins is not None:
         verify(graph)
     graph = run_passes(graph)
     _require_integer_ends(graph)
-    plan = plan_arena(graph, share=not keep_tensors)
+    graph, partial, why_whole = _hop(graph, options)
+    plan = plan_arena(graph, share=not options.keep_tensors)
     if plan.size > _MAX_ARENA_BYTES:
         raise ModelError(f"needs an arena of {plan.size:,} bytes; train a smaller model")
     check_plan(graph, plan)
     steps = _lower(graph, plan)
     sha256 = hashlib.sha256(data).hexdigest()
     origin = Origin(
-        f"Made by jerboa {__version__}.", f"Model: SHA-256 {sha256}.", f"Command: {command}"
+        f"Made by jerboa {__version__}.",
+        f"Model: SHA-256 {sha256}.",
+        f"Command: {options.command}",
     )
+    columns = partial.columns if partial else 0
+    files = emit(graph, plan, steps, options.name, origin, options.keep_tensors, columns)
     return CompiledModel(
-        files=MappingProxyType(emit(graph, plan, steps, name, origin, keep_tensors)),
+        files=MappingProxyType(files),
         inputs=tuple(_facts(graph, index) for index in graph.inputs),
         outputs=tuple(_facts(graph, index) for index in graph.outputs),
         arena_bytes=plan.size,
@@ -132,7 +163,21 @@ def _compile(
         sha256=sha256,
         model_inputs=tuple(_facts(whole, index) for index in whole.inputs),
         input_bins=bins,
+        partial=partial,
+        why_whole=why_whole,
     )
+
+
+def _hop(graph: Graph, options: _Options) -> tuple[Graph, PartialHop | None, str]:
+    """The graph of a hop where one is asked for and can be had, else why not."""
+    if options.columns_per_hop is None:
+        return graph, None, ""
+    try:
+        graph, partial = partial_hop(graph, options.columns_per_hop, options.silence)
+    except NoPartialHop as reason:
+        return graph, None, str(reason)
+    verify(graph)
+    return graph, partial, ""
 
 
 def _lower(graph: Graph, plan: Plan) -> list[Step]:
@@ -162,8 +207,9 @@ def _is_needless(node: Node, kernel: Kernel, plan: Plan) -> bool:
         return False
     source = node.operator.inputs[kernel.inputs[0]]
     assert source is not None
-    made = plan.places[node.operator.outputs[kernel.output]]
-    return plan.places[source] == Place(made.root, made.offset + kernel.copies_to)
+    made, given = plan.places[node.operator.outputs[kernel.output]], plan.places[source]
+    target = Place(made.root, made.offset + kernel.copies_to)
+    return target == Place(given.root, given.offset + kernel.copies_from)
 
 
 def _require_integer_ends(graph: Graph) -> None:

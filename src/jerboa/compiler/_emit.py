@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jerboa.compiler._assembly import Piece, assembly_file, declarations, place_code
 from jerboa.compiler._graph import Graph, Tensor
@@ -17,6 +18,8 @@ from jerboa.compiler._step import Step
 from jerboa.compiler._templates import fill
 
 _ROW = 16
+_MOST_RUNS = 8
+"""More runs of one value are stored as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,13 @@ class Origin:
 
 
 def emit(
-    graph: Graph, plan: Plan, steps: Sequence[Step], name: str, origin: Origin, keep_tensors: bool
+    graph: Graph,
+    plan: Plan,
+    steps: Sequence[Step],
+    name: str,
+    origin: Origin,
+    keep_tensors: bool,
+    new_columns: int = 0,
 ) -> dict[str, str]:
     """Write the C of a network.
 
@@ -47,6 +56,8 @@ def emit(
         For the files' heads.
     keep_tensors : bool
         Whether to give access to the arena.
+    new_columns : int
+        Columns of the input in a partial hop; 0 where the input is the whole window.
 
     Returns
     -------
@@ -67,7 +78,7 @@ def emit(
         "model.h.in",
         common
         | {
-            "sizes": _sizes(graph, name.upper()),
+            "sizes": _sizes(graph, name.upper(), new_columns),
             "arena_bytes": str(plan.size),
             "interface": _interface_facts(graph),
             "arena_declaration": arena[keep_tensors][0],
@@ -145,11 +156,12 @@ def _unread(graph: Graph, steps: Sequence[Step]) -> list[str]:
     ]
 
 
-def _sizes(graph: Graph, prefix: str) -> str:
-    return "\n".join(
+def _sizes(graph: Graph, prefix: str, new_columns: int) -> str:
+    lines = [
         f"#define {prefix}_{name.upper()}_BYTES {graph.tensors[index].nbytes}"
         for name, index in _ends(graph)
-    )
+    ]
+    return "\n".join(lines + [f"#define {prefix}_NEW_COLUMNS {new_columns}"] * bool(new_columns))
 
 
 def _interface_facts(graph: Graph) -> str:
@@ -247,16 +259,35 @@ def _constant(name: str, constant: Constant) -> str:
 
 
 def _init(graph: Graph) -> str:
-    """First values of the state: runs of one value each."""
+    """First values of the state: runs of one value each, or rows that are all the same."""
     lines = []
     for index, values in graph.state.items():
         flat = values.reshape(-1)
         starts = [0, *(np.flatnonzero(np.diff(flat)) + 1).tolist(), flat.size]
+        if len(starts) > _MOST_RUNS:
+            lines.append(_repeat(index, flat))
+            continue
         lines += [
             f"    __builtin_memset(state_{index} + {start}, {flat[start]}, {end - start});"
             for start, end in pairwise(starts)
         ]
     return "\n".join(lines)
+
+
+def _repeat(index: int, values: NDArray[np.int8]) -> str:
+    """Fill with the shortest row that the values are a repetition of."""
+    size = values.size
+    lengths = (length for length in range(1, size + 1) if size % length == 0)
+    row = next(n for n in lengths if (values.reshape(-1, n) == values[:n]).all())
+    return fill(
+        "repeat.c.in",
+        {
+            "row": _constant("row", Constant("row", values[:row])).rstrip(),
+            "state": f"state_{index}",
+            "bytes": str(size),
+            "length": str(row),
+        },
+    ).rstrip()
 
 
 def _call(step: Step, plan: Plan) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from jerboa.compiler.partial import PartialHop
 from jerboa.errors import ModelError
 
 
@@ -115,6 +116,10 @@ class CompiledModel:
     input_bins : tuple of int or None
         Indices along the last but one dimension of the file's only input that the network
         takes, in order; None where it takes all.
+    partial : PartialHop or None
+        What is computed in a hop of a stream, where only new columns are taken.
+    why_whole : str
+        Why the whole window is computed although a hop was asked for.
     """
 
     files: Mapping[str, str]
@@ -128,6 +133,8 @@ class CompiledModel:
     sha256: str
     model_inputs: tuple[TensorFacts, ...]
     input_bins: tuple[int, ...] | None = None
+    partial: PartialHop | None = None
+    why_whole: str = ""
 
     @property
     def input(self) -> TensorFacts:

@@ -65,7 +65,8 @@ def move(
         parameters=parameters,
         inputs=(source,),
         output=output,
-        copies_to=output_start if whole and input_start == 0 else None,
+        copies_to=output_start if whole else None,
+        copies_from=input_start,
     )
 
 

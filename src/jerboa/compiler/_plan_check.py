@@ -11,9 +11,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.compiler._alias import ALIGNMENT
+from jerboa.compiler._alias import ALIGNMENT, Place
 from jerboa.compiler._graph import Graph, Operator
 from jerboa.compiler._plan import Plan
+from jerboa.compiler._rule import Node
 from jerboa.compiler.operators import OPERATORS
 
 _NOTHING = -1
@@ -64,7 +65,7 @@ class _Proof:
             for index in read:
                 self._check(index, step)
             written = [made for made in operator.outputs if made in self._plan.places]
-            if written and self._shares_first_input(operator):
+            if written and self._shares_first_input(step, operator):
                 self._show(operator)
                 continue
             untouched = [index for index in read if not self._may_replace(operator, index)]
@@ -75,11 +76,14 @@ class _Proof:
         for index in self._graph.outputs:
             self._check(index, len(self._graph.operators))
 
-    def _shares_first_input(self, operator: Operator) -> bool:
-        if not OPERATORS[operator.kind].view:
+    def _shares_first_input(self, step: int, operator: Operator) -> bool:
+        rule = OPERATORS[operator.kind]
+        source, made = operator.inputs[0] if operator.inputs else None, operator.outputs[0]
+        if not rule.view or source is None:
             return False
-        source, made = operator.inputs[0], operator.outputs[0]
-        return source is not None and self._plan.places[source] == self._plan.places[made]
+        shown = self._plan.places[source]
+        start = shown.offset + rule.view_start(Node(self._graph, step))
+        return self._plan.places[made] == Place(shown.root, start)
 
     def _show(self, operator: Operator) -> None:
         source, made = operator.inputs[0], operator.outputs[0]

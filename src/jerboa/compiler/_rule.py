@@ -79,7 +79,10 @@ class Kernel:
     output : int
         Place of the operator's output that it writes.
     copies_to : int or None
-        Where in that output it puts its only input as it is; None if it does anything else.
+        Where in that output it puts bytes of its only input as they are; None if it does
+        anything else.
+    copies_from : int
+        Where in the input they lie.
     assembly : Assembly or None
         What the chip runs in its place.
     """
@@ -91,6 +94,7 @@ class Kernel:
     inputs: tuple[int, ...] | None = None
     output: int = 0
     copies_to: int | None = None
+    copies_from: int = 0
     assembly: Assembly | None = None
 
     @property
@@ -221,6 +225,11 @@ def one(node: Node) -> int:
     return 1
 
 
+def at_the_start(node: Node) -> int:
+    """The first byte: where a view begins that shows its whole input."""
+    return 0
+
+
 Arrays: TypeAlias = Sequence[NDArray[Any]]
 
 
@@ -254,7 +263,10 @@ class Rule:
     variadic : bool
         Whether the last operand may come any number of times.
     view : bool
-        Whether the output is its first input's bytes under another shape.
+        Whether the output is its first input's bytes, or some that lie side by side in it, under
+        another shape.
+    view_start : callable
+        Where in the input these begin.
     table_input : callable or None
         Place of the input of which the output is a table's, value by value, None where it is
         not; the kernel is then `lookup`.
@@ -275,6 +287,7 @@ class Rule:
     output_dtypes: tuple[str, ...] = ("int8",)
     variadic: bool = False
     view: bool = False
+    view_start: Callable[[Node], int] = at_the_start
     table_input: Callable[[Node], int | None] | None = None
     in_place: bool = False
 

@@ -67,13 +67,19 @@ def axis(
 ) -> Axis:
     """Windows along one dimension, padded as the operator says.
 
+    A pass may have said which windows there are; the first may then begin within the input.
+
     The padding of TFLite's `ComputePaddingWithOffset`: half of what is lacking goes
     before, the odd rest behind. What a pass has folded in of a PAD comes around that.
     """
     stride = positive(node, stride_name)
+    dilation = positive(node, dilation_name) if dilation_name else 1
+    part = node.attributes.get(stride_name.replace("stride", "part"))
+    if part is not None:
+        before, output = part
+        return Axis(length, output, taps, stride, dilation, before)
     folded = node.attributes.get(stride_name.replace("stride", "pad"), (0, 0))
     inside, length = length, length + sum(folded)
-    dilation = positive(node, dilation_name) if dilation_name else 1
     extent = (taps - 1) * dilation + 1
     if padding(node) == "SAME":
         output = -(-length // stride)

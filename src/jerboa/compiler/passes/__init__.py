@@ -8,13 +8,14 @@ from jerboa.compiler._graph import Graph
 from jerboa.compiler._verify import verify
 from jerboa.compiler.passes._dead import drop_dead_operators
 from jerboa.compiler.passes._fold import fold_constants
+from jerboa.compiler.passes._grid import picked_grid
 from jerboa.compiler.passes._narrow import narrow_columns
 from jerboa.compiler.passes._outputs import keep_outputs_integer
 from jerboa.compiler.passes._padding import fuse_padding
 from jerboa.compiler.passes._state import resolve_state
 from jerboa.compiler.passes._tables import fuse_activations, fuse_tables
 
-__all__ = ["PASSES", "fold_constants", "narrow_columns", "run_passes"]
+__all__ = ["PASSES", "fold_constants", "narrow_columns", "picked_grid", "run_passes"]
 
 PASSES: tuple[Callable[[Graph], Graph], ...] = (
     resolve_state,

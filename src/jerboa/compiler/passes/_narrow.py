@@ -5,19 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-import numpy as np
-
 from jerboa.compiler._graph import Graph, Operator
 from jerboa.compiler._rule import Node
-from jerboa.compiler.operators import OPERATORS
 from jerboa.compiler.passes._edit import change, readers
+from jerboa.compiler.passes._grid import picked_grid
 
-_PICKING = frozenset({"GATHER", "RESIZE_NEAREST_NEIGHBOR", "SLICE", "STRIDED_SLICE"})
-_MAX_VALUES = 1 << 18
 _MAX_READERS = 16
-"""Bounds of what is looked at: a file may be hostile."""
-
-_Grid = tuple[tuple[int, ...], tuple[int, ...]]
+"""Bound of what is looked at: a file may be hostile."""
 
 
 def narrow_columns(graph: Graph) -> tuple[Graph, tuple[int, ...] | None]:
@@ -44,7 +38,7 @@ def narrow_columns(graph: Graph) -> tuple[Graph, tuple[int, ...] | None]:
     steps = readers(graph).get(source, [])
     if len(shape) != 4 or len(steps) > _MAX_READERS or len(graph.operators) in steps:
         return graph, None
-    grids = {step: _grid(Node(graph, step)) for step in steps}
+    grids = {step: picked_grid(Node(graph, step)) for step in steps}
     found = [grid for grid in grids.values() if grid is not None]
     left = tuple(sorted({column for _, columns in found for column in columns}))
     if len(found) < len(grids) or not 0 < len(left) < shape[2]:
@@ -57,24 +51,6 @@ def narrow_columns(graph: Graph) -> tuple[Graph, tuple[int, ...] | None]:
         for step, (rows, columns) in zip(grids, found, strict=True)
     }
     return change(replace(graph, tensors=tuple(tensors)), narrowed), left
-
-
-def _grid(node: Node) -> _Grid | None:
-    """Rows and columns of the input that make the output, if it is no more than that."""
-    shape, made = node.input().shape, node.output.shape
-    if node.operator.kind not in _PICKING or len(made) != 4 or node.input().elements > _MAX_VALUES:
-        return None
-    if (made[0], made[3]) != (shape[0], shape[3]):
-        return None
-    every = np.arange(node.input().elements).reshape(shape)
-    reference = OPERATORS[node.operator.kind].reference
-    assert reference is not None
-    arrays = [every, *(tensor.data for tensor in node.inputs[1:] if tensor.data is not None)]
-    read = np.asarray(reference(node, arrays)).reshape(made)
-    rows, columns = read[0, :, 0, 0] // (shape[2] * shape[3]), read[0, 0, :, 0] // shape[3]
-    if not np.array_equal(read, every[:, rows % shape[1]][:, :, columns % shape[2]]):
-        return None
-    return tuple(rows.tolist()), tuple((columns % shape[2]).tolist())
 
 
 def _pick(operator: Operator, rows: tuple[int, ...], columns: tuple[int, ...]) -> Operator:
