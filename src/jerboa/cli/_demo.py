@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -21,6 +21,10 @@ def demo(
         Path, typer.Option("--output", "-o", help="Where the demo's project goes.")
     ] = Path("demo"),
     seed: Annotated[int, typer.Option("--seed", help="Of sounds, split and training.")] = 0,
+    model: Annotated[
+        Literal["log_mel", "tutorial"],
+        typer.Option("--model", help="jerboa's front end and network, or the Arm tutorial's."),
+    ] = "log_mel",
 ) -> None:
     """Teach a virtual Pico to hear a fire alarm, from nothing, in some minutes.
 
@@ -33,6 +37,6 @@ def demo(
         "then playing recordings into the microphone pin of a virtual Raspberry Pi Pico.\n"
     )
     with StageBars() as bars:
-        run = run_demo(folder, seed, bars)
+        run = run_demo(folder, seed, bars, model=model)
     print_summary(run.metrics())
     console.print(f"\nreport    [bold]{run.report}[/bold]\nfirmware  {run.uf2}")

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Literal
 
-from jerboa.clips.generated import write_generated
+from jerboa.clips.generated import QUIETEST_DBFS, write_generated
 from jerboa.errors import ProjectError
 from jerboa.project._baseline import SAME_ROOM_DBFS
 from jerboa.project._project import Project
 from jerboa.project._runs import Run
+from jerboa.project._settings import LOG_MEL_TEMPLATE, TEMPLATE
 from jerboa.project._training import train_project
 from jerboa.training import Progress
 
 _RECORDINGS_PER_KIND = 12
 _MARK = ".jerboa-demo"
 _RUN = "demo"
+_SETTINGS = {
+    # The demo's own sounds are all that a base could have heard.
+    "log_mel": LOG_MEL_TEMPLATE.replace('base = "generated"', 'base = "none"'),
+    "tutorial": TEMPLATE,
+}
 
 
-def run_demo(folder: Path, seed: int = 0, progress: Progress | None = None) -> Run:
+def run_demo(
+    folder: Path,
+    seed: int = 0,
+    progress: Progress | None = None,
+    *,
+    model: Literal["log_mel", "tutorial"] = "log_mel",
+) -> Run:
     """Generate alarms and everyday sounds, train on them, and try the firmware.
 
     Parameters
@@ -29,6 +42,8 @@ def run_demo(folder: Path, seed: int = 0, progress: Progress | None = None) -> R
         Of the sounds.
     progress : Progress, optional
         Told of each stage and epoch.
+    model : {'log_mel', 'tutorial'}
+        Which front end and network: jerboa's own, or the tutorial's.
 
     Returns
     -------
@@ -45,7 +60,8 @@ def run_demo(folder: Path, seed: int = 0, progress: Progress | None = None) -> R
         if (folder / "runs" / _RUN).exists():
             shutil.rmtree(folder)
     interrupted = (folder / _MARK).exists()
-    project = Project.open(folder) if interrupted else Project.create(folder)
+    tutorial = model == "tutorial"
+    project = Project.open(folder) if interrupted else Project.create(folder, _SETTINGS[model])
     (folder / _MARK).touch()
 
     def count(done: int, total: int) -> None:
@@ -56,7 +72,7 @@ def run_demo(folder: Path, seed: int = 0, progress: Progress | None = None) -> R
         project.clips_folder,
         seed=seed,
         recordings_per_kind=_RECORDINGS_PER_KIND,
-        quietest_dbfs=SAME_ROOM_DBFS,
+        quietest_dbfs=SAME_ROOM_DBFS if tutorial else QUIETEST_DBFS,
         progress=count,
     )
     # As it was generated: unlike the files, it tells pauses from beeps.

@@ -31,8 +31,8 @@ class Project:
     settings: ProjectSettings
 
     @classmethod
-    def create(cls, folder: Path) -> Project:
-        """Make an empty project.
+    def create(cls, folder: Path, settings: str = TEMPLATE) -> Project:
+        """Make an empty project; `settings` becomes its ``jerboa.toml``.
 
         Raises
         ------
@@ -46,7 +46,7 @@ class Project:
             raise ProjectError(f"{folder} is a project already; choose another folder")
         try:
             (folder / "clips" / "background").mkdir(parents=True, exist_ok=True)
-            file.write_text(TEMPLATE, encoding="utf-8")
+            file.write_text(settings, encoding="utf-8")
         except OSError as error:
             raise StorageError(
                 f"{folder}: cannot be written ({error.strerror}); choose another folder"

@@ -108,7 +108,7 @@ def run_phase(
     weights = class_weights(phase.training.targets, phase.labels, balance=phase.balance)
     checkpoint = folder / f"{phase.name}.checkpoint.npz"
     state = load_state(checkpoint, phase.fingerprint)
-    if state is None:
+    if state is None or [each.shape for each in state.network] != _shapes(network):
         state = PhaseState(phase.fingerprint)
         if phase.before_validation:
             phase.before_validation()
@@ -216,6 +216,10 @@ def _judge(
         state.best, state.best_loss, state.waited = _copy(network.variables), loss, 0
     else:
         state.waited += 1
+
+
+def _shapes(network: Any) -> list[tuple[int, ...]]:
+    return [tuple(variable.shape) for variable in network.variables]
 
 
 def _copy(variables: Any) -> list[NDArray[Any]]:

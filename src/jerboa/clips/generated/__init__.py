@@ -9,6 +9,7 @@ from jerboa.clips.generated._backgrounds import AMBIENT_KINDS, BACKGROUNDS, HARD
 from jerboa.clips.generated._data_set import (
     ALARM,
     KINDS,
+    QUIETEST_DBFS,
     generate_recording,
     generated,
     write_generated,
@@ -25,6 +26,7 @@ __all__ = [
     "HARD_KINDS",
     "KINDS",
     "PATTERNS",
+    "QUIETEST_DBFS",
     "Microphone",
     "Pattern",
     "Room",

@@ -21,7 +21,14 @@ from jerboa.clips.generated._rooms import draw_room, in_room
 from jerboa.clips.generated._signal import RATE, Signal, decibels, rms
 from jerboa.errors import DatasetError
 
-__all__ = ["ALARM", "KINDS", "generate_recording", "generated", "write_generated"]
+__all__ = [
+    "ALARM",
+    "KINDS",
+    "QUIETEST_DBFS",
+    "generate_recording",
+    "generated",
+    "write_generated",
+]
 
 ALARM = "alarm"
 """Label of what is to be detected."""
