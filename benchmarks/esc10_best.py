@@ -49,7 +49,7 @@ SETTINGS = TrainingSettings(
         colour_db=2.0,
     ),
     variation=RecordingVariation(copies=4, room=0.0, microphone=0.0),
-    baseline=PhaseSettings(epochs=60, learning_rate=2e-3, final_learning_rate=5e-5, patience=None),
+    baseline=PhaseSettings(epochs=40, learning_rate=2e-3, final_learning_rate=5e-5, patience=None),
     quantization="ptq",
 )
 

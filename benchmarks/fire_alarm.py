@@ -43,10 +43,10 @@ SETTINGS = TrainingSettings(
     weight_decay=0.02,
     weight_averaging=0.99,
     feature_augmentation=FeatureAugmentation(mix_db=(0.0, 30.0), colour_db=5.0),
-    baseline=PhaseSettings(epochs=12, learning_rate=2e-3, final_learning_rate=5e-5, patience=None),
+    baseline=PhaseSettings(epochs=10, learning_rate=2e-3, final_learning_rate=5e-5, patience=None),
     quantization="ptq",
 )
-GENERATED_PER_KIND = 20
+GENERATED_PER_KIND = 16
 _VALIDATION_PER_KIND = 3
 _REAL_COPIES = 3
 """How often each real recording is listed, beside hundreds of generated ones."""

@@ -16,7 +16,7 @@ __all__ = ["ds_cnn", "residual", "small_cnn", "streaming", "tutorial"]
 _Layer = tuple[int, int, tuple[int, int]]
 """Filters, size of their square, strides along time and bins."""
 
-_SMALL: Sequence[_Layer] = ((11, 3, (2, 2)), (24, 3, (2, 2)), (32, 3, (2, 2)), (56, 3, (1, 1)))
+_SMALL: Sequence[_Layer] = ((8, 3, (2, 2)), (16, 3, (2, 2)), (32, 3, (2, 2)), (48, 3, (1, 1)))
 _STREAMING: Sequence[_Layer] = (
     (16, 3, (2, 2)),
     (24, 3, (1, 1)),
