@@ -33,13 +33,13 @@ COMMAND = "JERBOA_TEST_DATA=../shared/data python -m benchmarks.fire_alarm"
 CONDITIONS = (
     "log-mel, small_cnn; generated sounds, background from ESC-10's folds 2 to 5, three real "
     "alarms to train on; tested on the fourth (windows of 1 s that hold sound) and on ESC-10's "
-    "fold 1; threshold chosen on validation windows at no false alarm; seed 0"
+    "fold 1; threshold chosen on validation windows, at most 0.2 % of them false alarms; seed 0"
 )
 LABELS = (BACKGROUND, "alarm")
 SETTINGS = TrainingSettings(
     front_end="log_mel",
     architecture="small_cnn",
-    label_smoothing=0.01,
+    label_smoothing=0.08,
     weight_decay=0.02,
     weight_averaging=0.99,
     feature_augmentation=FeatureAugmentation(mix_db=(0.0, 30.0), colour_db=5.0),
@@ -99,7 +99,7 @@ def measure(
         parts,
         models / name,
         settings=SETTINGS,
-        choose_threshold=partial(choose_threshold, most_false_positives=0.0),
+        choose_threshold=partial(choose_threshold, most_false_positives=0.002),
     )
     front_end = find_front_end(SETTINGS.front_end)
     test = examples_of(parts.test, LABELS, SETTINGS, front_end)

@@ -31,7 +31,6 @@ class RunFacts:
     firmware: Firmware
     trials: Sequence[BoardTrial]
     scores: Mapping[str, Scores]
-    threshold: float
 
     def worst_cycles(self, stage: str) -> int:
         """The worst hop of all trials."""
@@ -77,7 +76,7 @@ def report_content(name: str, facts: RunFacts) -> ReportContent:
             "architecture": facts.settings.training.architecture,
             "seed": str(facts.settings.training.seed),
             "quantization": facts.result.chosen,
-            "threshold": f"{facts.threshold:.3f}",
+            "threshold": f"{facts.result.threshold:.3f}",
         },
         split=_split_rows(facts),
         history=facts.result.history,

@@ -40,16 +40,16 @@ LOG_MEL_TEMPLATE = (
     + """\
 front_end = "log_mel"  # or "spectrogram", the tutorial's
 architecture = "small_cnn"  # or "ds_cnn", "residual", "streaming"; "tutorial" with "spectrogram"
-label_smoothing = 0.01
+label_smoothing = 0.05
 weight_decay = 0.02
 weight_averaging = 0.99
 quantization = "ptq"  # or "qat": train on under int8 rounding and keep the better
 
 [training.baseline]
-epochs = 15
+epochs = 30
 learning_rate = 2e-3
 final_learning_rate = 5e-5
-patience = 15
+patience = 30
 """
 )
 """Log-mel features and a network that uses up the hop."""

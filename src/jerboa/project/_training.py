@@ -12,17 +12,14 @@ import numpy as np
 from jerboa import clips, training
 from jerboa.evaluation import Scores, choose_threshold, write_report
 from jerboa.firmware import build_firmware, find_board, wire
-from jerboa.model_file import read_metadata, write_metadata
 from jerboa.project._baseline import find_baseline
 from jerboa.project._board_trials import choose_recordings, score_trials, try_on_board
 from jerboa.project._clock import choose_clock
-from jerboa.project._evaluation import fit_streams
 from jerboa.project._project import Project
 from jerboa.project._report import RunFacts, report_content, summary_rows
 from jerboa.project._runs import Run, new_name, write_json, writing_run
 
 _TRIALS_PER_LABEL = 2
-_FALSE_ALARMS_PER_HOUR = 0.5
 
 
 def train_project(
@@ -78,7 +75,6 @@ def train_project(
         )
         model = _keep(result.model, folder)
         network = _keep(result.network, folder)
-        threshold = _fit_decision(model, split, stages) or result.threshold
         stages("building", 0, 1, {})
         chosen, cycles = choose_clock(model, settings.firmware, board=settings.board)
         firmware = build_firmware(
@@ -92,42 +88,23 @@ def train_project(
             progress=lambda done, total: stages("playing_to_the_virtual_board", done, total, {}),
         )
         front_end = training.find_front_end(settings.training.front_end)
-        score = partial(_score, split=split, threshold=threshold, settings=settings.training)
+        score = partial(_score, split=split, threshold=result.threshold, settings=settings.training)
         facts = RunFacts(
             settings=settings,
             split=split,
             result=result,
             firmware=firmware,
             trials=trials,
-            threshold=threshold,
             scores={
                 "float": score(training.keras_predictor(network, front_end)),
                 "int8": score(training.litert_predictor(model, front_end)),
                 "virtual board": score_trials(
-                    trials, split.labels, threshold, settings.training.pause_db
+                    trials, split.labels, result.threshold, settings.training.pause_db
                 ),
             },
         )
         _write(folder, name, facts)
     return Run(project.runs_folder / name)
-
-
-def _fit_decision(model: Path, split: clips.Split, progress: training.Progress) -> float | None:
-    """Fit the decision of a detector on streams of the validation part; its threshold."""
-    recordings = split.validation
-    labels = {each.label for each in recordings}
-    metadata = read_metadata(model)
-    assert metadata is not None
-    if len(split.labels) != 2 or labels != set(split.labels) or clips.BACKGROUND not in labels:
-        return None
-    decision = fit_streams(
-        model,
-        recordings,
-        false_alarms_per_hour=_FALSE_ALARMS_PER_HOUR,
-        progress=lambda done, total: progress("fitting_the_decision", done, total, {}),
-    )
-    write_metadata(model, metadata.model_copy(update={"decision": decision}))
-    return decision.threshold
 
 
 def _write(folder: Path, name: str, facts: RunFacts) -> None:
@@ -139,7 +116,7 @@ def _write(folder: Path, name: str, facts: RunFacts) -> None:
             "summary": summary_rows(facts),
             "training": facts.result.metrics,
             "quantization": facts.result.chosen,
-            "threshold": facts.threshold,
+            "threshold": facts.result.threshold,
             "accuracy": {way: scores.accuracy for way, scores in facts.scores.items()},
             "clip_accuracy": {way: scores.clip_accuracy for way, scores in facts.scores.items()},
             "history": facts.result.history,
