@@ -44,7 +44,10 @@ class Piece:
 
 
 def place_code(steps: Sequence[Step], name: str) -> dict[Assembly, Piece]:
-    """Name the assembly of a network and choose its place, small pieces first."""
+    """Name the assembly of a network and choose its place, small pieces first.
+
+    Pieces of one convolution have the same code: it is there once.
+    """
     found = [
         (f"{name}_{step.function}_code_{number}", kernel.assembly)
         for step in steps
@@ -52,10 +55,13 @@ def place_code(steps: Sequence[Step], name: str) -> dict[Assembly, Piece]:
         if kernel.assembly is not None
     ]
     room = _RESIDENT_BYTES
-    pieces = {}
+    pieces: dict[Assembly, Piece] = {}
+    known: dict[tuple[str, ...], Piece] = {}
     for symbol, assembly in sorted(found, key=lambda each: each[1].code_bytes):
-        room -= assembly.code_bytes
-        pieces[assembly] = Piece(symbol, assembly, room >= 0)
+        if assembly.code not in known:
+            room -= assembly.code_bytes
+            known[assembly.code] = Piece(symbol, assembly, room >= 0)
+        pieces[assembly] = known[assembly.code]
     return pieces
 
 
@@ -70,7 +76,7 @@ def declarations(pieces: dict[Assembly, Piece]) -> str:
         {
             "symbols": "\n".join(
                 f"extern const int8_t {piece.symbol}[], {piece.symbol}_end[];"
-                for piece in pieces.values()
+                for piece in dict.fromkeys(pieces.values())
             ),
             "scratch": str(-(-scratch // 4)),
             "overlay": f"static int32_t overlay[{-(-overlay // 4)}];" if overlay else "",
@@ -92,11 +98,12 @@ def assembly_file(pieces: dict[Assembly, Piece], common: dict[str, str]) -> str:
                         "section": f".{'ram_code' if piece.resident else 'rodata'}.{piece.symbol}",
                         "flags": "ax" if piece.resident else "a",
                         "code": "\n".join(
-                            line if line.endswith(":") else f"    {line}" for line in assembly.code
+                            line if line.endswith(":") else f"    {line}"
+                            for line in piece.assembly.code
                         ),
                     },
                 )
-                for assembly, piece in pieces.items()
+                for piece in dict.fromkeys(pieces.values())
             )
         },
     )

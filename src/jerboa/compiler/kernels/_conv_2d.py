@@ -13,8 +13,8 @@ from jerboa.compiler.kernels._windows import Channel, all_channels
 _MAX_WEIGHTS = 6_000
 """About 8 bytes of code each, in RAM while they run."""
 
-_MIN_WINDOWS = 16
-"""Fewer do not repay the code's way into RAM."""
+_MIN_WINDOWS = 3
+"""Fewer do not repay the code's way into RAM: about 9 cycles a weight, against 4.5 a product."""
 
 
 def conv_2d(kernel: Kernel) -> Assembly | None:

@@ -16,8 +16,8 @@ _MAX_WEIGHTS = 2_500
 _MAX_TAPS = 100
 """The loop over windows reaches back 2 KiB."""
 
-_MIN_WINDOWS = 16
-"""Fewer do not repay the code's way into RAM."""
+_MIN_WINDOWS = 4
+"""Fewer do not repay the code's way into RAM and the call for each channel."""
 
 
 def depthwise_conv_2d(kernel: Kernel) -> Assembly | None:
