@@ -46,7 +46,7 @@ def main() -> None:
             run.cycles_between(1, 2),
             "cycles",
             COMMAND,
-            f"window {front_end.window}, {front_end.bands} bands, plain C, equal to the host; "
+            f"window {front_end.window}, {front_end.bands} bands, equal to the host; "
             "full-scale noise; code and tables in RAM; emulator, no bus contention",
         )
 

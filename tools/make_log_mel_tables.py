@@ -47,7 +47,7 @@ def main() -> None:
     text += table("int16_t", "jerboa_turns_512", turns(512, range(256)), 12)
     text += table("int16_t", "jerboa_turns_1024", turns(1024, range(512)), 12)
     for points in (256, 64, 16):
-        text += table("int16_t", f"jerboa_butterfly_turns_{points}", butterfly_turns(points), 12)
+        text += table("int32_t", f"jerboa_butterfly_turns_{points}", butterfly_turns(points), 12)
     text += table("uint8_t", "jerboa_reversed_bits", reversed_bits(6), 16)
     logarithms = np.round(np.log2(1 + np.arange(33) / 32) * 2**16)
     text += table("uint32_t", "jerboa_log2_table", [int(value) for value in logarithms], 8)

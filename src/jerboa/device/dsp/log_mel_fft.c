@@ -22,15 +22,6 @@ INLINE complex_t subtract(complex_t a, complex_t b) {
     return (complex_t){a.re - b.re, a.im - b.im};
 }
 
-/* a - ib, and a + ib: the quarter turns of a radix-4 butterfly. */
-INLINE complex_t turn_back(complex_t a, complex_t b) {
-    return (complex_t){a.re + b.im, a.im - b.re};
-}
-
-INLINE complex_t turn(complex_t a, complex_t b) {
-    return (complex_t){a.re - b.im, a.im + b.re};
-}
-
 INLINE complex_t shift(complex_t a, int bits) {
     return (complex_t){a.re >> bits, a.im >> bits};
 }
@@ -42,49 +33,21 @@ INLINE complex_t ready_to_shift(complex_t a, int bits) {
 }
 
 /* Multiply by the twiddle's conjugate, rounded. */
-INLINE complex_t rotate(complex_t a, const int16_t *twiddle, int bits) {
-    int32_t cosine = twiddle[0];
-    int32_t sine = twiddle[1];
+INLINE complex_t rotate(complex_t a, int32_t cosine, int32_t sine, int bits) {
     return (complex_t){(cosine * a.re + sine * a.im + (1 << (bits - 1))) >> bits,
                        (cosine * a.im - sine * a.re + (1 << (bits - 1))) >> bits};
 }
 
-INLINE void radix4_stage(complex_t *data, int distance, const int16_t *twiddle, int bits) {
-    for (int i = 0; i < distance; i++, twiddle += 6) {
-        for (complex_t *at = data + i; at < data + 256; at += 4 * distance) {
-            complex_t even = ready_to_shift(add(at[0], at[2 * distance]), bits);
-            complex_t odd = add(at[distance], at[3 * distance]);
-            complex_t even_difference = ready_to_shift(subtract(at[0], at[2 * distance]), bits);
-            complex_t odd_difference = subtract(at[distance], at[3 * distance]);
-            at[0] = shift(add(even, odd), bits);
-            at[distance] = rotate(shift(subtract(even, odd), bits), twiddle, 14);
-            at[2 * distance] =
-                rotate(shift(turn_back(even_difference, odd_difference), bits), twiddle + 2, 14);
-            at[3 * distance] =
-                rotate(shift(turn(even_difference, odd_difference), bits), twiddle + 4, 14);
-        }
-    }
-}
-
-/* Out of place, every `step`-th place from `spectrum` on. */
-INLINE void last_stage(const complex_t *data, complex_t *spectrum, int step) {
-    for (int i = 0; i < 64; i++, data += 4) {
-        complex_t *bin = spectrum + step * jerboa_reversed_bits[i];
-        complex_t even = add(data[0], data[2]);
-        complex_t odd = add(data[1], data[3]);
-        bin[0] = add(even, odd);
-        bin[128 * step] = subtract(even, odd);
-        even = subtract(data[0], data[2]);
-        odd = subtract(data[1], data[3]);
-        bin[64 * step] = turn_back(even, odd);
-        bin[192 * step] = turn(even, odd);
-    }
-}
+#ifdef JERBOA_CHIP
+#include "dsp/log_mel_fft_thumb.h"
+#else
+#include "dsp/log_mel_fft_plain.h"
+#endif
 
 INLINE void transform(complex_t *data, complex_t *spectrum, int step) {
-    radix4_stage(data, 64, jerboa_butterfly_turns_256, 0);
-    radix4_stage(data, 16, jerboa_butterfly_turns_64, 2);
-    radix4_stage(data, 4, jerboa_butterfly_turns_16, 2);
+    first_stage(data);
+    second_stage(data);
+    third_stage(data);
     last_stage(data, spectrum, step);
 }
 
@@ -101,7 +64,7 @@ JERBOA_RAM_CODE void jerboa_fft_512(int32_t data[1024], int32_t spectrum[1024]) 
         complex_t a = low[i];
         complex_t b = high[i];
         low[i] = shift(ready_to_shift(add(a, b), 1), 1);
-        high[i] = rotate(subtract(a, b), twiddle, 15);
+        high[i] = rotate(subtract(a, b), twiddle[0], twiddle[1], 15);
     }
     transform(low, (complex_t *)spectrum, 2);
     transform(high, (complex_t *)spectrum + 1, 2);

@@ -10,9 +10,9 @@
 extern const int16_t jerboa_turns_512[512];
 extern const int16_t jerboa_turns_1024[1024];
 /* of the 2nd, 1st and 3rd power of the roots of 256, 64 and 16, as the butterflies come: */
-extern const int16_t jerboa_butterfly_turns_256[384];
-extern const int16_t jerboa_butterfly_turns_64[96];
-extern const int16_t jerboa_butterfly_turns_16[24];
+extern const int32_t jerboa_butterfly_turns_256[384];
+extern const int32_t jerboa_butterfly_turns_64[96];
+extern const int32_t jerboa_butterfly_turns_16[24];
 
 /* The six bits of 0 to 63 in reverse: where radix 4 with its middle outputs swapped puts them. */
 extern const uint8_t jerboa_reversed_bits[64];

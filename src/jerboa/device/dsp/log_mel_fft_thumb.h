@@ -1,0 +1,167 @@
+/* The stages of log_mel_fft.c in Thumb-1 for the RP2040; part of it. log_mel_fft_plain.h does the
+ * same in C. */
+#ifndef JERBOA_DSP_LOG_MEL_FFT_THUMB_H
+#define JERBOA_DSP_LOG_MEL_FFT_THUMB_H
+
+/* r2 + i r3 times the conjugate of the next twiddle to r6 + i r7, rounded by r8. */
+#define ROTATE                                                                                     \
+    "ldm r1!, {r4, r5}\n"                                                                          \
+    "mov r6, r2\n muls r6, r4\n muls r2, r5\n"                                                     \
+    "muls r4, r3\n muls r5, r3\n"                                                                  \
+    "adds r6, r5\n subs r7, r4, r2\n"                                                              \
+    "add r6, r8\n add r7, r8\n asrs r6, #14\n asrs r7, #14\n"
+
+/* Four values at r0: y[0] is stored, the places behind are NEXT apart. r2, r3: what goes to y[1];
+ * r9, r10: difference of the even ones; r11, r12: of the odd ones. */
+#define HEAD(TO_C, TO_B, TO_E, TO_A, NEXT, HALF, SHIFT)                                            \
+    "ldm r0!, {r2, r3}\n" TO_C "ldm r0!, {r4, r5}\n" TO_B HALF("r2")                               \
+        HALF("r3") "subs r6, r2, r4\n subs r7, r3, r5\n"                                           \
+                   "mov r9, r6\n mov r10, r7\n"                                                    \
+                   "adds r2, r4\n adds r3, r5\n"                                                   \
+                   "ldm r0!, {r4, r5}\n" TO_E "ldm r0!, {r6, r7}\n"                                \
+                   "adds r4, r6\n lsls r6, #1\n subs r6, r4, r6\n"                                 \
+                   "adds r5, r7\n lsls r7, #1\n subs r7, r5, r7\n"                                 \
+                   "mov r11, r6\n mov r12, r7\n" TO_A                                              \
+                   "adds r6, r2, r4\n adds r7, r3, r5\n" SHIFT("r6")                               \
+                       SHIFT("r7") "stm r0!, {r6, r7}\n" NEXT                                      \
+                                   "subs r2, r4\n subs r3, r5\n" SHIFT("r2") SHIFT("r3")
+
+#define TURNED_BACK(SHIFT)                                                                         \
+    "mov r2, r9\n add r2, r12\n"                                                                   \
+    "mov r3, r10\n mov r4, r11\n subs r3, r4\n" SHIFT("r2") SHIFT("r3")
+
+#define TURNED(SHIFT)                                                                              \
+    "mov r2, r9\n mov r4, r12\n subs r2, r4\n"                                                     \
+    "mov r3, r10\n add r3, r11\n" SHIFT("r2") SHIFT("r3")
+
+#define STORE_PLAIN "stm r0!, {r2, r3}\n"
+#define STORE_ROTATED "stm r0!, {r6, r7}\n"
+
+/* Butterflies side by side, the first of which has twiddles of 1. r0: data; r1: twiddles from the
+ * second on; lr: their end. */
+#define BUTTERFLIES(TO_C, TO_B, TO_E, TO_A, NEXT, TO_NEXT, HALF, SHIFT)                            \
+    "push {r4-r7, lr}\n"                                                                           \
+    "mov r4, r8\n mov r5, r9\n mov r6, r10\n mov r7, r11\n"                                        \
+    "push {r4-r7}\n"                                                                               \
+    "mov lr, r2\n"                                                                                 \
+    "movs r7, #1\n lsls r7, #13\n mov r8, r7\n" HEAD(TO_C, TO_B, TO_E, TO_A, NEXT, HALF, SHIFT)    \
+        STORE_PLAIN NEXT                                                                           \
+        TURNED_BACK(SHIFT)                                                                         \
+    STORE_PLAIN NEXT TURNED(SHIFT)                                                                 \
+    STORE_PLAIN TO_NEXT "1:\n" HEAD(TO_C, TO_B, TO_E, TO_A, NEXT, HALF, SHIFT)                     \
+        ROTATE STORE_ROTATED NEXT                                                                  \
+        TURNED_BACK(SHIFT)                                                                         \
+    ROTATE STORE_ROTATED NEXT TURNED(SHIFT)                                                        \
+    ROTATE STORE_ROTATED TO_NEXT "cmp r1, lr\n"                                                    \
+                                 "beq 2f\n b 1b\n"                                                 \
+                                 "2: pop {r4-r7}\n"                                                \
+                                 "mov r8, r4\n mov r9, r5\n mov r10, r6\n mov r11, r7\n"           \
+                                 "pop {r4-r7, pc}\n"
+
+#define NO_HALF(value) ""
+#define NO_SHIFT(value) ""
+#define ADD_HALF(value) "adds " value ", #2\n"
+#define SHIFT_BY_2(value) "asrs " value ", #2\n"
+
+#define FAR(by) "movs r6, #" by "\n lsls r6, #3\n"
+
+__attribute__((naked)) JERBOA_RAM_CODE static void
+butterflies_64_apart(__attribute__((unused)) complex_t *data,
+                     __attribute__((unused)) const int32_t *twiddle,
+                     __attribute__((unused)) const int32_t *end) {
+    __asm__(BUTTERFLIES(FAR("127") "adds r0, r6\n", FAR("65") "subs r0, r6\n",
+                        FAR("127") "adds r0, r6\n", FAR("193") "subs r0, r6\n",
+                        "adds r0, #252\n adds r0, #252\n", FAR("192") "subs r0, r6\n", NO_HALF,
+                        NO_SHIFT));
+}
+
+__attribute__((naked)) JERBOA_RAM_CODE static void
+butterflies_16_apart(__attribute__((unused)) complex_t *data,
+                     __attribute__((unused)) const int32_t *twiddle,
+                     __attribute__((unused)) const int32_t *end) {
+    __asm__(BUTTERFLIES("adds r0, #248\n", "subs r0, #136\n", "adds r0, #248\n",
+                        "subs r0, #196\n subs r0, #196\n", "adds r0, #120\n",
+                        "subs r0, #192\n subs r0, #192\n", ADD_HALF, SHIFT_BY_2));
+}
+
+__attribute__((naked)) JERBOA_RAM_CODE static void
+butterflies_4_apart(__attribute__((unused)) complex_t *data,
+                    __attribute__((unused)) const int32_t *twiddle,
+                    __attribute__((unused)) const int32_t *end) {
+    __asm__(BUTTERFLIES("adds r0, #56\n", "subs r0, #40\n", "adds r0, #56\n", "subs r0, #104\n",
+                        "adds r0, #24\n", "subs r0, #96\n", ADD_HALF, SHIFT_BY_2));
+}
+
+INLINE void first_stage(complex_t *data) {
+    const int32_t *twiddle = jerboa_butterfly_turns_256;
+    butterflies_64_apart(data, twiddle + 6, twiddle + 6 * 64);
+}
+
+INLINE void second_stage(complex_t *data) {
+    const int32_t *twiddle = jerboa_butterfly_turns_64;
+    for (int i = 0; i < 256; i += 64) {
+        butterflies_16_apart(data + i, twiddle + 6, twiddle + 6 * 16);
+    }
+}
+
+INLINE void third_stage(complex_t *data) {
+    const int32_t *twiddle = jerboa_butterfly_turns_16;
+    for (int i = 0; i < 256; i += 16) {
+        butterflies_4_apart(data + i, twiddle + 6, twiddle + 6 * 4);
+    }
+}
+
+/* r0: data; r8, r9: difference of the even ones; r10: place in the order of the bins; r11:
+ * spectrum; r12: from a quarter of it to the next; lr: the order's end. */
+#define SCATTER(SHIFT, QUARTER)                                                                    \
+    "push {r4-r7, lr}\n"                                                                           \
+    "mov r4, r8\n mov r5, r9\n mov r6, r10\n mov r7, r11\n"                                        \
+    "push {r4-r7}\n"                                                                               \
+    "mov r10, r2\n mov r11, r1\n"                                                                  \
+    "adds r2, #64\n mov lr, r2\n"                                                                  \
+    "movs r3, #" QUARTER "\n lsls r3, #3\n mov r12, r3\n"                                          \
+    "1:\n"                                                                                         \
+    "ldm r0!, {r2-r7}\n"                                                                           \
+    "subs r1, r2, r6\n adds r2, r6\n mov r8, r1\n"                                                 \
+    "subs r1, r3, r7\n adds r3, r7\n mov r9, r1\n"                                                 \
+    "ldm r0!, {r6, r7}\n"                                                                          \
+    "subs r1, r4, r6\n adds r4, r6\n"                                                              \
+    "subs r6, r5, r7\n adds r5, r7\n"                                                              \
+    "adds r2, r4\n lsls r4, #1\n subs r4, r2, r4\n"                                                \
+    "adds r3, r5\n lsls r5, #1\n subs r5, r3, r5\n"                                                \
+    "mov r7, r10\n ldrb r7, [r7]\n lsls r7, #" SHIFT "\n add r7, r11\n"                            \
+    "stm r7!, {r2, r3}\n add r7, r12\n"                                                            \
+    "mov r2, r8\n adds r2, r6\n mov r3, r9\n subs r3, r1\n"                                        \
+    "stm r7!, {r2, r3}\n add r7, r12\n"                                                            \
+    "stm r7!, {r4, r5}\n add r7, r12\n"                                                            \
+    "mov r2, r8\n subs r2, r6\n mov r3, r9\n adds r3, r1\n"                                        \
+    "stm r7!, {r2, r3}\n"                                                                          \
+    "movs r2, #1\n add r10, r2\n"                                                                  \
+    "cmp r10, lr\n"                                                                                \
+    "bne 1b\n"                                                                                     \
+    "pop {r4-r7}\n"                                                                                \
+    "mov r8, r4\n mov r9, r5\n mov r10, r6\n mov r11, r7\n"                                        \
+    "pop {r4-r7, pc}\n"
+
+__attribute__((naked)) JERBOA_RAM_CODE static void
+scatter(__attribute__((unused)) const complex_t *data, __attribute__((unused)) complex_t *spectrum,
+        __attribute__((unused)) const uint8_t *order) {
+    __asm__(SCATTER("3", "63"));
+}
+
+__attribute__((naked)) JERBOA_RAM_CODE static void
+scatter_to_every_other(__attribute__((unused)) const complex_t *data,
+                       __attribute__((unused)) complex_t *spectrum,
+                       __attribute__((unused)) const uint8_t *order) {
+    __asm__(SCATTER("4", "127"));
+}
+
+INLINE void last_stage(const complex_t *data, complex_t *spectrum, int step) {
+    if (step == 1) {
+        scatter(data, spectrum, jerboa_reversed_bits);
+    } else {
+        scatter_to_every_other(data, spectrum, jerboa_reversed_bits);
+    }
+}
+
+#endif
