@@ -18,7 +18,7 @@ test: lint
 	$(BIN)/pytest -n 2
 
 fast: $(SETUP)
-	$(BIN)/pytest -n 2 -m 'not emulator and not training and not network'
+	$(BIN)/pytest -n 2 -m 'not emulator and not training and not network and not browser'
 
 lint: $(SETUP)
 	$(BIN)/ruff check

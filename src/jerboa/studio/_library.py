@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 import shutil
+import threading
 import time
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +30,8 @@ SILENT_DBFS = -60.0
 SHORTEST = 0.05
 """Seconds that trimming leaves at least."""
 
+_NAMING = threading.Lock()
+"""A name is free until its file is there."""
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
@@ -114,6 +117,14 @@ class Library:
             candidate = folder / f"{stem}-{number}.wav"
             number += 1
         return candidate
+
+    def add(self, label: str, name: str, sound: Path) -> Clip:
+        """Take a copy of a WAV file; several at once never get the same name."""
+        samples = clips.read_clip(sound)
+        with _NAMING:
+            target = self.free_path(label, name)
+            clips.write_clip(target, samples)
+        return Clip(label, target)
 
     def relabel(self, identity: str, label: str) -> Clip:
         """Move a clip to another label; made if it is new."""

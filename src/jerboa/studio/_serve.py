@@ -75,6 +75,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, candidate))
+            listener.listen(128)  # whoever is told the address may connect at once
         except OSError as error:
             listener.close()
             reason = error.strerror

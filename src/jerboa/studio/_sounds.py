@@ -96,13 +96,15 @@ def _take(library: Library, label: str, file: UploadFile) -> dict[str, object]:
         with os.fdopen(handle, "wb") as copy:
             while block := file.file.read(1 << 20):
                 copy.write(block)
-        target = library.free_path(label, name)
-        decode(Path(held), target, name)
+        with tempfile.TemporaryDirectory(prefix="jerboa-upload-") as folder:
+            decoded = Path(folder) / "clip.wav"
+            decode(Path(held), decoded, name)
+            clip = library.add(label, name, decoded)
     except JerboaError as error:
         return {"name": name, "problem": str(error)}
     finally:
         os.unlink(held)
-    return {"name": name, "clip": Clip(label, target).facts()}
+    return {"name": name, "clip": clip.facts()}
 
 
 def _suffix(name: str) -> str:

@@ -14,12 +14,12 @@ export class SimulatedUsb {
       { direction: 'in', endpointNumber: 4 },
       { direction: 'out', endpointNumber: 3 },
     ];
-    const alternate = { interfaceClass: 0xff, endpoints };
-    const storage = { interfaceClass: 8, endpoints };
+    const alternates = [{ interfaceClass: 0xff, endpoints }];
+    const storage = [{ interfaceClass: 8, endpoints }];
     this.configuration = {
       interfaces: [
-        { interfaceNumber: 0, alternate: storage },
-        { interfaceNumber: 1, alternate },
+        { interfaceNumber: 0, alternates: storage },
+        { interfaceNumber: 1, alternates },
       ],
     };
   }

@@ -1,7 +1,7 @@
 /** Lines over an axis, as SVG; the picture follows the colours of the page. */
 
-const WIDTH = 600;
-const HEIGHT = 180;
+/** Where the page has no layout yet. */
+const SIZE = { width: 600, height: 180 };
 const MARGIN = { left: 34, right: 8, top: 8, bottom: 20 };
 
 const svg = (tag, attributes, text = '') => {
@@ -35,21 +35,22 @@ export function ticks(least, most, count = 4) {
  * @param {{x?: [number, number], y?: [number, number]}} range
  */
 export function drawLines(node, lines, range = {}) {
+  const width = node.clientWidth || SIZE.width;
+  const height = node.clientHeight || SIZE.height;
   const points = lines.flatMap((line) => line.points);
   const span = (axis) => points.map((point) => point[axis]);
   const [left, right] = range.x ?? [Math.min(...span(0)), Math.max(...span(0))];
   const [low, high] = range.y ?? [Math.min(...span(1)), Math.max(...span(1))];
-  const x = scale(left, right, MARGIN.left, WIDTH - MARGIN.right);
-  const y = scale(low, high, HEIGHT - MARGIN.bottom, MARGIN.top);
-  node.setAttribute('viewBox', `0 0 ${WIDTH} ${HEIGHT}`);
-  node.setAttribute('preserveAspectRatio', 'none');
+  const x = scale(left, right, MARGIN.left, width - MARGIN.right);
+  const y = scale(low, high, height - MARGIN.bottom, MARGIN.top);
+  node.setAttribute('viewBox', `0 0 ${width} ${height}`);
   node.replaceChildren(
     ...ticks(low, high).flatMap((value) => [
-      svg('line', { class: 'axis', x1: MARGIN.left, x2: WIDTH, y1: y(value), y2: y(value) }),
+      svg('line', { class: 'axis', x1: MARGIN.left, x2: width, y1: y(value), y2: y(value) }),
       svg('text', { x: 2, y: y(value) + 4 }, String(value)),
     ]),
     ...ticks(left, right, 6).map((value) =>
-      svg('text', { x: x(value), y: HEIGHT - 5, 'text-anchor': 'middle' }, String(value)),
+      svg('text', { x: x(value), y: height - 5, 'text-anchor': 'middle' }, String(value)),
     ),
     ...lines.map(({ points: own, className = '' }) =>
       svg('polyline', {

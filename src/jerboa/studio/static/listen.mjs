@@ -13,6 +13,7 @@ const capture = new Capture();
 const log = [];
 let hops = [];
 let port = null;
+let captured = null;
 
 async function connect() {
   if (!navigator.serial) {
@@ -64,7 +65,7 @@ function heard(message, torn) {
   } else if (message.error) {
     complain(new Error(`the board: ${message.error}`));
   } else {
-    keep(message).catch(complain);
+    offer(message);
   }
 }
 
@@ -73,28 +74,45 @@ function showHop(hop, torn) {
   $('#live').hidden = false;
   const line = (output) => hops.map(({ t, p }) => [t / 1000, p[output]]);
   const lines = hop.p.map((_, output) => ({ points: line(output), className: output % 2 ? 'second' : '' }));
-  drawLines($('#live'), lines, { y: [0, 1] });
-  const total = hop.cycles?.total ?? 0;
-  $('#listen-note').textContent = `${hop.label ?? 'nothing'} · ${total.toLocaleString('en')} cycles a hop · ${hop.overruns} hops missed · ${torn} torn lines`;
+  drawLines($('#live svg'), lines, { y: [0, 1] });
+  const shining = hop.p.length === 1 ? hop.p[0] : Math.max(...hop.p.slice(1));
+  const led = $('#live .led');
+  led.style.opacity = hop.warm ? Math.max(0.08, shining) : 0.08;
+  led.setAttribute('aria-label', `LED, ${Math.round(100 * (hop.warm ? shining : 0))} %`);
+  const cycles = Object.entries(hop.cycles ?? {}).map(([stage, count]) => `${stage} ${(count / 1000).toFixed(0)}k`);
+  $('#stages').textContent = `cycles of a hop: ${cycles.join(', ')} of 4000k`;
+  const heard = hop.warm ? (hop.label ?? 'nothing') : 'warming up';
+  $('#listen-note').textContent = `${heard} · ${Math.floor(hop.t / 1000)} s since start · ${hop.overruns} hops missed · ${torn} torn lines`;
 }
 
-async function keep(message) {
+/** The clip is asked for its label; nothing is added before there is one. */
+function offer(message) {
   const samples = capture.take(message);
-  if (!samples) {
-    return;
+  if (samples) {
+    captured = new File([encodeWav(samples)], `board-${Date.now()}.wav`, { type: 'audio/wav' });
+    $('#correction').hidden = false;
+    $('#correct-label').focus();
   }
-  const label = prompt('What was it really?', 'background');
-  if (!label) {
-    return;
-  }
+}
+
+async function add(event) {
+  event.preventDefault();
   const form = new FormData();
-  form.append('label', label.trim());
-  form.append('files', new File([encodeWav(samples)], `board-${Date.now()}.wav`), `board-${Date.now()}.wav`);
+  form.append('label', $('#correct-label').value.trim());
+  form.append('files', captured, captured.name);
   const { results } = await change('POST', 'clips', form);
-  tell('relabelled');
   if (results[0].problem) {
     throw new Error(results[0].problem);
   }
+  $('#correction').hidden = true;
+  tell('relabelled');
+}
+
+async function playCaptured() {
+  const url = URL.createObjectURL(captured);
+  const audio = new Audio(url);
+  audio.onended = () => URL.revokeObjectURL(url);
+  await audio.play();
 }
 
 async function askForCapture() {
@@ -116,6 +134,9 @@ function saveLog() {
 export function start() {
   $('#connect').onclick = guarded(connect);
   $('#wrong').onclick = guarded(askForCapture);
+  $('#correction').onsubmit = guarded(add);
+  $('#correction-play').onclick = guarded(playCaptured);
+  $('#correction-drop').onclick = () => ($('#correction').hidden = true);
   $('#save-log').onclick = guarded(saveLog);
   setState('listen', 'not connected');
 }

@@ -37,14 +37,14 @@ export class Picoboot {
       await device.selectConfiguration(1);
     }
     const found = device.configuration.interfaces.find(
-      ({ alternate }) => alternate.interfaceClass === 0xff && alternate.endpoints.length === 2,
+      ({ alternates: [own] }) => own.interfaceClass === 0xff && own.endpoints.length === 2,
     );
     if (!found) {
       throw new Error('this is no RP2040 in boot mode; hold BOOTSEL while plugging it in');
     }
     this.interface = found.interfaceNumber;
     await device.claimInterface(this.interface);
-    const endpoint = (way) => found.alternate.endpoints.find(({ direction }) => direction === way);
+    const endpoint = (way) => found.alternates[0].endpoints.find(({ direction }) => direction === way);
     this.input = endpoint('in').endpointNumber;
     this.output = endpoint('out').endpointNumber;
     await this.control(RESET);

@@ -5,6 +5,7 @@ import { $, complain, element, guarded, news, setState, tell } from './dom.mjs';
 import { cutAtOnsets, level } from './onsets.mjs';
 import { microphones, record } from './recorder.mjs';
 import { drawSpectrogram, drawWaveform } from './spectrogram.mjs';
+import { droppedFiles, sendAll } from './uploads.mjs';
 import { encodeWav, RATE, toInt16 } from './wav.mjs';
 
 const SILENT_DBFS = -60;
@@ -92,17 +93,8 @@ async function remove(clip) {
   await load();
 }
 
-/** One request a file: each that cannot be taken is named, the others arrive. */
 async function upload(label, files) {
-  const problems = [];
-  for (const [index, file] of files.entries()) {
-    setState('sounds', `${index + 1} of ${files.length}…`);
-    const form = new FormData();
-    form.append('label', label);
-    form.append('files', file, file.name);
-    const { results } = await change('POST', 'clips', form);
-    problems.push(...results.filter(({ problem }) => problem).map(({ problem }) => problem));
-  }
+  const problems = await sendAll(label, files, (done) => setState('sounds', `${done} of ${files.length} files…`));
   await load();
   if (problems.length) {
     throw new Error(problems.join('\n'));
@@ -176,7 +168,7 @@ export function start() {
   drop.ondrop = guarded(async (event) => {
     event.preventDefault();
     drop.classList.remove('over');
-    await upload(chosenLabel(), [...event.dataTransfer.files]);
+    await upload(chosenLabel(), await droppedFiles(event.dataTransfer));
   });
   $('#undo').onclick = guarded(async () => {
     await change('POST', 'clips/undo');

@@ -43,10 +43,12 @@ function progressed({ stage, done, total, metrics, time }) {
     epochs.push(metrics);
     $('#curves').hidden = false;
     const line = (name) => epochs.map((epoch, i) => [i + 1, epoch[name]]);
-    drawLines($('#curves svg'), [
-      { points: line('validation_loss') },
-      { points: line('validation_accuracy'), className: 'second' },
-    ]);
+    const highest = Math.max(1, ...epochs.map((epoch) => epoch.validation_loss));
+    drawLines(
+      $('#curves svg'),
+      [{ points: line('validation_loss') }, { points: line('validation_accuracy'), className: 'second' }],
+      { x: [1, Math.max(2, epochs.length)], y: [0, highest] },
+    );
   }
 }
 

@@ -32,7 +32,7 @@ function show({ hops, led, cycles, text, events }) {
   $('#board .led').setAttribute('aria-label', `LED, up to ${Math.round(100 * brightest)} %`);
   const heard = [...new Set(warm.map((hop) => hop.label).filter(Boolean))];
   const share = (100 * cycles.total) / HOP_CYCLES;
-  $('#try-note').textContent = `heard: ${heard.join(', ') || 'nothing'}; ${events.length} events; worst hop ${cycles.total.toLocaleString('en')} cycles, ${share.toFixed(1)} % of its time`;
+  $('#try-note').textContent = `heard: ${heard.join(', ') || 'nothing'}; ${events.length} ${events.length === 1 ? 'event' : 'events'}; worst hop ${cycles.total.toLocaleString('en')} cycles, ${share.toFixed(1)} % of its time`;
   $('#board pre').textContent = text.join('\n');
   setState('try', `heard ${heard.join(', ') || 'nothing'}`, 'good');
 }

@@ -1,0 +1,66 @@
+/** Sound files to the server: a few at once, and folders with what lies in them. */
+
+import { change } from './api.mjs';
+
+const AT_ONCE = 3;
+const SOUND = /\.(wav|flac|ogg|oga|mp3|aiff?)$/i;
+
+/**
+ * One request a file: each that cannot be taken is named, the others arrive.
+ *
+ * @param {(done: number) => void} progress
+ * @returns {Promise<string[]>} why some did not arrive
+ */
+export async function sendAll(label, files, progress, send = sendOne) {
+  const problems = [];
+  const waiting = [...files];
+  let done = 0;
+  progress(done);
+  const worker = async () => {
+    for (let file = waiting.shift(); file; file = waiting.shift()) {
+      try {
+        problems.push(...(await send(label, file)));
+      } catch (error) {
+        problems.push(`${file.name}: ${error.message}`);
+      }
+      progress(++done);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return problems;
+}
+
+async function sendOne(label, file) {
+  const form = new FormData();
+  form.append('label', label);
+  form.append('files', file, file.name);
+  const { results } = await change('POST', 'clips', form);
+  return results.filter(({ problem }) => problem).map(({ problem }) => problem);
+}
+
+/** What was dropped; of folders, the sounds in them and below. */
+export async function droppedFiles({ items, files }) {
+  // Entries are only there until the first await.
+  const entries = [...items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (!entries.some(({ isDirectory }) => isDirectory)) {
+    return [...files];
+  }
+  const found = await Promise.all(entries.map(within));
+  return found.flat().filter(({ name }) => SOUND.test(name) && !name.startsWith('.'));
+}
+
+async function within(entry) {
+  if (entry.isFile) {
+    return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
+  }
+  const reader = entry.createReader();
+  const found = [];
+  for (;;) {
+    // A reader gives some hundred at a time, and none at the end.
+    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (!some.length) {
+      return found.flat();
+    }
+    found.push(...(await Promise.all(some.map(within))));
+  }
+}

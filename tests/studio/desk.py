@@ -1,0 +1,97 @@
+"""What stands on the desk of the browser tests: a server, a browser, a microphone, a board."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+from simulated_boot_rom import BootRom, serve
+
+from jerboa.emulator import LiveBoard
+
+CHROMIUM = Path("/usr/bin/chromium")
+BRIDGE = Path(__file__).parent / "bridge.js"
+FLASH_BYTES = 2 * 1024 * 1024
+
+needs_chromium = pytest.mark.skipif(
+    not CHROMIUM.exists(), reason="no Chromium: sudo apt-get install chromium"
+)
+
+
+@contextmanager
+def studio(project: Path) -> Iterator[str]:
+    """The server as a user starts it; gives its address."""
+    command = [sys.executable, "-c", "from jerboa.cli import main; raise SystemExit(main())"]
+    server = subprocess.Popen(
+        [*command, "studio", "--project", str(project), "--no-browser", "--port", "0"],
+        env={**os.environ, "NO_COLOR": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdout is not None
+    try:
+        address = re.search(r"http://\S+", server.stdout.readline())
+        assert address is not None
+        yield address.group()
+    finally:
+        server.terminate()
+        server.wait()
+        server.stdout.close()
+
+
+@contextmanager
+def browser_page(microphone: Path, **context: object) -> Iterator[Page]:
+    """A page of headless Chromium whose microphone plays a WAV file again and again."""
+    arguments = [
+        "--no-sandbox",
+        "--disable-background-networking",
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-audio-capture={microphone}",
+    ]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
+        page = browser.new_page(**context)
+        page.set_default_timeout(30_000)
+        page.add_init_script(path=BRIDGE)
+        yield page
+        browser.close()
+
+
+class Desk:
+    """The far end of the page's cables: a chip in its boot ROM, then the firmware in its flash."""
+
+    def __init__(self, page: Page, folder: Path) -> None:
+        self.rom = BootRom(bytearray(b"\xff" * FLASH_BYTES))
+        self.board: LiveBoard | None = None
+        self.uf2: Path | None = None
+        self.folder = folder
+        self.written = b""
+        page.expose_function("bridgeUsb", lambda line: serve(self.rom, line))
+        page.expose_function("bridgeOpen", self._open)
+        page.expose_function("bridgeRead", self._read)
+        page.expose_function("bridgeWrite", self._write)
+
+    def _open(self) -> None:
+        assert self.uf2 is not None
+        if self.board is None:
+            self.board = LiveBoard(self.uf2)
+        self.board.do("open")
+
+    def _read(self) -> str:
+        assert self.board is not None
+        return self.board.read(0.1).hex()
+
+    def _write(self, text: str) -> None:
+        assert self.board is not None
+        self.written += bytes.fromhex(text)
+        self.board.write(bytes.fromhex(text))
+
+    def close(self) -> None:
+        if self.board is not None:
+            self.board.close()

@@ -1,0 +1,195 @@
+"""From an empty project to a board that listens, by clicks alone.
+
+With ``JERBOA_STUDIO_PICTURES`` set to a folder it keeps the screenshots of docs/studio.md there.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from desk import Desk, browser_page, needs_chromium, studio
+from playwright.sync_api import Page, expect
+
+from jerboa import clips
+from jerboa.clips.generated import generate_recording
+from jerboa.uf2_file import read_uf2
+
+pytestmark = [pytest.mark.browser, pytest.mark.training, pytest.mark.emulator, needs_chromium]
+
+QUICK = """\
+board = "pico"
+base = "none"
+
+[training]
+quantization = "ptq"
+batch_size = 16
+class_weights = true
+speed = [1.0, 1.0]
+baseline = {epochs = 12, learning_rate = 1e-2, final_learning_rate = 1e-3, patience = 12}
+"""
+TRAINING_MS = 240_000
+UPLOAD_MS = 60_000
+BOARD_MS = 120_000
+PER_LABEL = 6
+
+
+KINDS = {"alarm": ("temporal-three", "continuous"), "background": ("water", "speech-like")}
+
+
+def sounds(folder: Path) -> dict[str, list[Path]]:
+    """Smoke alarms, and a household that is none."""
+    rng = np.random.default_rng(6)
+    files: dict[str, list[Path]] = {label: [] for label in KINDS}
+    for label, kinds in KINDS.items():
+        for number in range(PER_LABEL):
+            kind = kinds[number % len(kinds)]
+            recording = generate_recording(kind, rng, 2.5, quietest_dbfs=-12.0)
+            files[label].append(folder / f"{kind}-{number}.wav")
+            clips.write_clip(files[label][-1], recording.samples())
+    return files
+
+
+class Pictures:
+    """Screenshots, if somebody wants them."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.folder = os.environ.get("JERBOA_STUDIO_PICTURES")
+        self.number = 0
+
+    def __call__(self, name: str, station: str) -> None:
+        self.number += 1
+        if self.folder:
+            path = Path(self.folder) / f"{self.number:02d}-{name}.png"
+            self.page.locator(f"#{station}").screenshot(path=path)
+
+
+@pytest.fixture
+def material(tmp_path: Path) -> dict[str, list[Path]]:
+    folder = tmp_path / "sounds"
+    folder.mkdir()
+    return sounds(folder)
+
+
+@pytest.fixture
+def page(material: dict[str, list[Path]]) -> Iterator[Page]:
+    with browser_page(material["background"][0], viewport={"width": 1280, "height": 900}) as page:
+        yield page
+
+
+def test_from_nothing_to_a_board_that_listens(
+    tmp_path: Path, material: dict[str, list[Path]], page: Page
+) -> None:
+    project = tmp_path / "kettle"
+    project.mkdir()
+    (project / "jerboa.toml").write_text(QUICK)
+    desk = Desk(page, tmp_path)
+    picture = Pictures(page)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    with studio(project) as address:
+        page.goto(address)
+        try:
+            collect(page, material, picture)
+            train(page, picture)
+            judge(page, picture)
+            try_it(page, picture)
+            [run] = [path for path in (project / "runs").iterdir() if path.name[0] != "."]
+            flash(page, desk, run, picture)
+            listen(page, desk, material, project, picture)
+        finally:
+            desk.close()
+    assert errors == []
+
+
+def state(page: Page, station: str) -> object:
+    return expect(page.locator(f"#{station} .state"))
+
+
+def collect(page: Page, material: dict[str, list[Path]], picture: Pictures) -> None:
+    state(page, "sounds").to_have_text("empty")
+    picture("empty", "sounds")
+    for label, files in material.items():
+        page.get_by_label("Label", exact=True).fill(label)
+        page.locator("#files").set_input_files(files)
+        expect(page.locator("#clips .clip", has_text=files[-1].stem)).to_be_visible(
+            timeout=UPLOAD_MS
+        )
+    page.get_by_role("button", name="Record").click()
+    expect(page.locator("#recorder-note")).to_have_text("one clip added", timeout=UPLOAD_MS)
+    expect(page.locator("#clips .clip")).to_have_count(2 * PER_LABEL + 1)
+    page.wait_for_timeout(500)
+    picture("sounds", "sounds")
+
+
+def train(page: Page, picture: Pictures) -> None:
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.locator("#curves")).to_be_visible(timeout=TRAINING_MS)
+    picture("training", "train")
+    state(page, "train").to_have_text("trained", timeout=TRAINING_MS)
+
+
+def judge(page: Page, picture: Pictures) -> None:
+    handle = page.get_by_role("slider", name="Threshold")
+    told = page.locator("#verdict [role=status]")
+    handle.focus()
+    page.keyboard.press("Home")
+    expect(told).to_contain_text("threshold 0.00: misses 0.0 %")
+    page.keyboard.press("End")
+    expect(told).to_contain_text("threshold 1.00")
+    for _ in range(50):
+        page.keyboard.press("ArrowLeft")
+    expect(told).to_contain_text("threshold 0.50")
+    picture("judge", "judge")
+
+
+def try_it(page: Page, picture: Pictures) -> None:
+    alarm = page.locator("#try-clip option", has_text="alarm/").first.get_attribute("value")
+    page.locator("#try-clip").select_option(alarm)
+    page.get_by_role("button", name="Play to the board").click()
+    state(page, "try").to_have_text("heard alarm", timeout=BOARD_MS)
+    picture("try", "try")
+
+
+def flash(page: Page, desk: Desk, run: Path, picture: Pictures) -> None:
+    picture("flash", "flash")
+    page.get_by_role("button", name="Flash the board").click()
+    state(page, "flash").to_have_text("flashed and read back", timeout=BOARD_MS)
+    image = read_uf2(run / "firmware.uf2")
+    assert bytes(desk.rom.flash[: len(image)]) == image
+    assert desk.rom.gone
+    picture("flashed", "flash")
+    desk.uf2 = run / "firmware.uf2"
+
+
+def listen(
+    page: Page, desk: Desk, material: dict[str, list[Path]], project: Path, picture: Pictures
+) -> None:
+    page.get_by_role("button", name="Connect to the board").click()
+    expect(page.locator("#live")).to_be_visible(timeout=BOARD_MS)
+    assert desk.board is not None
+    desk.board.play(clips.read_clip(material["alarm"][0]), loop=True)
+    expect(page.locator("#events li").first).to_contain_text("alarm on", timeout=BOARD_MS)
+    # The board sends its last 2 s, and says so if they are not there yet.
+    past = re.compile(r"\b([3-9]|\d\d) s since start")
+    expect(page.locator("#listen-note")).to_have_text(past, timeout=BOARD_MS)
+    picture("listen", "listen")
+    before = set((project / "clips" / "background").glob("*.wav"))
+    page.get_by_role("button", name="That was wrong").click()
+    page.get_by_label("What was it really?").fill("background", timeout=BOARD_MS)
+    picture("wrong", "listen")
+    page.get_by_role("button", name="Add it to the sounds").click()
+    expect(page.locator("#clips .clip")).to_have_count(2 * PER_LABEL + 2)
+    [added] = set((project / "clips" / "background").glob("*.wav")) - before
+    assert len(clips.read_clip(added)) == 32_256
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save the log").click()
+    lines = Path(saved.value.path()).read_text().splitlines()
+    assert any("hop" in json.loads(line) for line in lines)
+    assert b"capture\n" in desk.written
+    picture("again", "sounds")
