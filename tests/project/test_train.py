@@ -69,6 +69,7 @@ def test_a_run_holds_everything(run: Run) -> None:
         "model.keras",
         "model.tflite",
         "report.html",
+        "scores.json",
         "settings.json",
         "split.json",
     ]
