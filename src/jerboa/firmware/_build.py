@@ -23,6 +23,7 @@ from jerboa.firmware._sources import LINKER_SCRIPT, chip_sources
 from jerboa.firmware._wiring import Wiring, wire
 from jerboa.model_file import TUTORIAL_FRONT_END, Decision, Metadata, read_metadata
 
+_HOP_SAMPLES = 512
 _FILES = ("firmware.elf", "firmware.uf2", "firmware.map")
 
 
@@ -162,8 +163,19 @@ def build_firmware(
     )
 
 
-def load_model(model: Path, labels: Sequence[str] | None = None) -> tuple[CompiledModel, Metadata]:
+def load_model(
+    model: Path, labels: Sequence[str] | None = None, *, stream: bool = True
+) -> tuple[CompiledModel, Metadata]:
     """Compile a model to C and read what travels with it.
+
+    Parameters
+    ----------
+    model : Path
+        The model file.
+    labels : sequence of str, optional
+        In place of those in the file.
+    stream : bool
+        Whether the network may keep what is old from hop to hop, and take new columns only.
 
     Raises
     ------
@@ -172,7 +184,12 @@ def load_model(model: Path, labels: Sequence[str] | None = None) -> tuple[Compil
         tutorial's spectrogram.
     """
     metadata = read_metadata(model)
-    network = compile_model(model, narrow_input=True)
+    front_end = metadata.front_end if metadata else TUTORIAL_FRONT_END
+    network = compile_model(
+        model,
+        narrow_input=True,
+        columns_per_hop=_HOP_SAMPLES // front_end.hop if stream else None,
+    )
     if metadata is None:
         metadata = _assumed_metadata(model, network, labels)
     elif labels:
@@ -197,10 +214,18 @@ def _assumed_metadata(
     return Metadata(front_end=front_end, labels=tuple(labels), decision=Decision())
 
 
+def _window_shape(network: CompiledModel) -> tuple[int, ...]:
+    """Shape of what the network sees, of which it may take the new columns only."""
+    shape = network.input.shape
+    if network.partial is None:
+        return shape
+    return (shape[0], network.model_inputs[0].shape[1], *shape[2:])
+
+
 def network_facts(network: CompiledModel) -> NetworkFacts:
     """The network's ends, as the configuration needs them."""
     return NetworkFacts(
-        input_bytes=prod(network.input.shape),
+        input_bytes=prod(_window_shape(network)),
         input_scale=network.input.scale,
         input_zero_point=network.input.zero_point,
         outputs=prod(network.output.shape),

@@ -28,7 +28,7 @@ class NetworkFacts:
     Attributes
     ----------
     input_bytes : int
-        Size of the input.
+        Size of the window that it sees; in a hop it may take the new columns only.
     input_scale, input_zero_point
         Quantization of the input.
     input_bins : tuple of int, optional

@@ -7,7 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,6 +88,14 @@ class HostClassifier:
             sources = [*write_sources(network, header, folder), *portable_sources()]
             library = build_host_library("classifier", sources, include=[folder])
         self._library = _bind(ctypes.CDLL(str(library)))
+        self._network = self._library.jerboa_model_invoke
+        if network.partial is not None:
+            whole, _ = load_model(model, stream=False)
+            with tempfile.TemporaryDirectory() as scratch:
+                folder = Path(scratch)
+                sources = write_sources(whole, header, folder)
+                library = build_host_library("network", sources, include=[folder])
+            self._network = _bind_invoke(ctypes.CDLL(str(library)))
 
     def predict(self, windows: NDArray[np.int8]) -> NDArray[np.int8]:
         """Run the network.
@@ -118,7 +126,7 @@ class HostClassifier:
         flat = np.ascontiguousarray(values).reshape(count, -1)
         outputs = np.empty((count, self._outputs), dtype=np.int8)
         for window, output in zip(flat, outputs, strict=True):
-            self._library.jerboa_model_invoke(window.ctypes.data, output.ctypes.data)
+            self._network(window.ctypes.data, output.ctypes.data)
         return outputs
 
     def probabilities(self, outputs: NDArray[np.int8]) -> NDArray[np.float32]:
@@ -184,8 +192,7 @@ class HostClassifier:
 
 
 def _bind(library: ctypes.CDLL) -> ctypes.CDLL:
-    library.jerboa_model_invoke.argtypes = [ctypes.c_void_p, ctypes.c_void_p]
-    library.jerboa_model_invoke.restype = None
+    _bind_invoke(library)
     library.events_init.restype = None
     library.events_update.argtypes = [ctypes.c_void_p, ctypes.POINTER(_Event)]
     library.classifier_hops_to_warm_up.restype = ctypes.c_uint32
@@ -194,3 +201,10 @@ def _bind(library: ctypes.CDLL) -> ctypes.CDLL:
     library.classifier_samples.restype = ctypes.c_void_p
     library.classifier_network.restype = ctypes.POINTER(ctypes.c_int8)
     return library
+
+
+def _bind_invoke(library: ctypes.CDLL) -> Any:
+    invoke = library.jerboa_model_invoke
+    invoke.argtypes = [ctypes.c_void_p, ctypes.c_void_p]
+    invoke.restype = None
+    return invoke

@@ -10,12 +10,22 @@
 #define COLUMNS_PER_HOP (CLASSIFIER_HOP_SAMPLES / JERBOA_FRAME_HOP)
 #define NEW_BYTES (COLUMNS_PER_HOP * JERBOA_BINS)
 
+#ifdef JERBOA_MODEL_NEW_COLUMNS
+/* The network keeps what is old: the history is the hop's own columns. */
+#define RING_HOPS 1
+#define COPIES 1
+#define SEEN_COLUMNS COLUMNS_PER_HOP
+_Static_assert(JERBOA_MODEL_NEW_COLUMNS == COLUMNS_PER_HOP, "the network takes a hop's columns");
+#else
 /* The history is a ring of whole hops, stored twice: a hop's columns are written at their place
  * and once more a ring behind it, so that the latest columns always lie in one piece. */
 #define RING_HOPS ((JERBOA_COLUMNS + COLUMNS_PER_HOP - 1) / COLUMNS_PER_HOP)
+#define COPIES 2
+#define SEEN_COLUMNS JERBOA_COLUMNS
+#endif
 #define RING_BYTES (RING_HOPS * NEW_BYTES)
 /* Columns of the ring's oldest hop that the network no longer sees. */
-#define UNSEEN_BYTES (RING_BYTES - JERBOA_COLUMNS * JERBOA_BINS)
+#define UNSEEN_BYTES (RING_BYTES - SEEN_COLUMNS * JERBOA_BINS)
 /* What the network sees begins at a whole word. */
 #define SHIFT ((4 - UNSEEN_BYTES % 4) % 4)
 
@@ -23,7 +33,7 @@
 #define MIXED_COLUMNS ((OVERLAP + JERBOA_FRAME_HOP - 1) / JERBOA_FRAME_HOP)
 #define HOPS_TO_WARM_UP ((JERBOA_COLUMNS + MIXED_COLUMNS + COLUMNS_PER_HOP - 1) / COLUMNS_PER_HOP)
 
-_Static_assert(JERBOA_COLUMNS *JERBOA_BINS == JERBOA_MODEL_INPUT_BYTES,
+_Static_assert(SEEN_COLUMNS *JERBOA_BINS == JERBOA_MODEL_INPUT_BYTES,
                "the network's input is the front end's history");
 _Static_assert(CLASSIFIER_HOP_SAMPLES % JERBOA_FRAME_HOP == 0, "a hop is whole columns");
 _Static_assert(NEW_BYTES % 4 == 0 && OVERLAP % 2 == 0, "copies start at whole words");
@@ -32,7 +42,7 @@ _Static_assert(NEW_BYTES % 4 == 0 && OVERLAP % 2 == 0, "copies start at whole wo
  * halves of the ring, past the overlap to where new samples go, past either to this much room. */
 static int16_t samples[OVERLAP + CLASSIFIER_HOP_SAMPLES + sizeof(block_t) / sizeof(int16_t)]
     __attribute__((aligned(4)));
-static int8_t history[SHIFT + 2 * RING_BYTES + sizeof(block_t)] __attribute__((aligned(4)));
+static int8_t history[SHIFT + COPIES * RING_BYTES + sizeof(block_t)] __attribute__((aligned(4)));
 static int8_t output[JERBOA_MODEL_OUTPUT_BYTES];
 static uint32_t hops;
 static uint32_t place; /* of the next hop in the ring, in bytes */
@@ -41,13 +51,18 @@ void classifier_init(void) {
     __builtin_memset(samples, 0, sizeof samples);
     front_end_init();
     front_end_column(samples, history + SHIFT);
-    for (int32_t i = JERBOA_BINS; i < 2 * RING_BYTES; i++) {
+    for (int32_t i = JERBOA_BINS; i < COPIES * RING_BYTES; i++) {
         history[SHIFT + i] = history[SHIFT + i - JERBOA_BINS];
     }
     front_end_init();
     hops = 0;
     place = 0;
     jerboa_model_init();
+#ifdef JERBOA_MODEL_NEW_COLUMNS
+    for (int32_t i = 0; i < JERBOA_COLUMNS; i += COLUMNS_PER_HOP) {
+        jerboa_model_invoke(history + SHIFT, output);
+    }
+#endif
 }
 
 int16_t *classifier_samples(void) {
@@ -57,7 +72,9 @@ int16_t *classifier_samples(void) {
 /* Everything that moves in a hop: its columns to the ring's other half, its last samples to the
  * start of the next hop's first frame. */
 JERBOA_RAM_CODE static void keep_hop(int8_t *columns) {
-    if (SHIFT) {
+    if (COPIES == 1) {
+        /* nothing to mirror */
+    } else if (SHIFT) {
         __builtin_memcpy(columns + RING_BYTES, columns, NEW_BYTES);
     } else {
         copy_blocks(columns + RING_BYTES, columns, NEW_BYTES);
