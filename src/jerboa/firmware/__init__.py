@@ -3,7 +3,8 @@
 from jerboa.firmware._boards import Board, board_names, find_board
 from jerboa.firmware._build import Firmware, build_firmware
 from jerboa.firmware._clock import clock_choices, lowest_clock, pll_settings
-from jerboa.firmware._host import HOP_SAMPLES, HostClassifier, StreamEvent
+from jerboa.firmware._config import HOP_SAMPLES
+from jerboa.firmware._host import HostClassifier, StreamEvent
 from jerboa.firmware._memory_map import MapEntry, MemoryMap
 from jerboa.firmware._settings import FirmwareSettings, MicrophoneKind
 from jerboa.firmware._wiring import Wiring, wire

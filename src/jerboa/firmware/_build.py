@@ -15,7 +15,7 @@ from jerboa.errors import BoardError, ModelError, StorageError
 from jerboa.firmware._boards import find_board
 from jerboa.firmware._build_id import build_hash, build_header
 from jerboa.firmware._clock import clock_text
-from jerboa.firmware._config import NetworkFacts, config_header
+from jerboa.firmware._config import HOP_SAMPLES, NetworkFacts, config_header
 from jerboa.firmware._image import flash_image, sign_boot, uf2
 from jerboa.firmware._memory_map import MemoryMap, read_memory_map
 from jerboa.firmware._settings import FirmwareSettings
@@ -23,7 +23,8 @@ from jerboa.firmware._sources import LINKER_SCRIPT, chip_sources
 from jerboa.firmware._wiring import Wiring, wire
 from jerboa.model_file import TUTORIAL_FRONT_END, Decision, Metadata, read_metadata
 
-_HOP_SAMPLES = 512
+_MOST_STREAM_BYTES = 128 * 1024
+"""RAM that a network may take to compute a hop only; beyond, it computes its whole window."""
 _FILES = ("firmware.elf", "firmware.uf2", "firmware.map")
 
 
@@ -185,11 +186,10 @@ def load_model(
     """
     metadata = read_metadata(model)
     front_end = metadata.front_end if metadata else TUTORIAL_FRONT_END
-    network = compile_model(
-        model,
-        narrow_input=True,
-        columns_per_hop=_HOP_SAMPLES // front_end.hop if stream else None,
-    )
+    columns = HOP_SAMPLES // front_end.hop if stream else None
+    network = compile_model(model, narrow_input=True, columns_per_hop=columns)
+    if network.partial and network.arena_bytes + network.state_bytes > _MOST_STREAM_BYTES:
+        network = compile_model(model, narrow_input=True)
     if metadata is None:
         metadata = _assumed_metadata(model, network, labels)
     elif labels:

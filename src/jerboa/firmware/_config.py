@@ -17,6 +17,9 @@ _FRONT_ENDS = {
     "spectrogram_q15": "JERBOA_FRONT_END_SPECTROGRAM",
     "log_mel": "JERBOA_FRONT_END_LOG_MEL",
 }
+HOP_SAMPLES = 512
+"""Samples of a hop: 32 ms."""
+
 _STEPS = {"spectrogram_q15": 1 / 64, "log_mel": 1 / 256}
 """Real value of one step of a front end's integers."""
 

@@ -16,10 +16,8 @@ from jerboa.device import build_host_library
 from jerboa.errors import ModelError
 from jerboa.firmware._boards import find_board
 from jerboa.firmware._build import load_model, network_facts, write_sources
-from jerboa.firmware._config import config_header
+from jerboa.firmware._config import HOP_SAMPLES, config_header
 from jerboa.firmware._sources import portable_sources
-
-HOP_SAMPLES = 512
 
 
 class _Event(ctypes.Structure):

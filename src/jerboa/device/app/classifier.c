@@ -11,7 +11,8 @@
 #define NEW_BYTES (COLUMNS_PER_HOP * JERBOA_BINS)
 
 #ifdef JERBOA_MODEL_NEW_COLUMNS
-/* The network keeps what is old: the history is the hop's own columns. */
+/* The network keeps what is old, and begins as silence has left it: the history is the hop's own
+ * columns. */
 #define RING_HOPS 1
 #define COPIES 1
 #define SEEN_COLUMNS COLUMNS_PER_HOP
@@ -58,11 +59,6 @@ void classifier_init(void) {
     hops = 0;
     place = 0;
     jerboa_model_init();
-#ifdef JERBOA_MODEL_NEW_COLUMNS
-    for (int32_t i = 0; i < JERBOA_COLUMNS; i += COLUMNS_PER_HOP) {
-        jerboa_model_invoke(history + SHIFT, output);
-    }
-#endif
 }
 
 int16_t *classifier_samples(void) {
