@@ -3,10 +3,10 @@
 
 #define MARK(number) __asm__ volatile("bkpt #" #number::: "memory")
 
-uint16_t hann[1024];
+uint16_t hann[1024] __attribute__((aligned(4)));
 jerboa_mel_segment_t segments[JERBOA_LOG_MEL_MOST_BANDS + 1];
 uint16_t facts[5]; /* window, fft, bands, first bin, gain */
-int16_t samples[1024];
+int16_t samples[1024] __attribute__((aligned(4)));
 int16_t features[JERBOA_LOG_MEL_MOST_BANDS];
 static int32_t scratch[2048];
 

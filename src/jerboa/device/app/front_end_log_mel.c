@@ -9,7 +9,8 @@
 #include "nn/placement.h"
 
 static const jerboa_quantization_t quantization = JERBOA_INPUT_QUANTIZATION;
-static const uint16_t hann[JERBOA_FRAME] JERBOA_RAM_DATA = JERBOA_MEL_HANN;
+static const uint16_t hann[JERBOA_FRAME] __attribute__((aligned(4))) JERBOA_RAM_DATA =
+    JERBOA_MEL_HANN;
 static const jerboa_mel_segment_t segments[JERBOA_MEL_BANDS + 1] = JERBOA_MEL_SEGMENTS;
 
 static const jerboa_log_mel_t mel = {

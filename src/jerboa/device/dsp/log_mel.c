@@ -22,48 +22,18 @@ INLINE uint32_t leading_zeros(uint32_t value) {
 #endif
 }
 
-/* How far every sample can be shifted up; 0 for a silent frame. */
-INLINE uint32_t headroom(const int16_t *samples, int32_t count) {
-    uint32_t bits = 0;
-    for (int32_t i = 0; i < count; i++) {
-        int32_t sample = samples[i];
-        bits |= (uint32_t)(sample ^ (sample >> 15));
-    }
-    return bits ? leading_zeros(bits) - 17 : 0;
-}
+#ifdef JERBOA_CHIP
+#include "dsp/log_mel_thumb.h"
+#else
+#include "dsp/log_mel_plain.h"
+#endif
 
 INLINE uint32_t fill_frame(const jerboa_log_mel_t *mel, const int16_t *samples, int32_t *frame) {
-    uint32_t exponent = headroom(samples, mel->window);
-    const uint16_t *hann = mel->hann;
-    for (int32_t i = 0; i < mel->window; i++) {
-        frame[i] = (samples[i] * (1 << exponent) * (int32_t)hann[i]) >> 16;
-    }
+    uint32_t bits = used_bits(samples, mel->window);
+    uint32_t exponent = bits ? leading_zeros(bits) - 17 : 0; /* every sample can be shifted up so */
+    window_samples(mel, samples, exponent, frame);
     for (int32_t i = mel->window; i < mel->fft; i++) frame[i] = 0;
     return exponent;
-}
-
-INLINE uint32_t square(int32_t re, int32_t im) {
-    return (uint32_t)(re * re) + (uint32_t)(im * im);
-}
-
-/* Bins k and half - k of the real transform come from the same two values of the complex one:
- * twice each is even +- turned. A bin is an 8th of the complex transform's scale. */
-INLINE void bin_powers(const int32_t *spectrum, int32_t half, const int16_t *turn,
-                       uint32_t *power) {
-    for (int32_t k = 1; k <= half / 2; k++) {
-        const int32_t *low = spectrum + 2 * k;
-        const int32_t *high = spectrum + 2 * (half - k);
-        int32_t cosine = turn[2 * k];
-        int32_t sine = turn[2 * k + 1];
-        int32_t re = (low[0] - high[0]) >> 3;
-        int32_t im = (low[1] + high[1]) >> 3;
-        int32_t turned_re = cosine * im - sine * re;
-        int32_t turned_im = -(cosine * re) - sine * im;
-        int32_t even_re = (low[0] + high[0]) * (1 << 11) + (1 << 14);
-        int32_t even_im = (low[1] - high[1]) * (1 << 11) + (1 << 14);
-        power[k] = square((even_re + turned_re) >> 15, (even_im + turned_im) >> 15);
-        power[half - k] = square((even_re - turned_re) >> 15, (even_im - turned_im) >> 15);
-    }
 }
 
 /* What a segment gives to the bands on both sides, * 2^exponent. */

@@ -45,7 +45,8 @@ typedef struct {
     int32_t exponent;
 } jerboa_power_t;
 
-/* One column: the power of each band in units of the floor. The scratch is 2 * fft values. */
+/* One column: the power of each band in units of the floor. The scratch is 2 * fft values. On the
+ * chip, samples and window lie at whole words. */
 void jerboa_mel_powers(const jerboa_log_mel_t *mel, const int16_t *samples, int32_t *scratch,
                        jerboa_power_t *powers);
 
