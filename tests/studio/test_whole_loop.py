@@ -27,9 +27,9 @@ base = "none"
 [training]
 quantization = "ptq"
 batch_size = 16
-class_weights = true
 speed = [1.0, 1.0]
-baseline = {epochs = 12, learning_rate = 1e-2, final_learning_rate = 1e-3, patience = 12}
+augmentation = {gain_db = [-3.0, 3.0], mix = 0.0}
+baseline = {epochs = 25, learning_rate = 1e-2, final_learning_rate = 1e-3, patience = 25}
 """
 TRAINING_MS = 240_000
 UPLOAD_MS = 60_000
@@ -37,17 +37,17 @@ BOARD_MS = 120_000
 PER_LABEL = 6
 
 
-KINDS = {"alarm": ("temporal-three", "continuous"), "background": ("water", "speech-like")}
+KINDS = {"alarm": "continuous", "background": "water"}
+"""Easy to tell apart in a few epochs: a tone that does not pause, and a tap."""
 
 
 def sounds(folder: Path) -> dict[str, list[Path]]:
     """Smoke alarms, and a household that is none."""
     rng = np.random.default_rng(6)
     files: dict[str, list[Path]] = {label: [] for label in KINDS}
-    for label, kinds in KINDS.items():
+    for label, kind in KINDS.items():
         for number in range(PER_LABEL):
-            kind = kinds[number % len(kinds)]
-            recording = generate_recording(kind, rng, 2.5, quietest_dbfs=-12.0)
+            recording = generate_recording(kind, rng, 2.5, quietest_dbfs=-6.0)
             files[label].append(folder / f"{kind}-{number}.wav")
             clips.write_clip(files[label][-1], recording.samples())
     return files
@@ -123,7 +123,7 @@ def collect(page: Page, material: dict[str, list[Path]], picture: Pictures) -> N
     page.get_by_role("button", name="Record").click()
     expect(page.locator("#recorder-note")).to_have_text("one clip added", timeout=UPLOAD_MS)
     expect(page.locator("#clips .clip")).to_have_count(2 * PER_LABEL + 1)
-    page.wait_for_timeout(500)
+    wait_for_spectrogram(page)
     picture("sounds", "sounds")
 
 
@@ -192,4 +192,11 @@ def listen(
     lines = Path(saved.value.path()).read_text().splitlines()
     assert any("hop" in json.loads(line) for line in lines)
     assert b"capture\n" in desk.written
+    wait_for_spectrogram(page)
     picture("again", "sounds")
+
+
+def wait_for_spectrogram(page: Page) -> None:
+    """Of the clips in sight: a canvas has its width once it is painted."""
+    page.locator("#clips").scroll_into_view_if_needed()
+    expect(page.locator(".clip canvas[width]").nth(5)).to_be_visible(timeout=UPLOAD_MS)
