@@ -13,13 +13,16 @@
 /* Samples are made by so many at once. */
 #define JERBOA_PDM_GROUP 8
 
+/* Entries of the tables for a word's fields of 7, 7, 6, 6 and 6 bits. */
+#define JERBOA_PDM_ENTRIES (2 * 128 + 3 * 64)
+
 typedef struct {
     /* Sums of the four outputs that a word is part of: low halves are of the first and the
      * second, high halves of the third and the fourth. */
     uint32_t first_and_third;
     uint32_t second_and_fourth;
-    /* What each value of each of a word's four bytes adds to both. */
-    uint32_t table[4][256][2];
+    /* What each value of each of a word's fields adds to both; the topmost field comes first. */
+    uint32_t table[JERBOA_PDM_ENTRIES][2];
     /* Of each chain of all-pass sections its last input and the last output of each section. */
     int32_t early[3];
     int32_t late[4];

@@ -6,8 +6,9 @@
 INLINE uint16_t push_word(jerboa_pdm_t *state, uint32_t word) {
     uint32_t first = state->first_and_third;
     uint32_t second = state->second_and_fourth;
-    for (int place = 0; place < 4; place++) {
-        const uint32_t *entry = state->table[place][(word >> (24 - 8 * place)) & 255];
+    for (int i = 0; i < FIELDS; i++) {
+        uint32_t value = (word >> fields[i].lowest) & (fields[i].entries - 1u);
+        const uint32_t *entry = state->table[fields[i].first + value];
         first += entry[0];
         second += entry[1];
     }
