@@ -33,7 +33,7 @@ WATCHED = 20
 
 SETTINGS = TrainingSettings(
     front_end="log_mel",
-    architecture="small_cnn",
+    architecture="streaming",
     silence_gate_dbfs=None,
     pause_db=None,
     label_smoothing=0.1,
@@ -86,7 +86,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folds", type=int, nargs="*", default=FOLDS)
     parser.add_argument("--seeds", type=int, default=1)
-    parser.add_argument("--architecture", default="small_cnn")
+    parser.add_argument("--architecture", default="streaming")
     parser.add_argument("--name", default="best")
     given = parser.parse_args()
     data = Path(os.environ["JERBOA_TEST_DATA"]) / "esc10"
