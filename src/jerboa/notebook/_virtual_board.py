@@ -1,0 +1,93 @@
+"""A firmware on the virtual board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from jerboa.clips import SAMPLE_RATE, Recording
+from jerboa.emulator import Simulation
+from jerboa.errors import ClipError
+from jerboa.firmware import FirmwareSettings, Wiring, find_board, wire
+from jerboa.notebook._widget import Widget, module, samples_of
+from jerboa.project import HOP_CYCLES, try_on_board
+
+_TEXT_LINES = 40
+
+
+class VirtualBoard(Widget):
+    """Play recordings to the unchanged UF2 and see what the board does.
+
+    Parameters
+    ----------
+    uf2 : Path
+        The firmware.
+    recordings : iterable of Recording
+        To choose from; the first 5 s of each are played. The page adds its microphone.
+    wiring : Wiring, optional
+        As the firmware was built for; a Pico with a PDM microphone by default.
+
+    Attributes
+    ----------
+    simulation : Simulation or None
+        The last run.
+    """
+
+    _esm = module("virtual_board")
+
+    names: traitlets.List[str] = traitlets.List().tag(sync=True)
+    result = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self, uf2: Path, recordings: Iterable[Recording] = (), wiring: Wiring | None = None
+    ) -> None:
+        self.uf2 = Path(uf2)
+        self.wiring = wiring or wire(find_board("pico"), FirmwareSettings())
+        self.simulation: Simulation | None = None
+        self._recordings = list(recordings)
+        names = [f"{recording.label}: {recording.source}" for recording in self._recordings]
+        super().__init__(names=names)
+
+    def play(self, recording: Recording) -> Simulation:
+        """Play a recording; the page shows what came of it.
+
+        Raises
+        ------
+        SimulationError
+            If the firmware faults, hangs or says nothing.
+        """
+        [trial] = try_on_board(self.uf2, [recording], wiring=self.wiring)
+        self.simulation = trial.simulation
+        self.result = _told(trial.simulation)
+        return trial.simulation
+
+    def _asked(self, message: dict[str, Any], buffers: Sequence[Any]) -> None:
+        index = message.get("index")
+        if index is None:
+            samples = samples_of(buffers, ClipError)
+            self.play(Recording("microphone", "microphone", held=samples))
+        elif isinstance(index, int) and 0 <= index < len(self._recordings):
+            self.play(self._recordings[index])
+        else:
+            raise ClipError("there is no such clip; run the cell again")
+
+
+def _told(simulation: Simulation) -> dict[str, Any]:
+    worst = {stage: int(np.max(cycles)) for stage, cycles in simulation.cycles.items()}
+    return {
+        "heard": list(dict.fromkeys(event.label for event in simulation.events)),
+        "hops": [
+            {"t": round(hop.end, 3), "p": list(hop.probabilities)}
+            for hop in simulation.hops
+            if hop.warm
+        ],
+        "led": np.round(simulation.led.duty, 3).tolist(),
+        "seconds": len(simulation.clip) / SAMPLE_RATE,
+        "cycles": worst.get("total", 0),
+        "hop_cycles": HOP_CYCLES,
+        "text": simulation.usb_text.splitlines()[-_TEXT_LINES:],
+    }

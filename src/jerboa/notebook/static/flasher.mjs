@@ -1,0 +1,73 @@
+/** A firmware onto a board in boot mode, or into the downloads. */
+
+import { element } from '../../studio/static/dom.mjs';
+import { Picoboot, flash } from '../../studio/static/picoboot.mjs';
+import { readUf2, toSectors } from '../../studio/static/uf2.mjs';
+import { button, bytesOf, card, download } from './widget.mjs';
+
+const RASPBERRY_PI = 0x2e8a;
+const BOOT_ROM = 0x0003;
+const TEXTS = {
+  idle: ['ready'],
+  flashing: ['flashing…'],
+  flashed: ['flashed and read back', 'good'],
+  cancelled: ['cancelled; the board waits in boot mode', 'warn'],
+  failed: ['not flashed', 'warn'],
+};
+
+function render({ model, el }) {
+  const { body, setState, tell, guarded } = card(el, 'Flash');
+  const start = button('Flash the board', { className: 'primary' });
+  const cancel = button('Cancel', { hidden: true });
+  const save = button('Download the UF2');
+  const bar = element('progress', { max: 1, value: 0, hidden: true });
+  bar.setAttribute('aria-label', 'progress of flashing');
+  body.append(
+    element('p', {}, 'Hold BOOTSEL while plugging the board in, then let go.'),
+    element('div', { className: 'row' }, start, cancel, save),
+    bar,
+  );
+  let cancelling = null;
+
+  const image = () => bytesOf(model.get('image'));
+  const reached = (state) => {
+    model.set('state', state);
+    model.save_changes();
+    bar.hidden = cancel.hidden = state !== 'flashing';
+    start.disabled = state === 'flashing';
+  };
+
+  const write = async () => {
+    const sectors = toSectors(readUf2(image()));
+    const device = await navigator.usb.requestDevice({ filters: [{ vendorId: RASPBERRY_PI, productId: BOOT_ROM }] });
+    cancelling = new AbortController();
+    reached('flashing');
+    try {
+      const board = new Picoboot(device);
+      await board.open();
+      await flash(board, sectors, (share) => (bar.value = share), cancelling.signal);
+      reached('flashed');
+      tell('The board starts by itself.');
+    } catch (error) {
+      reached(error.name === 'AbortError' ? 'cancelled' : 'failed');
+      if (error.name !== 'AbortError') {
+        throw error;
+      }
+    } finally {
+      await device.close().catch(() => {});
+    }
+  };
+
+  const show = () => setState(...TEXTS[model.get('state')]);
+  start.onclick = guarded(write);
+  cancel.onclick = () => cancelling?.abort();
+  save.onclick = () => download(image(), model.get('name'));
+  model.on('change:state', show);
+  show();
+  if (!navigator.usb) {
+    start.hidden = true;
+    tell('This browser has no WebUSB: download the file and copy it to the board’s drive RPI-RP2.');
+  }
+}
+
+export default { render };
