@@ -124,7 +124,7 @@ def test_a_setting_that_is_not_known(jerboa: Run, project: Path) -> None:
 
 
 def test_an_unknown_board(jerboa: Run, project: Path, alarm_model: Path, tmp_path: Path) -> None:
-    parts = ("unknown board 'picco'", "pico, sparkfun_micromod")
+    parts = ("unknown board 'picco'", "choose one of adafruit_feather_rp2040", "sparkfun_micromod")
     check(jerboa("build", alarm_model, "--board", "picco", "-o", tmp_path), *parts)
     (project / "jerboa.toml").write_text('board = "picco"\n')
     check(jerboa("train", "-p", project), *parts)

@@ -7,10 +7,8 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
-import numpy.typing as npt
 import typer
 from rich.live import Live
 from rich.text import Text
@@ -18,12 +16,15 @@ from rich.text import Text
 from jerboa.cli._progress import console, counting
 from jerboa.errors import DeviceError
 
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Samples = npt.NDArray[np.int16]
+
 _METER_CELLS = 40
 _METER_FLOOR_DBFS = -60.0
 _RING_SECONDS = 2.0
-
-Samples = npt.NDArray[np.int16]
-
 
 class Source(str, Enum):
     """Whose microphone, and by which way."""
