@@ -26,6 +26,7 @@ _METER_CELLS = 40
 _METER_FLOOR_DBFS = -60.0
 _RING_SECONDS = 2.0
 
+
 class Source(str, Enum):
     """Whose microphone, and by which way."""
 
