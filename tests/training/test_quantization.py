@@ -124,3 +124,15 @@ def test_check_finds_a_wrong_weight(network, examples):
     bad = check_int8(spoilt, model, ten)
     assert [row.sqnr_db for row in bad[:5]] == [row.sqnr_db for row in good[:5]]
     assert bad[5].sqnr_db < 10 < good[5].sqnr_db
+
+
+def test_input_limit_is_one_that_the_chip_quantizes_exactly(network, examples):
+    """At 136 / 64 magnitudes lie between two steps, where no 32-bit constants round as TFLite."""
+    from jerboa.training._quantization import choose_input_limit
+
+    magnitudes = np.minimum(examples.magnitudes, 136)
+    limited = Examples(magnitudes, examples.targets, examples.clips)
+    limit = choose_input_limit(network, limited)
+    assert 0.98 * 136 / 64 < limit < 136 / 64
+    model = convert(network, np.minimum(limited.real(), np.float32(limit)))
+    assert np.isfinite(litert_predictor(model)(magnitudes[:4])).all()

@@ -81,6 +81,9 @@ def _generated_sounds() -> clips.Dataset:
 
 def _baseline_settings(settings: TrainingSettings) -> TrainingSettings:
     """Only what a baseline depends on, so that other changes find the same one."""
-    later = {"head", "fine_tuning", "quantization", "quantization_aware", "calibration_windows"}
+    later = {
+        *("head", "fine_tuning", "distillation"),
+        *("quantization", "quantization_aware", "calibration_windows"),
+    }
     used = settings.model_dump(exclude=later)
     return TrainingSettings.model_validate(used)

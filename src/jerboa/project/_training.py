@@ -18,6 +18,7 @@ from jerboa.project._clock import choose_clock
 from jerboa.project._project import Project
 from jerboa.project._report import RunFacts, report_content, summary_rows
 from jerboa.project._runs import Run, new_name, write_json, writing_run
+from jerboa.project._teachers import find_teachers
 
 _TRIALS_PER_LABEL = 2
 
@@ -59,6 +60,7 @@ def train_project(
     stages = progress or _say_nothing
     settings = project.settings
     wire(find_board(settings.board), settings.firmware)
+    training_settings = find_teachers(settings.training, project.folder)
     dataset = dataset or project.dataset()
     split = clips.split(dataset, seed=settings.training.seed)
     name = name or new_name(project.runs_folder)
@@ -67,7 +69,7 @@ def train_project(
         result = training.train(
             split,
             folder / "work",
-            settings=settings.training,
+            settings=training_settings,
             baseline=baseline,
             background=dataset.background,
             choose_threshold=choose_threshold,

@@ -20,7 +20,7 @@ from jerboa.training.feature_augmentation import FeatureAugmentation
 from jerboa.training.front_ends import FrontEnd, find_front_end
 from jerboa.training.predict import Predictor, keras_predictor, litert_predictor
 from jerboa.training.progress import Progress
-from jerboa.training.settings import PhaseSettings, TrainingSettings
+from jerboa.training.settings import DistillationSettings, PhaseSettings, TrainingSettings
 
 if TYPE_CHECKING:
     from jerboa.training._check import OperatorCheck, check_int8
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ARCHITECTURES",
     "Architecture",
+    "DistillationSettings",
     "Examples",
     "FeatureAugmentation",
     "FrontEnd",

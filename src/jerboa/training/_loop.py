@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from jerboa.errors import DatasetError
 from jerboa.training._checkpoint import PhaseState, load_state, save_state
+from jerboa.training._distillation import Teacher
 from jerboa.training._tensorflow import keras, quiet, tf
 from jerboa.training.examples import Batch, Examples, TrainingExamples, class_weights
 from jerboa.training.predict import keras_predictor
@@ -47,6 +48,8 @@ class Phase:
         Of all that decides the outcome.
     label_smoothing, weight_decay, averaging : float
         As in `TrainingSettings`.
+    teacher : Teacher, optional
+        Learned from beside the labels.
     before_validation : callable, optional
         Called before training and after each epoch, ahead of validation.
     """
@@ -63,6 +66,7 @@ class Phase:
     label_smoothing: float = 0.0
     weight_decay: float = 0.0
     averaging: float = 0.0
+    teacher: Teacher | None = None
     before_validation: Callable[[], None] | None = None
 
 
@@ -103,7 +107,7 @@ def run_phase(
         use_ema=phase.averaging > 0,
         ema_momentum=phase.averaging or 0.99,
     )
-    network.compile(optimizer, _loss(network, phase.label_smoothing), jit_compile=False)
+    network.compile(optimizer, _loss(network, phase), jit_compile=False)
     optimizer.build(network.trainable_variables)
     weights = class_weights(phase.training.targets, phase.labels, balance=phase.balance)
     checkpoint = folder / f"{phase.name}.checkpoint.npz"
@@ -136,10 +140,14 @@ def run_phase(
     return state.history
 
 
-def _loss(network: Any, label_smoothing: float) -> Any:
-    if network.output_shape[-1] == 1:
-        return keras.losses.BinaryCrossentropy(label_smoothing=label_smoothing)
-    return keras.losses.CategoricalCrossentropy(label_smoothing=label_smoothing)
+def _loss(network: Any, phase: Phase) -> Any:
+    kind = (
+        keras.losses.BinaryCrossentropy
+        if network.output_shape[-1] == 1
+        else keras.losses.CategoricalCrossentropy
+    )
+    labels_loss = kind(label_smoothing=phase.label_smoothing)
+    return phase.teacher.loss(labels_loss.call) if phase.teacher else labels_loss
 
 
 def _epochs(phase: Phase, weights: NDArray[np.float32], network: Any, state: PhaseState) -> Any:
@@ -156,7 +164,10 @@ def _epochs(phase: Phase, weights: NDArray[np.float32], network: Any, state: Pha
         tf.TensorSpec((None, network.output_shape[-1]), tf.float32),
         tf.TensorSpec((None,), tf.float32),
     )
-    return tf.data.Dataset.from_generator(draw, output_signature=signature).prefetch(2)
+    batches = tf.data.Dataset.from_generator(draw, output_signature=signature)
+    if phase.teacher:
+        batches = batches.map(phase.teacher.add_targets)
+    return batches.prefetch(2)
 
 
 def _train_epoch(

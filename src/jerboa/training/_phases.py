@@ -13,6 +13,7 @@ import numpy as np
 
 from jerboa.clips import Recording, Split
 from jerboa.errors import DatasetError, ModelError
+from jerboa.training._distillation import Teacher
 from jerboa.training._loop import Phase, run_phase
 from jerboa.training._pooled import pool_examples
 from jerboa.training._recordings import examples_of, fingerprint_recordings, varied_examples_of
@@ -23,7 +24,15 @@ from jerboa.training.front_ends import FrontEnd, find_front_end
 from jerboa.training.progress import Progress
 from jerboa.training.settings import TrainingSettings
 
-__all__ = ["History", "Material", "prepare", "train_from_scratch", "transfer"]
+__all__ = [
+    "History",
+    "Material",
+    "digest",
+    "digest_weights",
+    "prepare",
+    "train_from_scratch",
+    "transfer",
+]
 
 History = dict[str, list[dict[str, float]]]
 """Metrics of each epoch by phase; epoch 0 is before training."""
@@ -50,6 +59,8 @@ class Material:
     fingerprint : str
         Of recordings, labels and settings.
     progress : Progress or None
+    teacher : Teacher or None
+        What all phases learn from beside the labels.
     """
 
     labels: tuple[str, ...]
@@ -61,6 +72,7 @@ class Material:
     folder: Path
     fingerprint: str
     progress: Progress | None
+    teacher: Teacher | None = None
 
     @property
     def outputs(self) -> int:
@@ -82,6 +94,7 @@ class Material:
             label_smoothing=self.settings.label_smoothing,
             weight_decay=self.settings.weight_decay,
             averaging=self.settings.weight_averaging,
+            teacher=self.teacher,
         )
         return replace(standard, **changes)
 
@@ -136,7 +149,7 @@ def prepare(
         front_end=front_end,
         settings=settings,
         folder=folder,
-        fingerprint=_digest(
+        fingerprint=digest(
             settings.model_dump(mode="json"),
             split.labels,
             *(fingerprint_recordings(part) for part in (split.train, split.validation, background)),
@@ -145,8 +158,8 @@ def prepare(
     )
 
 
-def train_from_scratch(material: Material) -> tuple[Any, History]:
-    """Train all layers of the chosen architecture."""
+def train_from_scratch(material: Material, name: str = "baseline") -> tuple[Any, History]:
+    """Train all layers of the chosen architecture, in a phase of the given name."""
     front_end = material.front_end
     network = build_network(
         material.settings.architecture,
@@ -155,7 +168,7 @@ def train_from_scratch(material: Material) -> tuple[Any, History]:
         seed=material.settings.seed,
     )
     _adapt_normalization(network, material.plain.real())
-    return network, {"baseline": material.run(network, material.phase("baseline"))}
+    return network, {name: material.run(network, replace(material.phase("baseline"), name=name))}
 
 
 def transfer(baseline: Any, material: Material) -> tuple[Any, History]:
@@ -166,8 +179,8 @@ def transfer(baseline: Any, material: Material) -> tuple[Any, History]:
     ModelError
         If the baseline has no layer ``logits`` to replace.
     """
-    weights = hashlib.blake2b(b"".join(each.tobytes() for each in baseline.get_weights()))
-    material = replace(material, fingerprint=_digest(material.fingerprint, weights.hexdigest()))
+    fingerprint = digest(material.fingerprint, digest_weights(baseline))
+    material = replace(material, fingerprint=fingerprint)
     shape = (material.front_end.columns, material.front_end.bins)
     if baseline.input_shape[1:3] != shape:
         raise ModelError(
@@ -209,5 +222,13 @@ def _adapt_normalization(network: Any, windows: Any) -> None:
             layer.adapt(np.concatenate(pieces))
 
 
-def _digest(*parts: Any) -> str:
+def digest_weights(network: Any) -> str:
+    """Tell networks of different weights apart."""
+    return hashlib.blake2b(
+        b"".join(weights.tobytes() for weights in network.get_weights())
+    ).hexdigest()
+
+
+def digest(*parts: Any) -> str:
+    """Tell anything that JSON can hold apart."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

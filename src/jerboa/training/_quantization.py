@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from jerboa.errors import ModelError
 from jerboa.training._deploy import deployable
 from jerboa.training._fake_quantization import FakeQuantize, quantization_aware
 from jerboa.training._tensorflow import keras, quiet
@@ -17,6 +18,7 @@ from jerboa.training.predict import label_columns
 __all__ = ["calibrator", "choose_input_limit", "prepare_quantization_aware", "without_rounding"]
 
 _PERCENTILES = (100.0, 99.99, 99.95, 99.9, 99.5, 99.0)
+_SHARES = tuple(1 - step / 1024 for step in range(16))
 _BATCH = 128
 _SMALLEST_PROBABILITY = 1e-7
 
@@ -38,7 +40,8 @@ def choose_input_limit(network: Any, calibration: Examples) -> float:
     -------
     float
         That percentile of the windows' values at which the float network, fed with inputs
-        rounded and saturated to int8, has the lowest cross-entropy.
+        rounded and saturated to int8, has the lowest cross-entropy; a little less where the chip
+        could not round as TFLite does.
     """
     deployed = deployable(network, batch=None)
     windows = calibration.real()
@@ -47,11 +50,27 @@ def choose_input_limit(network: Any, calibration: Examples) -> float:
     rounded = keras.Model(inputs, deployed(rounding(inputs)))
     rounding.minimum.assign(0.0)
     losses: dict[float, float] = {}
-    for limit in np.percentile(windows, _PERCENTILES):
-        if limit > 0:
+    for percentile in np.percentile(windows, _PERCENTILES):
+        if percentile > 0:
+            limit = _exact_on_the_chip(percentile, calibration)
             rounding.maximum.assign(limit)
             losses[float(limit)] = _cross_entropy(rounded, windows, calibration.targets)
     return min(losses, key=lambda limit: losses[limit]) if losses else 1.0
+
+
+def _exact_on_the_chip(limit: float, calibration: Examples) -> float:
+    """Lower a limit until integers can quantize the input exactly.
+
+    Where magnitudes lie halfway between two int8 steps, float32 rounds some up and some down.
+    """
+    for share in _SHARES:
+        try:
+            scale = float(np.float32(share * limit / 255))
+            calibration.front_end.quantize(calibration.magnitudes[:1], scale, -128)
+        except ModelError:
+            continue
+        return share * limit
+    return limit
 
 
 def prepare_quantization_aware(network: Any) -> Any:

@@ -24,6 +24,7 @@ from jerboa.training._quantization import (
     without_rounding,
 )
 from jerboa.training._recordings import examples_of
+from jerboa.training._teachers import with_teachers
 from jerboa.training.examples import Examples
 from jerboa.training.front_ends import front_end_settings
 from jerboa.training.predict import Predictor, keras_predictor, litert_predictor
@@ -158,16 +159,19 @@ def train(
     DatasetError
         If a part has no recordings, or the loss is no longer a number.
     ModelError
-        If the architecture is unknown, the baseline unusable, or an operator stays float.
+        If the architecture is unknown, the baseline or a teacher unusable, or an operator stays
+        float.
     StorageError
         If the disk is full or the folder cannot be written.
     """
     settings = settings or TrainingSettings()
     material = prepare(split, settings, folder, background, progress)
+    material, history = with_teachers(material)
     if baseline is None:
-        network, history = train_from_scratch(material)
+        network, told = train_from_scratch(material)
     else:
-        network, history = transfer(load_network(baseline), material)
+        network, told = transfer(load_network(baseline), material)
+    history |= told
     quantized = _quantize(network, material)
     history |= quantized.history
     front_end = material.front_end

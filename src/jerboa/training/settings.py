@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from jerboa.clips import Augmentation, RecordingVariation
 from jerboa.training.feature_augmentation import FeatureAugmentation
 
-__all__ = ["PhaseSettings", "TrainingSettings"]
+__all__ = ["DistillationSettings", "PhaseSettings", "TrainingSettings"]
 
 
 class _Settings(BaseModel):
@@ -28,6 +28,18 @@ class PhaseSettings(_Settings):
     patience: int | None = Field(ge=1)
     """Epochs without a lower validation loss before the phase ends and its best epoch is taken;
     None runs all epochs and keeps the last."""
+
+
+class DistillationSettings(_Settings):
+    """Learning from the probabilities of trained networks beside the labels."""
+
+    teachers: tuple[str, ...] = Field(min_length=1)
+    """Each a ``.keras`` file, or an architecture that is trained first, on the same recordings
+    and with a seed of its own. The mean of their probabilities is learned from."""
+    weight: float = Field(default=0.5, gt=0.0, le=1.0)
+    """Share of the loss that is the distance from the teachers; the rest is that from labels."""
+    temperature: float = Field(default=2.0, gt=0.0)
+    """Divides both sides' logits: above 1, what a teacher holds for unlikely counts more."""
 
 
 class TrainingSettings(_Settings):
@@ -69,6 +81,8 @@ class TrainingSettings(_Settings):
     weight_averaging: float = Field(default=0.0, ge=0.0, lt=1.0)
     """Momentum of the running average of the weights that is judged and kept; 0 keeps the
     weights themselves."""
+    distillation: DistillationSettings | None = None
+    """The teachers to learn from; None learns from the labels alone."""
     baseline: PhaseSettings = PhaseSettings(
         epochs=40, learning_rate=2e-3, final_learning_rate=1e-4, patience=10
     )
