@@ -43,6 +43,14 @@ def test_log_mel_networks_convert_to_int8(name):
     assert network_cost(network).parameters < 100_000
 
 
+def test_width_scales_the_filters():
+    # small_cnn has 8, 16, 32 and 48 filters of 3x3, and no biases before the last layer.
+    half = network_cost(build_network("small_cnn", 3, shape=(62, 40), width=0.5))
+    filters = (1, 4, 8, 16, 24)
+    kernels = sum(9 * a * b + b for a, b in zip(filters, filters[1:], strict=False))
+    assert half.parameters == kernels + 25 * 3
+
+
 def test_streaming_pads_nothing_along_time():
     """The features of a window without its first columns are the last of the whole window's."""
     from jerboa.training._tensorflow import keras

@@ -40,6 +40,7 @@ LOG_MEL_TEMPLATE = (
     + """\
 front_end = "log_mel"  # or "spectrogram", the tutorial's
 architecture = "small_cnn"  # or "ds_cnn", "residual", "streaming"; "tutorial" with "spectrogram"
+width = 1.0  # factor for the number of its filters
 label_smoothing = 0.05
 weight_decay = 0.02
 weight_averaging = 0.99

@@ -1,7 +1,7 @@
 """The bodies of the networks, one function each: all before the last dense layer.
 
-Each takes Keras' input tensor (batch, columns, bins, 1) and a seed for dropout, and returns the
-features (batch, n) that the last dense layer reads. All but the tutorial's pad nothing along
+Each takes Keras' input tensor (batch, columns, bins, 1), a seed for dropout and a factor for the
+number of filters, and returns the features (batch, n) that the last dense layer reads. All but the tutorial's pad nothing along
 time, so that a column of a layer depends on a few columns before it and on nothing else: the
 chip can keep it from one hop to the next.
 """
@@ -30,45 +30,48 @@ _MOMENTUM = 0.95
 """Of the batch normalization: small data sets have few batches an epoch."""
 
 
-def tutorial(inputs: Any, seed: int) -> Any:
+def tutorial(inputs: Any, seed: int, width: float) -> Any:
     """The network of S. Johnson, "End-to-end tinyML audio classification" (Arm, 2021)."""
     from jerboa.training._tensorflow import keras
 
     layers = keras.layers
     hidden = layers.Resizing(32, 32, interpolation="nearest", name="resize")(inputs)
     hidden = layers.Normalization(axis=-1, name="normalization")(hidden)
-    hidden = layers.Conv2D(8, 8, strides=2, activation="relu", name="convolution")(hidden)
+    hidden = layers.Conv2D(_scaled(8, width), 8, strides=2, activation="relu", name="convolution")(
+        hidden
+    )
     hidden = layers.MaxPooling2D(2, name="pooling")(hidden)
     hidden = layers.Flatten(name="flatten")(hidden)
     return layers.Dropout(0.25, seed=seed, name="dropout")(hidden)
 
 
-def small_cnn(inputs: Any, seed: int) -> Any:
+def small_cnn(inputs: Any, seed: int, width: float) -> Any:
     """Four convolutions that halve both axes: a hop computes them whole."""
-    return _plain(inputs, seed, _SMALL)
+    return _plain(inputs, seed, width, _SMALL)
 
 
-def streaming(inputs: Any, seed: int) -> Any:
+def streaming(inputs: Any, seed: int, width: float) -> Any:
     """Six convolutions that halve time once: of each a hop brings one new column."""
-    return _plain(inputs, seed, _STREAMING)
+    return _plain(inputs, seed, width, _STREAMING)
 
 
-def ds_cnn(inputs: Any, seed: int) -> Any:
+def ds_cnn(inputs: Any, seed: int, width: float) -> Any:
     """Depthwise separable convolutions (Y. Zhang et al., "Hello Edge", 2017)."""
-    hidden = _convolution(_normalized(inputs), 32, 3, (2, 2), "first")
+    hidden = _convolution(_normalized(inputs), _scaled(32, width), 3, (2, 2), "first")
     for number, (filters, strides) in enumerate(((48, (1, 1)), (64, (1, 2)), (64, (1, 1)))):
         hidden = _depthwise(hidden, strides, f"depthwise_{number}")
-        hidden = _convolution(hidden, filters, 1, (1, 1), f"pointwise_{number}")
+        hidden = _convolution(hidden, _scaled(filters, width), 1, (1, 1), f"pointwise_{number}")
     return _pooled(hidden, seed)
 
 
-def residual(inputs: Any, seed: int) -> Any:
+def residual(inputs: Any, seed: int, width: float) -> Any:
     """Residual blocks (K. He et al., 2016) with squeeze-and-excite (J. Hu et al., 2018)."""
     from jerboa.training._tensorflow import keras
 
     layers = keras.layers
-    hidden = _convolution(_normalized(inputs), 16, 3, (2, 2), "first")
-    for number, filters in enumerate((24, 40, 64)):
+    hidden = _convolution(_normalized(inputs), _scaled(16, width), 3, (2, 2), "first")
+    for number, standard in enumerate((24, 40, 64)):
+        filters = _scaled(standard, width)
         hidden = _convolution(hidden, filters, 3, (2, 2) if number else (1, 2), f"down_{number}")
         branch = _convolution(hidden, filters, 3, (1, 1), f"branch_{number}", padding="same")
         gate = layers.GlobalAveragePooling2D(keepdims=True, name=f"squeeze_{number}")(branch)
@@ -79,11 +82,18 @@ def residual(inputs: Any, seed: int) -> Any:
     return _pooled(hidden, seed)
 
 
-def _plain(inputs: Any, seed: int, table: Sequence[_Layer]) -> Any:
+def _plain(inputs: Any, seed: int, width: float, table: Sequence[_Layer]) -> Any:
     hidden = _normalized(inputs)
     for number, (filters, size, strides) in enumerate(table):
-        hidden = _convolution(hidden, filters, size, strides, f"convolution_{number}")
+        hidden = _convolution(
+            hidden, _scaled(filters, width), size, strides, f"convolution_{number}"
+        )
     return _pooled(hidden, seed)
+
+
+def _scaled(filters: int, width: float) -> int:
+    """Whole words of four int8."""
+    return max(4, 4 * round(filters * width / 4))
 
 
 def _normalized(inputs: Any) -> Any:

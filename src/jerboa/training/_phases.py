@@ -27,6 +27,7 @@ from jerboa.training.settings import TrainingSettings
 __all__ = [
     "History",
     "Material",
+    "adapt_normalization",
     "digest",
     "digest_weights",
     "prepare",
@@ -166,8 +167,9 @@ def train_from_scratch(material: Material, name: str = "baseline") -> tuple[Any,
         material.outputs,
         shape=(front_end.columns, front_end.bins),
         seed=material.settings.seed,
+        width=material.settings.width,
     )
-    _adapt_normalization(network, material.plain.real())
+    adapt_normalization(network, material.plain.real())
     return network, {name: material.run(network, replace(material.phase("baseline"), name=name))}
 
 
@@ -212,7 +214,8 @@ def _set_trainable(network: Any, only: str | None = None) -> None:
             layer.trainable = only is None or layer.name == only
 
 
-def _adapt_normalization(network: Any, windows: Any) -> None:
+def adapt_normalization(network: Any, windows: Any) -> None:
+    """Set the mean and variance of a network's normalizations to those of windows."""
     for layer in network.layers:
         if isinstance(layer, keras.layers.Normalization):
             before = keras.Model(network.input, layer.input)

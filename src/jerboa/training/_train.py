@@ -31,7 +31,7 @@ from jerboa.training.predict import Predictor, keras_predictor, litert_predictor
 from jerboa.training.progress import Progress
 from jerboa.training.settings import TrainingSettings
 
-__all__ = ["ThresholdChoice", "TrainingResult", "train", "train_baseline"]
+__all__ = ["ThresholdChoice", "TrainingResult", "train", "train_baseline", "write_model"]
 
 ThresholdChoice = Callable[[NDArray[np.int64], NDArray[np.float32]], float]
 """From targets (n,) and probabilities (n, labels) of the validation part to a threshold."""
@@ -181,7 +181,7 @@ def train(
         validation = material.validation
         threshold = choose_threshold(validation.targets, predict(validation.magnitudes))
     path = folder / "model.tflite"
-    _write_model(path, quantized.model, split.labels, threshold, settings.front_end)
+    write_model(path, quantized.model, split.labels, threshold, settings.front_end)
     save_network(network, folder / "model.keras")
     test = examples_of(split.test, split.labels, settings, front_end)
     metrics = dict(quantized.metrics)
@@ -249,9 +249,10 @@ def _quantize(network: Any, material: Material) -> _Quantized:
     return _Quantized(aware, aware_model, "qat", limit, metrics, history)
 
 
-def _write_model(
+def write_model(
     path: Path, model: bytes, labels: tuple[str, ...], threshold: float, front_end: str
 ) -> None:
+    """Write a ``.tflite`` with its front end, labels and threshold inside."""
     # The metadata go in before the name is given: no run finds a model without them.
     unfinished = path.with_name(f".{path.name}.unfinished")
     write_whole(unfinished, model)

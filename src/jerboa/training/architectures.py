@@ -23,12 +23,12 @@ class Architecture:
     summary : str
         One line for a user who has to choose.
     body : callable
-        Takes Keras' input tensor (batch, columns, bins, 1) and a seed for dropout, returns
-        the features (batch, n) that the last dense layer reads.
+        Takes Keras' input tensor (batch, columns, bins, 1), a seed for dropout and a factor
+        for the number of filters; returns the features (batch, n) that the last dense layer reads.
     """
 
     summary: str
-    body: Callable[[Any, int], Any]
+    body: Callable[[Any, int, float], Any]
 
 
 ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
@@ -89,7 +89,12 @@ def network_cost(network: Any) -> NetworkCost:
 
 
 def build_network(
-    architecture: str, outputs: int, *, shape: tuple[int, int] = (124, 129), seed: int = 0
+    architecture: str,
+    outputs: int,
+    *,
+    shape: tuple[int, int] = (124, 129),
+    seed: int = 0,
+    width: float = 1.0,
 ) -> Any:
     """Build an untrained network.
 
@@ -103,6 +108,9 @@ def build_network(
         Columns and bins of the front end.
     seed : int
         Of the initial weights and of dropout.
+    width : float
+        Factor for the number of filters (A. Howard et al., "MobileNets", 2017), rounded to
+        multiples of 4.
 
     Returns
     -------
@@ -123,7 +131,7 @@ def build_network(
     keras.utils.set_random_seed(seed)
     with quiet():
         inputs = keras.Input((*shape, 1), name="spectrogram")
-        features = ARCHITECTURES[architecture].body(inputs, seed)
+        features = ARCHITECTURES[architecture].body(inputs, seed, width)
         return keras.Model(inputs, add_head(features, outputs), name=architecture)
 
 

@@ -49,6 +49,8 @@ class TrainingSettings(_Settings):
     front_end: Literal["log_mel", "spectrogram"] = "spectrogram"
     """What the network hears."""
     architecture: str = "tutorial"
+    width: float = Field(default=1.0, gt=0.0, le=8.0)
+    """Factor for the number of the architecture's filters."""
     batch_size: int = Field(default=64, ge=1)
     stride: int = Field(default=4_000, ge=1)
     """Samples from one window to the next."""
