@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -47,7 +49,7 @@ def test_width_scales_the_filters():
     # small_cnn has 8, 16, 32 and 48 filters of 3x3, and no biases before the last layer.
     half = network_cost(build_network("small_cnn", 3, shape=(62, 40), width=0.5))
     filters = (1, 4, 8, 16, 24)
-    kernels = sum(9 * a * b + b for a, b in zip(filters, filters[1:], strict=False))
+    kernels = sum(9 * a * b + b for a, b in pairwise(filters))
     assert half.parameters == kernels + 25 * 3
 
 

@@ -1,9 +1,9 @@
 """The bodies of the networks, one function each: all before the last dense layer.
 
 Each takes Keras' input tensor (batch, columns, bins, 1), a seed for dropout and a factor for the
-number of filters, and returns the features (batch, n) that the last dense layer reads. All but the tutorial's pad nothing along
-time, so that a column of a layer depends on a few columns before it and on nothing else: the
-chip can keep it from one hop to the next.
+number of filters, and returns the features (batch, n) that the last dense layer reads. All but
+the tutorial's pad nothing along time, so that a column of a layer depends on a few columns before
+it and on nothing else: the chip can keep it from one hop to the next.
 """
 
 from __future__ import annotations
