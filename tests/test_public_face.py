@@ -12,15 +12,15 @@ FACES = {
         LineReader Listener Log Message PicoBoot PortInfo PortLost Refused SerialStream
         Stall Stream SystemBus Transport UDEV_FILE UDEV_RULE ask choose_port devices
         event_text flash kind open_log render write_flash""",
-    "jerboa.device": """DEVICE_ROOT InputQuantization MelTables build_firmware_elf
-        build_host_library cache_folder input_quantization mel_tables""",
+    "jerboa.device": """DEVICE_ROOT InputQuantization LevelConstants MelTables PcenTables
+        build_firmware_elf build_host_library cache_folder input_quantization level_constants
+        mel_tables pcen_tables""",
     "jerboa.evaluation": """CostRow HOPS_A_SECOND Interval LabelScore OperatorRow Picture
         ReportContent Roc Scores SplitRow Stream StreamScore choose_threshold find_events
         fit_decision score_streams write_report""",
-    "jerboa.features": "LogMel Spectrogram decimate_pdm stft_magnitude",
-    "jerboa.model_file": """TUTORIAL_FRONT_END Decision FrontEnd FrontEndSettings LogMelSettings
-        Metadata read_metadata
-        write_metadata""",
+    "jerboa.features": "LevelNormalization LogMel Pcen Spectrogram decimate_pdm stft_magnitude",
+    "jerboa.model_file": """TUTORIAL_FRONT_END Decision FrontEnd FrontEndSettings LevelSettings
+        LogMelSettings Metadata PcenSettings read_metadata write_metadata""",
     "jerboa.project": """HOP_CYCLES BoardTrial HopBudget OperatorProfile Profile Project
         ProjectSettings Run choose_clock evaluate_streams fit_streams profile_model run_demo
         score_trials

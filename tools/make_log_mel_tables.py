@@ -51,6 +51,10 @@ def main() -> None:
     text += table("uint8_t", "jerboa_reversed_bits", reversed_bits(6), 16)
     logarithms = np.round(np.log2(1 + np.arange(33) / 32) * 2**16)
     text += table("uint32_t", "jerboa_log2_table", [int(value) for value in logarithms], 8)
+    powers = np.round((np.exp2(np.arange(256) / 256) - 1) * 2**16)
+    text += table("uint16_t", "jerboa_exp2_table", [int(value) for value in powers], 12)
+    of_more = np.round(np.log2(1 + np.exp2(np.arange(-12, 12.125, 0.125))) * 2**11)
+    text += table("uint16_t", "jerboa_log2_of_more_table", [int(value) for value in of_more], 12)
     OUTPUT.write_text(text)
 
 

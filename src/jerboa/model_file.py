@@ -16,8 +16,10 @@ __all__ = [
     "Decision",
     "FrontEnd",
     "FrontEndSettings",
+    "LevelSettings",
     "LogMelSettings",
     "Metadata",
+    "PcenSettings",
     "read_metadata",
     "write_metadata",
 ]
@@ -45,6 +47,31 @@ class FrontEndSettings(_Settings):
     """Magnitudes in a frame."""
 
 
+class LevelSettings(_Settings):
+    """What follows the logarithms: `jerboa.features.LevelNormalization`."""
+
+    kind: Literal["level"] = "level"
+    release_db: float = Field(default=12.0, ge=1.0, le=1_000.0)
+    """Fall of the level, dB a second."""
+    floor_dbfs: float = Field(default=-66.0, ge=-90.0, le=0.0)
+    """Quieter sounds are not lifted further than this one."""
+    range_db: float = Field(default=60.0, ge=10.0, le=90.0)
+    """What the loudest band is brought to, above the front end's floor."""
+
+
+class PcenSettings(_Settings):
+    """What follows the logarithms: `jerboa.features.Pcen`."""
+
+    kind: Literal["pcen"] = "pcen"
+    time_constant: float = Field(default=0.4, gt=0.0, le=5.0)
+    """Of each band's running mean, s."""
+    gain: float = Field(default=0.98, ge=0.5, le=1.0)
+    bias: float = Field(default=2.0, ge=0.0, le=100.0)
+    power: float = Field(default=0.5, ge=0.25, le=1.0)
+    eps: float = Field(default=1.0, ge=0.001, le=10_000.0)
+    """In units of the front end's floor."""
+
+
 class LogMelSettings(_Settings):
     """How sound becomes the network's input: `jerboa.features.LogMel`."""
 
@@ -63,6 +90,8 @@ class LogMelSettings(_Settings):
     """Lower corner of the first band."""
     high_hz: float = Field(default=7_800.0, le=8_000.0)
     """Upper corner of the last band."""
+    normalization: LevelSettings | PcenSettings | None = Field(default=None, discriminator="kind")
+    """What follows the logarithms."""
 
     @property
     def bins(self) -> int:

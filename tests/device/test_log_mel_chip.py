@@ -4,15 +4,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from log_mel_chip import build_program, run_column, run_normalization
 
-from jerboa.device import DEVICE_ROOT, build_firmware_elf, mel_tables
-from jerboa.emulator import BARE_LINKER_SCRIPT, BARE_SOURCES, run_elf
-from jerboa.features import LogMel
+from jerboa.features import LevelNormalization, LogMel, Pcen
 
 pytestmark = pytest.mark.emulator
 
-NAMES = ("log_mel.c", "log_mel_fft.c", "log_mel_tables.c")
 TIME = np.arange(1024)
+RNG = np.random.default_rng(2)
 SOUNDS = {
     "noise": np.random.default_rng(0).integers(-32768, 32768, 1024),
     "quiet": np.random.default_rng(1).normal(0, 3, 1024),
@@ -21,15 +20,22 @@ SOUNDS = {
     "silence": np.zeros(1024),
     "impulse": np.where(TIME == 200, -32768, 0),
 }
+# Every logarithm there is, steps of all sizes up and down, and what stays.
+COLUMNS = np.concatenate(
+    [
+        np.zeros((2, 40)),
+        np.arange(205 * 40).reshape(-1, 40)[:80],
+        RNG.integers(0, 8_192, (40, 40)),
+        np.repeat(RNG.integers(0, 8_192, (4, 40)), 15, axis=0),
+        np.full((2, 40), 32_767),
+        RNG.integers(0, 300, (10, 40)),
+    ]
+).astype(np.int16)
 
 
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    elf = tmp_path_factory.mktemp("log_mel") / "log_mel.elf"
-    sources = [Path(__file__).parent / "log_mel_on_chip.c"]
-    sources += [*BARE_SOURCES, *(DEVICE_ROOT / "dsp" / name for name in NAMES)]
-    build_firmware_elf(sources, BARE_LINKER_SCRIPT, elf, flags=["-DJERBOA_CHIP"])
-    return elf
+    return build_program(tmp_path_factory.mktemp("log_mel"))
 
 
 @pytest.mark.parametrize("sound", SOUNDS)
@@ -40,15 +46,23 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 )
 def test_equals_the_host_in_every_bit(program: Path, front_end: LogMel, sound: str) -> None:
     samples = np.round(SOUNDS[sound]).astype(np.int16)
-    tables = mel_tables(front_end.window, front_end.bands, front_end.low_hz, front_end.high_hz)
-    facts = [tables.window, tables.fft, tables.bands, tables.first_bin, tables.gain]
-    fill = {
-        "hann": np.array(tables.hann, np.uint16),
-        "segments": np.array(tables.segments, np.uint16),
-        "facts": np.array(facts, np.uint16),
-        "samples": samples,
-    }
-    write = {name: array.tobytes() for name, array in fill.items()}
-    run = run_elf(program, write=write, read={"features": 2 * front_end.bands})
-    features = np.frombuffer(run.memory["features"], np.int16)
-    np.testing.assert_array_equal(features, front_end.transform(samples[: front_end.window])[0])
+    features, _ = run_column(program, front_end, samples)
+    np.testing.assert_array_equal(features, front_end.transform(samples[: front_end.window]))
+
+
+@pytest.mark.parametrize(
+    "normalization",
+    [
+        LevelNormalization(),
+        LevelNormalization(release_db=400, floor_dbfs=-30, range_db=90),
+        Pcen(),
+        Pcen(time_constant=0.1, gain=0.5, bias=0.0, power=1.0, eps=0.001),
+    ],
+    ids=["level", "level, other settings", "PCEN", "PCEN, other settings"],
+)
+def test_normalization_equals_the_host_in_every_bit(
+    program: Path, normalization: LevelNormalization | Pcen
+) -> None:
+    front_end = LogMel(normalization=normalization)
+    normalized, _ = run_normalization(program, front_end, COLUMNS)
+    np.testing.assert_array_equal(normalized, front_end.normalize(COLUMNS))

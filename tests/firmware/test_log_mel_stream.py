@@ -7,14 +7,23 @@ import pytest
 from tflite_builder import TfliteBuilder
 
 from jerboa.emulator import Probe, simulate
-from jerboa.features import LogMel
 from jerboa.firmware import HOP_SAMPLES, HostClassifier, build_firmware
-from jerboa.model_file import LogMelSettings, Metadata, read_metadata, write_metadata
+from jerboa.model_file import (
+    LevelSettings,
+    LogMelSettings,
+    Metadata,
+    PcenSettings,
+    read_metadata,
+    write_metadata,
+)
+from jerboa.training import find_front_end
 
 SHORT = {
     "32 ms": LogMelSettings(columns=20),
     "64 ms": LogMelSettings(window=1024, bands=64, columns=21),
     "25 ms": LogMelSettings(window=400, hop=128, columns=30),
+    "level": LogMelSettings(columns=20, normalization=LevelSettings()),
+    "PCEN": LogMelSettings(columns=20, normalization=PcenSettings(time_constant=0.2)),
 }
 NOISE = np.random.default_rng(0).normal(0, 1, 24_000) * np.geomspace(3, 9_000, 24_000)
 SAMPLES = np.clip(np.round(NOISE), -32768, 32767).astype(np.int16)
@@ -45,10 +54,6 @@ def write_model(path: Path, settings: LogMelSettings) -> Path:
     return path
 
 
-def front_end_of(settings: LogMelSettings) -> LogMel:
-    return LogMel(**settings.model_dump(exclude={"kind"}))
-
-
 @pytest.mark.parametrize("settings", SHORT.values(), ids=SHORT)
 def test_stream_equals_windows_on_every_hop(tmp_path: Path, settings: LogMelSettings) -> None:
     model = write_model(tmp_path / "model.tflite", settings)
@@ -56,7 +61,7 @@ def test_stream_equals_windows_on_every_hop(tmp_path: Path, settings: LogMelSett
     assert metadata is not None
     assert metadata.front_end == settings
     host = HostClassifier(model)
-    front_end = front_end_of(settings)
+    front_end = find_front_end(settings)
     streamed = host.stream(SAMPLES)
     silence = np.zeros(settings.window - settings.hop, np.int16)
     columns = front_end.transform(np.concatenate([silence, SAMPLES]))
@@ -73,8 +78,9 @@ def test_stream_equals_windows_on_every_hop(tmp_path: Path, settings: LogMelSett
 
 
 @pytest.mark.emulator
-@pytest.mark.parametrize("settings", list(SHORT.values())[:2], ids=list(SHORT)[:2])
-def test_the_virtual_board_equals_the_host(tmp_path: Path, settings: LogMelSettings) -> None:
+@pytest.mark.parametrize("name", ["64 ms", "level", "PCEN"])
+def test_the_virtual_board_equals_the_host(tmp_path: Path, name: str) -> None:
+    settings = SHORT[name]
     model = write_model(tmp_path / "model.tflite", settings)
     firmware = build_firmware(model, tmp_path / "firmware")
     overlap = settings.window - settings.hop

@@ -5,6 +5,12 @@ the RP2040's own.
 """
 
 from jerboa.device._mel import MelTables, mel_tables
+from jerboa.device._normalization import (
+    LevelConstants,
+    PcenTables,
+    level_constants,
+    pcen_tables,
+)
 from jerboa.device._quantization import InputQuantization, input_quantization
 from jerboa.device._toolchain import (
     DEVICE_ROOT,
@@ -16,10 +22,14 @@ from jerboa.device._toolchain import (
 __all__ = [
     "DEVICE_ROOT",
     "InputQuantization",
+    "LevelConstants",
     "MelTables",
+    "PcenTables",
     "build_firmware_elf",
     "build_host_library",
     "cache_folder",
     "input_quantization",
+    "level_constants",
     "mel_tables",
+    "pcen_tables",
 ]

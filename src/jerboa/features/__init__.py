@@ -1,8 +1,16 @@
 """Front ends: what a network hears, computed by the C of the chip."""
 
 from jerboa.features._log_mel import LogMel
+from jerboa.features._normalization import LevelNormalization, Pcen
 from jerboa.features._pdm import decimate_pdm
 from jerboa.features._spectrogram import Spectrogram
 from jerboa.features._stft import stft_magnitude
 
-__all__ = ["LogMel", "Spectrogram", "decimate_pdm", "stft_magnitude"]
+__all__ = [
+    "LevelNormalization",
+    "LogMel",
+    "Pcen",
+    "Spectrogram",
+    "decimate_pdm",
+    "stft_magnitude",
+]

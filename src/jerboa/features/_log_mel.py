@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from jerboa.errors import ModelError
 from jerboa.features import _library
 from jerboa.features._cut import check_samples, cut_windows
 from jerboa.features._log_mel_library import log_mel
+from jerboa.features._normalization import LevelNormalization, Pcen
 
 _HOP_OF_THE_FIRMWARE = 512
 
@@ -39,6 +39,8 @@ class LogMel:
         Mel bands, 1 to 64.
     low_hz, high_hz : float
         Lower corner of the first band and upper corner of the last.
+    normalization : LevelNormalization or Pcen, optional
+        What follows the logarithms.
 
     Raises
     ------
@@ -53,8 +55,7 @@ class LogMel:
     bands: int = 40
     low_hz: float = 60.0
     high_hz: float = 7_800.0
-    scale: ClassVar[float] = 1 / 256
-    """Real value of one step of an integer feature."""
+    normalization: LevelNormalization | Pcen | None = None
 
     def __post_init__(self) -> None:
         if self.hop < 1 or _HOP_OF_THE_FIRMWARE % self.hop or self.columns < 1:
@@ -63,6 +64,8 @@ class LogMel:
                 "the hop must divide 512 samples: use 128, 256 or 512"
             )
         self._tables()
+        if self.normalization:
+            self.normalization.constants(self.hop, self.sample_rate)
 
     def _tables(self) -> MelTables:
         return mel_tables(self.window, self.bands, self.low_hz, self.high_hz, self.sample_rate)
@@ -71,6 +74,13 @@ class LogMel:
     def bins(self) -> int:
         """Values in a frame: the bands."""
         return self.bands
+
+    @property
+    def scale(self) -> float:
+        """Real value of one step of an integer feature: 1/256 but for PCEN."""
+        if self.normalization is None:
+            return 1 / 256
+        return self.normalization.scale(self.hop, self.sample_rate)
 
     @property
     def samples(self) -> int:
@@ -88,8 +98,18 @@ class LogMel:
         Returns
         -------
         ndarray of int16, shape (frames, bands)
-            Features in 1/256, never negative; frame ``i`` starts at sample ``i * hop``. Samples
-            behind the last whole frame are left out.
+            Features in steps of `scale`, never negative; frame ``i`` starts at sample
+            ``i * hop``. Samples behind the last whole frame are left out.
+
+        Raises
+        ------
+        TypeError
+            If `samples` is not one-dimensional int16.
+        """
+        return self.normalize(self.logarithms(samples))
+
+    def logarithms(self, samples: NDArray[np.int16]) -> NDArray[np.int16]:
+        """Transform a whole recording without the normalization: features in 1/256.
 
         Raises
         ------
@@ -99,6 +119,23 @@ class LogMel:
         check_samples(samples)
         frames = max(0, (len(samples) - self.window) // self.hop + 1)
         return log_mel(self._tables(), samples, frames, self.hop)
+
+    def normalize(self, columns: NDArray[np.int16]) -> NDArray[np.int16]:
+        """Normalize the columns of a stream from its start; without a normalization, as given.
+
+        Parameters
+        ----------
+        columns : ndarray of int16, shape (frames, bands)
+            As from `logarithms`.
+
+        Returns
+        -------
+        ndarray of int16, shape (frames, bands)
+            In steps of `scale`. A column depends on itself and those before it.
+        """
+        if self.normalization is None:
+            return columns
+        return self.normalization.apply(columns, self.hop, self.sample_rate)
 
     def windows(
         self, columns: NDArray[np.int16], starts: Sequence[int] | NDArray[np.int64]
@@ -135,7 +172,7 @@ class LogMel:
         Returns
         -------
         ndarray of float32, same shape
-            ``columns / 256``, exact.
+            ``columns * scale``, exact.
         """
         real: NDArray[np.float32] = np.multiply(columns, self.scale, dtype=np.float32)
         return real

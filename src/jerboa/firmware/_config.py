@@ -4,14 +4,27 @@ import json
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 
-from jerboa.device import input_quantization, mel_tables
+from jerboa.device import (
+    PcenTables,
+    input_quantization,
+    level_constants,
+    mel_tables,
+    pcen_tables,
+)
 from jerboa.errors import BoardError, ModelError
 from jerboa.firmware._boards import Board
 from jerboa.firmware._clock import pll_settings
 from jerboa.firmware._decision import decision_values
 from jerboa.firmware._settings import FirmwareSettings
 from jerboa.firmware._wiring import Wiring, wire
-from jerboa.model_file import FrontEnd, LogMelSettings, Metadata
+from jerboa.model_file import (
+    FrontEnd,
+    FrontEndSettings,
+    LevelSettings,
+    LogMelSettings,
+    Metadata,
+    PcenSettings,
+)
 
 _FRONT_ENDS = {
     "spectrogram_q15": "JERBOA_FRONT_END_SPECTROGRAM",
@@ -19,9 +32,6 @@ _FRONT_ENDS = {
 }
 HOP_SAMPLES = 512
 """Samples of a hop: 32 ms."""
-
-_STEPS = {"spectrogram_q15": 1 / 64, "log_mel": 1 / 256}
-"""Real value of one step of a front end's integers."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,7 @@ def config_header(
     settings = settings or FirmwareSettings()
     _check(metadata, network)
     quantization = input_quantization(
-        network.input_scale, network.input_zero_point, _STEPS[metadata.front_end.kind]
+        network.input_scale, network.input_zero_point, _step(metadata.front_end)
     )
     background = metadata.decision.background
     values: dict[str, object] = {
@@ -160,7 +170,7 @@ def _log_mel_values(front_end: LogMelSettings) -> dict[str, object]:
         front_end.high_hz,
         front_end.sample_rate,
     )
-    return {
+    return _normalization_values(front_end) | {
         "JERBOA_MEL_FFT": tables.fft,
         "JERBOA_MEL_BANDS": tables.bands,
         "JERBOA_MEL_FIRST_BIN": tables.first_bin,
@@ -168,6 +178,38 @@ def _log_mel_values(front_end: LogMelSettings) -> dict[str, object]:
         "JERBOA_MEL_SEGMENTS": _braces(map(_braces, tables.segments)),
         "JERBOA_MEL_HANN": _braces(tables.hann),
     }
+
+
+def _normalization_values(front_end: LogMelSettings) -> dict[str, object]:
+    chosen, hop, rate = front_end.normalization, front_end.hop, front_end.sample_rate
+    if isinstance(chosen, LevelSettings):
+        level = level_constants(chosen.release_db, chosen.floor_dbfs, chosen.range_db, hop, rate)
+        return {"JERBOA_MEL_LEVEL": _braces(astuple(level))}
+    if chosen is None:
+        return {}
+    pcen = _pcen(chosen, front_end)
+    return {
+        "JERBOA_MEL_PCEN_CURVE": _braces(pcen.curve),
+        "JERBOA_MEL_PCEN_CHORDS": len(pcen.curve) - 1,
+        "JERBOA_MEL_PCEN_SMOOTHING": pcen.smoothing,
+        "JERBOA_MEL_PCEN_GAIN": pcen.gain,
+        "JERBOA_MEL_PCEN_EPS": pcen.eps,
+        "JERBOA_MEL_PCEN_OFFSET": pcen.offset,
+    }
+
+
+def _pcen(pcen: PcenSettings, front_end: LogMelSettings) -> PcenTables:
+    values = (pcen.time_constant, pcen.gain, pcen.bias, pcen.power, pcen.eps)
+    return pcen_tables(*values, front_end.hop, front_end.sample_rate)
+
+
+def _step(front_end: FrontEnd) -> float:
+    """Real value of one step of a front end's integers."""
+    if isinstance(front_end, FrontEndSettings):
+        return 1 / 64
+    if isinstance(front_end.normalization, PcenSettings):
+        return _pcen(front_end.normalization, front_end).scale
+    return 1 / 256
 
 
 def _check(metadata: Metadata, network: NetworkFacts) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 
 from jerboa.clips import Recording, Split
 from jerboa.errors import DatasetError, ModelError
+from jerboa.features import LogMel
 from jerboa.training._distillation import Teacher
 from jerboa.training._loop import Phase, run_phase
 from jerboa.training._pooled import pool_examples
@@ -129,12 +130,12 @@ def prepare(
     rng = np.random.default_rng(settings.seed)
     count = max(_NORMALIZATION_WINDOWS, settings.calibration_windows)
     training: TrainingExamples
-    if settings.front_end == "log_mel" and settings.feature_augmentation:
+    if isinstance(front_end, LogMel) and settings.feature_augmentation:
         training = pooled = pool_examples(
             split.train, split.labels, settings, front_end, background
         )
         plain = pooled.plain(count, rng)
-    elif settings.front_end == "log_mel" or settings.augmentation is None:
+    elif isinstance(front_end, LogMel) or settings.augmentation is None:
         training = fixed = examples_of(split.train, split.labels, settings, front_end)
         plain = fixed.draw(count, rng)
     else:
@@ -187,7 +188,7 @@ def transfer(baseline: Any, material: Material) -> tuple[Any, History]:
     if baseline.input_shape[1:3] != shape:
         raise ModelError(
             f"the base reads windows of {baseline.input_shape[1]} columns and "
-            f"{baseline.input_shape[2]} bins, the front end '{material.settings.front_end}' gives "
+            f"{baseline.input_shape[2]} bins, the front end '{_name(material.settings)}' gives "
             f"{shape[0]} and {shape[1]}; give a base that was trained with this front end"
         )
     try:
@@ -206,6 +207,11 @@ def transfer(baseline: Any, material: Material) -> tuple[Any, History]:
         "head": head,
         "fine_tuning": material.run(network, material.phase("fine_tuning")),
     }
+
+
+def _name(settings: TrainingSettings) -> str:
+    choice = settings.front_end
+    return choice if isinstance(choice, str) else choice.kind
 
 
 def _set_trainable(network: Any, only: str | None = None) -> None:

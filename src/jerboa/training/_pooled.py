@@ -9,18 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.clips import BACKGROUND, Recording, RecordingVariation, vary_recording
+from jerboa.features import LogMel
 from jerboa.training._recordings import place_windows
 from jerboa.training.examples import Batch, Examples, draw_evenly, network_targets
 from jerboa.training.feature_augmentation import FeatureAugmentation, mix_up, vary_features
-from jerboa.training.front_ends import FrontEnd
 from jerboa.training.settings import TrainingSettings
 
 __all__ = ["PooledExamples", "pool_examples"]
 
+_STEP = 1 / 256
+"""Of a logarithm."""
+
 
 @dataclass(frozen=True, eq=False)
 class _Form:
-    """One form of a recording: its columns, and how fast it was played."""
+    """One form of a recording: its columns, not normalized, and how fast it was played."""
 
     columns: NDArray[np.int16]
     speed: float
@@ -44,7 +47,7 @@ class PooledExamples:
         How windows are varied.
     stride : int
         Samples between windows: how far a start may move.
-    front_end : FrontEnd
+    front_end : LogMel
         What transformed the recordings.
     """
 
@@ -54,7 +57,7 @@ class PooledExamples:
     others: Mapping[int, Sequence[int]]
     augmentation: FeatureAugmentation
     stride: int
-    front_end: FrontEnd
+    front_end: LogMel
 
     def batches(
         self, rng: np.random.Generator, size: int, weights: NDArray[np.float32]
@@ -70,22 +73,38 @@ class PooledExamples:
             targets = network_targets(labels, len(weights))
             if settings.mix_up and len(weights) > 2:
                 windows, targets = mix_up(windows, targets, rng, settings.mix_up)
-            varied = vary_features(windows, others, rng, settings)
+            varied = vary_features(windows, others, rng, settings, self._normalize)
             yield varied[..., np.newaxis], targets, weights[labels]
 
     def plain(self, count: int, rng: np.random.Generator) -> Examples:
         """Draw at most `count` windows, evenly by label, as they are."""
         chosen = draw_evenly(self.targets, count, rng)
-        magnitudes = [
-            self._crop(self.forms[recording][0], start // self.front_end.hop)
-            for recording, start in self.places[chosen]
-        ]
+        length = self.front_end.columns
+        magnitudes = []
+        for recording, start in self.places[chosen]:
+            columns = self.front_end.normalize(self.forms[recording][0].columns)
+            first = min(start // self.front_end.hop, len(columns) - length)
+            magnitudes.append(columns[first : first + length])
         return Examples(
             np.stack(magnitudes), self.targets[chosen], self.places[chosen, 0], self.front_end
         )
 
     def _real(self, windows: list[NDArray[np.int16]]) -> NDArray[np.float32]:
-        return self.front_end.real(np.stack(windows))
+        real: NDArray[np.float32] = np.multiply(np.stack(windows), _STEP, dtype=np.float32)
+        return real
+
+    @property
+    def _lead(self) -> int:
+        """Columns before a window, in which a normalization settles."""
+        return self.front_end.columns if self.front_end.normalization else 0
+
+    def _normalize(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        front_end = self.front_end
+        if front_end.normalization is None:
+            return features
+        windows = np.round(features / _STEP).astype(np.int16)
+        normalized = [front_end.normalize(each)[self._lead :] for each in windows]
+        return front_end.real(np.stack(normalized))
 
     def _cut(self, index: int, rng: np.random.Generator) -> NDArray[np.int16]:
         recording, start = self.places[index]
@@ -101,16 +120,19 @@ class PooledExamples:
         return self._crop(form, int(rng.integers(len(form.columns))))
 
     def _crop(self, form: _Form, first: int) -> NDArray[np.int16]:
+        """A window and its lead; before a recording's start is its mirror image."""
         length = self.front_end.columns
         first = min(max(0, first), len(form.columns) - length)
-        return form.columns[first : first + length]
+        window = form.columns[max(0, first - self._lead) : first + length]
+        missing = self._lead + length - len(window)
+        return np.pad(window, ((missing, 0), (0, 0)), "symmetric") if missing else window
 
 
 def pool_examples(
     recordings: Sequence[Recording],
     labels: Sequence[str],
     settings: TrainingSettings,
-    front_end: FrontEnd,
+    front_end: LogMel,
     background: Sequence[Recording] = (),
 ) -> PooledExamples:
     """Vary and transform recordings, and find their windows.
@@ -151,13 +173,13 @@ def pool_examples(
 def _forms(
     recording: Recording,
     variation: RecordingVariation,
-    front_end: FrontEnd,
+    front_end: LogMel,
     rng: np.random.Generator,
 ) -> list[_Form]:
     samples = recording.samples()
     varied = [vary_recording(samples, rng, variation) for _ in range(variation.copies)]
     return [
-        _Form(front_end.transform(_filled(each, front_end.samples)), speed)
+        _Form(front_end.logarithms(_filled(each, front_end.samples)), speed)
         for each, speed in [(samples, 1.0), *varied]
     ]
 

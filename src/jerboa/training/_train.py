@@ -26,7 +26,7 @@ from jerboa.training._quantization import (
 from jerboa.training._recordings import examples_of
 from jerboa.training._teachers import with_teachers
 from jerboa.training.examples import Examples
-from jerboa.training.front_ends import front_end_settings
+from jerboa.training.front_ends import FrontEndChoice, front_end_settings
 from jerboa.training.predict import Predictor, keras_predictor, litert_predictor
 from jerboa.training.progress import Progress
 from jerboa.training.settings import TrainingSettings
@@ -250,7 +250,11 @@ def _quantize(network: Any, material: Material) -> _Quantized:
 
 
 def write_model(
-    path: Path, model: bytes, labels: tuple[str, ...], threshold: float, front_end: str
+    path: Path,
+    model: bytes,
+    labels: tuple[str, ...],
+    threshold: float,
+    front_end: FrontEndChoice,
 ) -> None:
     """Write a ``.tflite`` with its front end, labels and threshold inside."""
     # The metadata go in before the name is given: no run finds a model without them.

@@ -6,6 +6,7 @@ costs a hundredth of varying the samples and transforming them again.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,6 +72,7 @@ def vary_features(
     others: NDArray[np.float32],
     rng: np.random.Generator,
     settings: FeatureAugmentation,
+    normalize: Callable[[NDArray[np.float32]], NDArray[np.float32]] | None = None,
 ) -> NDArray[np.float32]:
     """Vary windows: background, noise, colour, level, masks, in this order.
 
@@ -84,10 +86,13 @@ def vary_features(
         All chance comes from it.
     settings : FeatureAugmentation
         What may happen.
+    normalize : callable, optional
+        What follows the logarithms in the front end; comes before the masks.
 
     Returns
     -------
     ndarray of float32, shape (n, columns, bins)
+        As many columns as `normalize` leaves.
     """
     power = _power(windows)
     power = _mix(power, _power(others), rng, settings)
@@ -95,7 +100,8 @@ def vary_features(
     if settings.colour_db:
         power *= _colour(power.shape, rng, settings.colour_db)
     power = _change_level(power, rng, settings)
-    return _mask(_features(power), rng, settings)
+    features = _features(power)
+    return _mask(normalize(features) if normalize else features, rng, settings)
 
 
 def mix_up(

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.features import LogMel, Spectrogram
-from jerboa.model_file import TUTORIAL_FRONT_END, FrontEndSettings, LogMelSettings
+from jerboa.features import LevelNormalization, LogMel, Pcen, Spectrogram
+from jerboa.model_file import (
+    TUTORIAL_FRONT_END,
+    FrontEndSettings,
+    LevelSettings,
+    LogMelSettings,
+    PcenSettings,
+)
 
-__all__ = ["FrontEnd", "find_front_end", "front_end_settings"]
+__all__ = ["FrontEnd", "FrontEndChoice", "find_front_end", "front_end_settings"]
+
+FrontEndName: TypeAlias = Literal["log_mel", "log_mel_level", "log_mel_pcen", "spectrogram"]
+FrontEndChoice: TypeAlias = FrontEndName | LogMelSettings
+"""A name, or all that can be chosen of log-mel."""
+
+_NAMED: dict[FrontEndName, FrontEndSettings | LogMelSettings] = {
+    "log_mel": LogMelSettings(),
+    "log_mel_level": LogMelSettings(normalization=LevelSettings()),
+    "log_mel_pcen": LogMelSettings(normalization=PcenSettings()),
+    "spectrogram": TUTORIAL_FRONT_END,
+}
 
 
 class FrontEnd(Protocol):
@@ -50,11 +67,26 @@ class FrontEnd(Protocol):
         """What an int8 network sees, same shape."""
 
 
-def find_front_end(kind: str) -> FrontEnd:
-    """Find a front end by its name in `TrainingSettings`."""
-    return LogMel() if kind == "log_mel" else Spectrogram()
+def find_front_end(choice: FrontEndChoice) -> FrontEnd:
+    """Make the front end that `TrainingSettings` choose.
+
+    Raises
+    ------
+    ModelError
+        If the C is not made for it.
+    """
+    settings = front_end_settings(choice)
+    if isinstance(settings, FrontEndSettings):
+        return Spectrogram(**settings.model_dump(exclude={"kind"}))
+    values = settings.model_dump(exclude={"kind", "normalization"})
+    normalization = settings.normalization
+    if normalization is None:
+        return LogMel(**values)
+    makers = {"level": LevelNormalization, "pcen": Pcen}
+    make = makers[normalization.kind]
+    return LogMel(**values, normalization=make(**normalization.model_dump(exclude={"kind"})))
 
 
-def front_end_settings(kind: str) -> FrontEndSettings | LogMelSettings:
-    """What a model file says of a front end, by its name in `TrainingSettings`."""
-    return LogMelSettings() if kind == "log_mel" else TUTORIAL_FRONT_END
+def front_end_settings(choice: FrontEndChoice) -> FrontEndSettings | LogMelSettings:
+    """What a model file says of the front end that `TrainingSettings` choose."""
+    return choice if isinstance(choice, LogMelSettings) else _NAMED[choice]

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from jerboa.clips import Augmentation, RecordingVariation
 from jerboa.training.feature_augmentation import FeatureAugmentation
+from jerboa.training.front_ends import FrontEndChoice
 
 __all__ = ["DistillationSettings", "PhaseSettings", "TrainingSettings"]
 
@@ -46,8 +47,8 @@ class TrainingSettings(_Settings):
     """Everything that decides what a training run gives, besides the recordings."""
 
     seed: int = Field(default=0, ge=0, lt=2**31)
-    front_end: Literal["log_mel", "spectrogram"] = "spectrogram"
-    """What the network hears."""
+    front_end: FrontEndChoice = "spectrogram"
+    """What the network hears: a name, or a table of log-mel's settings."""
     architecture: str = "tutorial"
     width: float = Field(default=1.0, gt=0.0, le=8.0)
     """Factor for the number of the architecture's filters."""

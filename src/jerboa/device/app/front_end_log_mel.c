@@ -1,10 +1,14 @@
 #include "app/front_end.h"
 
+#include <stdbool.h>
+
 #include "jerboa_config.h"
 
 #ifdef JERBOA_FRONT_END_LOG_MEL
 
+#include "dsp/level.h"
 #include "dsp/log_mel.h"
+#include "dsp/pcen.h"
 #include "dsp/quantize.h"
 #include "nn/placement.h"
 
@@ -31,19 +35,65 @@ _Static_assert(JERBOA_BINS == JERBOA_MEL_BANDS, "without a list every band is us
 
 static int32_t scratch[2 * JERBOA_MEL_FFT];
 
+#if defined JERBOA_MEL_LEVEL
+
+static const jerboa_level_t level = JERBOA_MEL_LEVEL;
+static int32_t loudest;
+
+void front_end_init(void) {
+    loudest = 0;
+}
+
+static void normalize(int16_t *features) {
+    jerboa_level(&level, &loudest, 1, JERBOA_MEL_BANDS, features);
+}
+
+#elif defined JERBOA_MEL_PCEN_CURVE
+
+static const uint16_t curve[JERBOA_MEL_PCEN_CHORDS + 1] = JERBOA_MEL_PCEN_CURVE;
+static const jerboa_pcen_t pcen = {
+    .curve = curve,
+    .chords = JERBOA_MEL_PCEN_CHORDS,
+    .smoothing = JERBOA_MEL_PCEN_SMOOTHING,
+    .gain = JERBOA_MEL_PCEN_GAIN,
+    .eps = JERBOA_MEL_PCEN_EPS,
+    .offset = JERBOA_MEL_PCEN_OFFSET,
+};
+static uint64_t smoothed[JERBOA_MEL_BANDS];
+static bool has_started;
+
+void front_end_init(void) {
+    has_started = false;
+}
+
+static void normalize(int16_t *features) {
+    if (!has_started) jerboa_pcen_start(features, JERBOA_MEL_BANDS, smoothed);
+    has_started = true;
+    jerboa_pcen(&pcen, smoothed, 1, JERBOA_MEL_BANDS, features);
+}
+
+#else
+
 /* A column depends on its frame alone. */
 void front_end_init(void) {}
 
+static void normalize(int16_t *features) {
+    (void)features;
+}
+
+#endif
+
 JERBOA_RAM_CODE void front_end_column(const int16_t *frame, int8_t *column) {
-    jerboa_power_t powers[JERBOA_MEL_BANDS];
-    jerboa_mel_powers(&mel, frame, scratch, powers);
+    int16_t features[JERBOA_MEL_BANDS];
+    jerboa_log_mel(&mel, frame, 1, 0, scratch, features);
+    normalize(features);
     for (int32_t i = 0; i < JERBOA_BINS; i++) {
 #ifdef JERBOA_BIN_LIST
-        jerboa_power_t power = powers[bands[i]];
+        int16_t feature = features[bands[i]];
 #else
-        jerboa_power_t power = powers[i];
+        int16_t feature = features[i];
 #endif
-        column[i] = jerboa_quantize_magnitude(jerboa_log_power(power), &quantization);
+        column[i] = jerboa_quantize_magnitude(feature, &quantization);
     }
 }
 

@@ -2,25 +2,10 @@
 
 #include "dsp/log_mel_fft.h"
 #include "dsp/log_mel_tables.h"
+#include "dsp/logarithm.h"
 #include "nn/placement.h"
 
-#define INLINE static inline __attribute__((always_inline))
-
-/* Zeros before the first one; 32 for 0. The Cortex-M0+ has no instruction for it. */
-INLINE uint32_t leading_zeros(uint32_t value) {
-#ifdef JERBOA_CHIP
-    uint32_t zeros = 0;
-    for (uint32_t half = 16; half > 0; half /= 2) {
-        if (value >> (32 - half) == 0) {
-            value <<= half;
-            zeros += half;
-        }
-    }
-    return zeros + (value == 0);
-#else
-    return value ? (uint32_t)__builtin_clz(value) : 32;
-#endif
-}
+#define INLINE JERBOA_INLINE
 
 #ifdef JERBOA_CHIP
 #include "dsp/log_mel_thumb.h"
@@ -30,7 +15,8 @@ INLINE uint32_t leading_zeros(uint32_t value) {
 
 INLINE uint32_t fill_frame(const jerboa_log_mel_t *mel, const int16_t *samples, int32_t *frame) {
     uint32_t bits = used_bits(samples, mel->window);
-    uint32_t exponent = bits ? leading_zeros(bits) - 17 : 0; /* every sample can be shifted up so */
+    uint32_t exponent =
+        bits ? jerboa_leading_zeros(bits) - 17 : 0; /* every sample can be shifted up so */
     window_samples(mel, samples, exponent, frame);
     for (int32_t i = mel->window; i < mel->fft; i++) frame[i] = 0;
     return exponent;
@@ -53,7 +39,7 @@ INLINE shares_t share(const jerboa_mel_segment_t *segment, const uint32_t *power
     }
     if (sum == 0) return (shares_t){0, 0, -64};
     /* The sum as 15 bits, the weighted one by 2^shift less, so that the slope has 16 bits. */
-    int32_t down = 17 - (int32_t)leading_zeros(sum);
+    int32_t down = 17 - (int32_t)jerboa_leading_zeros(sum);
     uint32_t total = down > 0 ? sum >> down : sum << -down;
     uint32_t low = (uint32_t)weighted;
     uint32_t high = (uint32_t)(weighted >> 32);
@@ -67,7 +53,7 @@ INLINE shares_t share(const jerboa_mel_segment_t *segment, const uint32_t *power
 
 INLINE jerboa_power_t normalized(uint32_t mantissa, int32_t exponent) {
     if (mantissa == 0) return (jerboa_power_t){0, 0};
-    uint32_t zeros = leading_zeros(mantissa);
+    uint32_t zeros = jerboa_leading_zeros(mantissa);
     return (jerboa_power_t){mantissa << zeros, exponent + 31 - (int32_t)zeros};
 }
 
@@ -118,17 +104,17 @@ JERBOA_RAM_CODE int16_t jerboa_log_power(jerboa_power_t power) {
     if (mantissa == 0 || exponent < -12) return 0;
     if (exponent < 18) {
         mantissa = (mantissa >> (19 - exponent)) + (1u << 12);
-        uint32_t zeros = leading_zeros(mantissa);
+        uint32_t zeros = jerboa_leading_zeros(mantissa);
         mantissa <<= zeros;
         exponent = 19 - (int32_t)zeros;
     }
-    const uint32_t *chord = jerboa_log2_table + ((mantissa >> 26) & 31);
-    uint32_t fraction = chord[0] + (((chord[1] - chord[0]) * ((mantissa >> 10) & 0xffff)) >> 16);
+    uint32_t fraction = jerboa_log2_fraction(mantissa);
     return (int16_t)(exponent * 256 + (int32_t)((fraction + 128) >> 8));
 }
 
-void jerboa_log_mel(const jerboa_log_mel_t *mel, const int16_t *samples, int32_t columns,
-                    int32_t hop, int32_t *scratch, int16_t *features) {
+JERBOA_RAM_CODE void jerboa_log_mel(const jerboa_log_mel_t *mel, const int16_t *samples,
+                                    int32_t columns, int32_t hop, int32_t *scratch,
+                                    int16_t *features) {
     jerboa_power_t powers[JERBOA_LOG_MEL_MOST_BANDS];
     for (int32_t column = 0; column < columns; column++) {
         jerboa_mel_powers(mel, samples + (int64_t)column * hop, scratch, powers);

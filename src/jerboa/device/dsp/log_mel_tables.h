@@ -20,4 +20,10 @@ extern const uint8_t jerboa_reversed_bits[64];
 /* log2(1 + i / 32) in 16 bits of fraction. */
 extern const uint32_t jerboa_log2_table[33];
 
+/* 2^(i / 256) - 1 in 0.16. */
+extern const uint16_t jerboa_exp2_table[256];
+
+/* log2(1 + 2^(i / 8 - 12)) in 11 bits of fraction. */
+extern const uint16_t jerboa_log2_of_more_table[193];
+
 #endif

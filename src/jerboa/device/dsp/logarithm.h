@@ -1,0 +1,57 @@
+/* Powers of two and base-2 logarithms in integers. */
+#ifndef JERBOA_DSP_LOGARITHM_H
+#define JERBOA_DSP_LOGARITHM_H
+
+#include <stdint.h>
+
+#include "dsp/log_mel_tables.h"
+
+#define JERBOA_INLINE static inline __attribute__((always_inline))
+
+/* Zeros before the first one; 32 for 0. The Cortex-M0+ has no instruction for it. */
+JERBOA_INLINE uint32_t jerboa_leading_zeros(uint32_t value) {
+#ifdef JERBOA_CHIP
+    uint32_t zeros = 0;
+    for (uint32_t half = 16; half > 0; half /= 2) {
+        if (value >> (32 - half) == 0) {
+            value <<= half;
+            zeros += half;
+        }
+    }
+    return zeros + (value == 0);
+#else
+    return value ? (uint32_t)__builtin_clz(value) : 32;
+#endif
+}
+
+/* log2(mantissa / 2^31) in 16 bits of fraction, by 32 chords; the mantissa's top bit is set. */
+JERBOA_INLINE uint32_t jerboa_log2_fraction(uint32_t mantissa) {
+    const uint32_t *chord = jerboa_log2_table + ((mantissa >> 26) & 31);
+    return chord[0] + (((chord[1] - chord[0]) * ((mantissa >> 10) & 0xffff)) >> 16);
+}
+
+/* log2 in 11 bits of fraction, of 1 to 2^48 - 1. */
+JERBOA_INLINE int32_t jerboa_log2(uint64_t value) {
+    uint32_t high = (uint32_t)(value >> 32);
+    uint32_t low = (uint32_t)value;
+    uint32_t exponent = 31;
+    if (high) {
+        low = (high << 16) | (low >> 16);
+        exponent += 16;
+    }
+    uint32_t zeros = jerboa_leading_zeros(low);
+    uint32_t fraction = (jerboa_log2_fraction(low << zeros) + 16) >> 5;
+    return (int32_t)(((exponent - zeros) << 11) + fraction);
+}
+
+/* The power in units of the floor of a log-mel feature, 2^feature - 1, in 16 bits of fraction;
+ * at most 2^32. */
+JERBOA_INLINE uint64_t jerboa_power_of(int16_t feature) {
+    uint32_t octaves = (uint32_t)feature >> 8;
+    uint32_t value = (1u << 16) + jerboa_exp2_table[feature & 255];
+    if (octaves > 31) octaves = 31;
+    uint32_t high = (value >> 1) >> (31 - octaves);
+    return (((uint64_t)high << 32) | (value << octaves)) - (1u << 16);
+}
+
+#endif
