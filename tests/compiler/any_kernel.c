@@ -34,20 +34,21 @@
 #define ONE constants[0]
 #define TWO ONE, constants[1]
 #define FOUR TWO, constants[2], constants[3]
-#define SIX FOUR, constants[4], constants[5]
+#define FIVE FOUR, constants[4]
+#define SIX FIVE, constants[5]
 
 KERNEL(add, in[0], in[1], out)
 KERNEL(arg_max, in[0], out)
-KERNEL(average_pool_2d, in[0], out, ONE)
+KERNEL(average_pool_2d, in[0], out, TWO)
 KERNEL(batch_matmul, in[0], in[1], out)
-KERNEL(conv_2d, in[0], out, FOUR)
-KERNEL(depthwise_conv_2d, in[0], out, FOUR)
+KERNEL(conv_2d, in[0], out, FIVE)
+KERNEL(depthwise_conv_2d, in[0], out, FIVE)
 KERNEL(extreme, in[0], in[1], out)
 KERNEL(fill, out)
 KERNEL(fully_connected, in[0], out, FOUR)
 KERNEL(l2_normalization, in[0], out)
 KERNEL(lookup, in[0], out, ONE)
-KERNEL(max_pool_2d, in[0], out)
+KERNEL(max_pool_2d, in[0], out, ONE)
 KERNEL(move, in[0], out)
 KERNEL(mul, in[0], in[1], out)
 KERNEL(prelu, in[0], in[1], out)

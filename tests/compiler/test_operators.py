@@ -47,7 +47,8 @@ def _fields(kernel: Kernel) -> list[str]:
 
 
 def _pointers(arrays: list[NDArray[Any]]) -> ctypes.Array[ctypes.c_void_p]:
-    return (ctypes.c_void_p * max(len(arrays), 1))(*[array.ctypes.data for array in arrays])
+    addresses = [array.ctypes.data if array.size else None for array in arrays]
+    return (ctypes.c_void_p * max(len(arrays), 1))(*addresses)
 
 
 def _run(kernels: ctypes.CDLL, node: Node, values: dict[int, NDArray[Any]]) -> list[NDArray[Any]]:

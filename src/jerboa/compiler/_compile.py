@@ -27,7 +27,12 @@ from jerboa.compiler._verify import verify
 from jerboa.compiler.kernels import with_assembly
 from jerboa.compiler.operators import OPERATORS
 from jerboa.compiler.partial import NoPartialHop, PartialHop, partial_hop
-from jerboa.compiler.passes import fold_constants, narrow_columns, run_passes
+from jerboa.compiler.passes import (
+    fold_constants,
+    fold_picked_rows,
+    narrow_columns,
+    run_passes,
+)
 from jerboa.errors import ModelError, UnsupportedModelError
 
 _MAX_ARENA_BYTES = 16 << 20
@@ -138,6 +143,8 @@ def _compile(data: bytes, options: _Options) -> CompiledModel:
     graph = run_passes(graph)
     _require_integer_ends(graph)
     graph, partial, why_whole = _hop(graph, options)
+    graph = fold_picked_rows(graph)
+    verify(graph)
     plan = plan_arena(graph, share=not options.keep_tensors)
     if plan.size > _MAX_ARENA_BYTES:
         raise ModelError(f"needs an arena of {plan.size:,} bytes; train a smaller model")

@@ -210,10 +210,14 @@ def _operator(step: Step, code: Sequence[tuple[str, ...]]) -> str:
     constants, calls = [], []
     for number, kernel in enumerate(step.kernels):
         suffix = f"_{number}" if len(step.kernels) > 1 else ""
-        defined = [f"{step.function}{suffix}_{constant.name}" for constant in kernel.constants]
+        defined = [
+            f"{step.function}{suffix}_{constant.name}" if constant.values.size else "0"
+            for constant in kernel.constants
+        ]
         constants += [
             _constant(name, constant) + "\n"
             for name, constant in zip(defined, kernel.constants, strict=True)
+            if constant.values.size
         ]
         arguments = [names[index] for index in step.reads(kernel)]
         arguments += [made[step.writes(kernel)], *defined, *code[number], f"&parameters{suffix}"]

@@ -51,7 +51,7 @@ class Operand:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Constant:
-    """An array that the compiler puts into flash for one operator."""
+    """An array that goes into flash for one operator; a null pointer if it is empty."""
 
     name: str
     values: NDArray[Any]

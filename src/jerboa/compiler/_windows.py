@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.compiler._rule import Node
+from jerboa.compiler._rule import Constant, Node
 
 _PADDINGS = ("SAME", "VALID")
+
+PICKED_ROWS = "picked_rows"
+"""Attribute that a pass gives to operators with windows: rows of the input, in reading order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +122,20 @@ def positive(node: Node, name: str) -> int:
 
 
 def images(node: Node) -> tuple[int, int, int, int]:
-    """Shape of the first input as (batch, height, width, channels)."""
+    """Shape of the first input as (batch, height, width, channels), of the rows that are read."""
     shape = node.input().shape
     if len(shape) != 4:
         node.refuse(node.input(), f"has {len(shape)} dimensions, not 4", "reshape it to NHWC")
     batch, height, width, channels = shape
-    return batch, height, width, channels
+    return batch, len(node.attributes.get(PICKED_ROWS, range(height))), width, channels
+
+
+def rows_table(node: Node) -> Constant:
+    """The row of the first input for each that is read; empty where that is every row."""
+    return Constant("rows", np.array(node.attributes.get(PICKED_ROWS, ()), np.uint16))
+
+
+def rows_read(node: Node, values: NDArray[Any]) -> NDArray[Any]:
+    """Values of the first input, of the rows that are read."""
+    read: NDArray[Any] = values[:, node.attributes.get(PICKED_ROWS, slice(None))]
+    return read

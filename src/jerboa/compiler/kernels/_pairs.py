@@ -35,7 +35,9 @@ class Layout:
     def assembly(self, code: Code) -> Assembly:
         """The code with its driver."""
         p = self.driver.parameters
-        scratch = p["packed_words"] * _WORD + 2 * p["copied_bytes"] + p["output_channels"]
+        copied = p["copied_bytes"]
+        second = max(p["output_channels"], copied if p["planes"] > 1 else 0)
+        scratch = p["packed_words"] * _WORD + copied + second
         return Assembly(self.driver, tuple(code.lines), code.size, scratch)
 
 
@@ -56,6 +58,8 @@ def lay_out(kernel: Kernel, *, planes: int, functions: int) -> Layout:
     reach = (p["filter_height"] - 1) * p["dilation_height"] + 1
     span = (p["filter_width"] - 1) * p["dilation_width"] + 1
     used = (p["output_width"] - 1) * p["stride_width"] + span
+    (picked,) = (each for each in kernel.constants if each.name == "rows")
+    copied = bool(p["padded"] or picked.values.size)
     width = used if p["padded"] else p["input_width"]
     row = width * pixel
     adjacent = p["dilation_width"] == 1
@@ -69,8 +73,9 @@ def lay_out(kernel: Kernel, *, planes: int, functions: int) -> Layout:
         step=p["stride_width"] * pixel,
         row_step=p["stride_height"] * row,
     )
-    copied_row = row * planes if p["padded"] else 0
-    fitting = _SCRATCH_BYTES // (_WORD * row + 2 * copied_row)
+    copied_row = row * planes if copied else 0
+    one_by_one = planes == 1
+    fitting = _SCRATCH_BYTES // (_WORD * row + (0 if one_by_one else 2 * copied_row))
     half = max(p["output_height"] // 2, 1)
     band = min(max((fitting - reach) // p["stride_height"] + 1, 1), half)
     rows = (band - 1) * p["stride_height"] + reach
@@ -80,6 +85,7 @@ def lay_out(kernel: Kernel, *, planes: int, functions: int) -> Layout:
     )
     driver = Kernel(
         "jerboa_window_pairs",
+        constants=(picked,),
         parameters={name: p[name] for name in same}
         | {
             "output_channels": p.get("output_channels", functions),
@@ -91,7 +97,7 @@ def lay_out(kernel: Kernel, *, planes: int, functions: int) -> Layout:
             "zero_point": p["input_zero_point"],
             "band": band,
             "packed_words": rows * row,
-            "copied_bytes": rows * copied_row,
+            "copied_bytes": (reach if one_by_one else rows) * copied_row,
         },
         macs=kernel.macs,
         inputs=kernel.inputs,

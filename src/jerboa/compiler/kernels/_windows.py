@@ -8,10 +8,13 @@ the one and of the other go. `rows` and `columns` count windows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from jerboa.compiler.kernels._code import RESTORE, SAVE, SAVED_BYTES, Code
+from jerboa.compiler.kernels._grouping import group_alike
 from jerboa.compiler.kernels._rescale import Rescale
 from jerboa.compiler.kernels._sums import ROUNDING, Sum, add_products
 
@@ -72,10 +75,10 @@ def all_channels(code: Code, window: Window, channels: Sequence[Channel], column
     code.add(*SAVE)
     code.add(f"ldr r4, [sp, #{SAVED_BYTES}]", "mov r5, r4", "push {r0-r5}", *_SET_ROUNDING)
     code.label("8")
-    for first in range(0, len(channels), _PASS):
-        if first:
+    for number, (base, chosen) in enumerate(_passes(channels)):
+        if number:
             code.add("ldr r0, [sp]")
-        _pass(code, window, channels[first : first + _PASS], first)
+        _pass(code, window, [channels[each] for each in chosen], base, chosen)
     code.add("mov r6, sp", "ldm r6!, {r0-r5}")
     code.increase("r0", window.step * _WORD, "r6")
     code.increase("r1", len(channels), "r6")
@@ -91,7 +94,18 @@ def all_channels(code: Code, window: Window, channels: Sequence[Channel], column
     code.pool()
 
 
-def _pass(code: Code, window: Window, channels: Sequence[Channel], first: int) -> None:
+def _passes(channels: Sequence[Channel]) -> Iterator[tuple[int, list[int]]]:
+    """Channels of each pass over a window, and the one from which STRB reaches their outputs."""
+    block = len(channels) if len(channels) <= _OFFSETS else _OFFSETS - _OFFSETS % _PASS
+    for base in range(0, len(channels), block):
+        weights = np.array([each.weights for each in channels[base : base + block]], np.int64)
+        for group in group_alike(weights, _PASS):
+            yield base, [base + each for each in group]
+
+
+def _pass(
+    code: Code, window: Window, channels: Sequence[Channel], base: int, numbers: Sequence[int]
+) -> None:
     sums = [Sum("r3", "r8", "r9"), Sum("r4", "r10", "r11"), Sum("r5", "r12", "lr")]
     spare = ("r1", *(total.register for total in sums[len(channels) :]), "r6")
     sums = sums[: len(channels)]
@@ -105,9 +119,8 @@ def _pass(code: Code, window: Window, channels: Sequence[Channel], first: int) -
             code.add(f"ldm r0!, {{{', '.join(pairs)}}}")
             add_products(code, sums, [each.weights[taken] for each in channels], pairs)
             place = taken.stop
-    base = 0 if first + len(channels) <= _OFFSETS else first
     pointed = False
-    for number, (total, channel) in enumerate(zip(sums, channels, strict=True), first):
+    for number, total, channel in zip(numbers, sums, channels, strict=True):
         total.finish(code, "r1", "r2")
         channel.rescale.scale(code, ("r1", total.register), ("r2", "r0", "r6"))
         if not pointed or channel.rescale.spoils:

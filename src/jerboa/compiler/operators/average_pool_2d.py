@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from jerboa.compiler._pool import POOL_ATTRIBUTES, check_pool, pool_axes, pool_shape
 from jerboa.compiler._requantization import activation_range
 from jerboa.compiler._rule import Arrays, Constant, Kernel, Node, Operand, Rule
-from jerboa.compiler._windows import images
+from jerboa.compiler._windows import images, rows_read, rows_table
 
 _RECIPROCAL_BITS = 24
 _LARGEST_EXACT = 361
@@ -32,7 +32,7 @@ def _lower(node: Node) -> Kernel:
     minimum, maximum = activation_range(node)
     return Kernel(
         "jerboa_average_pool_2d",
-        constants=(Constant("reciprocals", reciprocals.astype(np.uint32)),),
+        constants=(Constant("reciprocals", reciprocals.astype(np.uint32)), rows_table(node)),
         parameters={
             "batches": batch,
             "input_height": rows.input,
@@ -56,7 +56,8 @@ def _lower(node: Node) -> Kernel:
 
 def _reference(node: Node, arrays: Arrays) -> NDArray[Any]:
     rows, columns = pool_axes(node)
-    sums = columns.windows(rows.windows(arrays[0].astype(np.int64), 1, 0), 3, 0).sum(axis=(2, 4))
+    image = rows_read(node, arrays[0]).astype(np.int64)
+    sums = columns.windows(rows.windows(image, 1, 0), 3, 0).sum(axis=(2, 4))
     by_row, by_column = _counts(node)
     counts = by_row[:, None, None] * by_column[:, None]
     means = np.sign(sums) * ((np.abs(sums) + counts // 2) // counts)

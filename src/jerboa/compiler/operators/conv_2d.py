@@ -13,7 +13,7 @@ from jerboa.compiler._requantization import (
     weight_factors,
 )
 from jerboa.compiler._rule import Arrays, Constant, Kernel, Node, Operand, Rule
-from jerboa.compiler._windows import filter_axes, images
+from jerboa.compiler._windows import filter_axes, images, rows_read, rows_table
 
 
 def _check(node: Node) -> None:
@@ -51,7 +51,7 @@ def _lower(node: Node) -> Kernel:
     minimum, maximum = activation_range(node)
     return Kernel(
         "jerboa_conv_2d",
-        constants=(Constant("weights", weights), *constants),
+        constants=(Constant("weights", weights), *constants, rows_table(node)),
         parameters={
             "batches": batch,
             "input_height": rows.input,
@@ -85,7 +85,9 @@ def _reference(node: Node, arrays: Arrays) -> NDArray[Any]:
     zero_point = node.quantization(node.input()).zero_point
     weights = node.constant(1).astype(np.int64)
     depth = weights.shape[3]
-    windows = columns.windows(rows.windows(arrays[0], 1, zero_point), 3, zero_point)
+    windows = columns.windows(
+        rows.windows(rows_read(node, arrays[0]), 1, zero_point), 3, zero_point
+    )
     groups = np.split(windows, windows.shape[-1] // depth, axis=-1)
     filters = np.split(weights, len(groups))
     sums = [

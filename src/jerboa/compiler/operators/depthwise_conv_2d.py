@@ -13,7 +13,7 @@ from jerboa.compiler._requantization import (
     weight_factors,
 )
 from jerboa.compiler._rule import Arrays, Constant, Kernel, Node, Operand, Rule
-from jerboa.compiler._windows import filter_axes, images
+from jerboa.compiler._windows import filter_axes, images, rows_read, rows_table
 
 
 def _check(node: Node) -> None:
@@ -48,7 +48,7 @@ def _lower(node: Node) -> Kernel:
     minimum, maximum = activation_range(node)
     return Kernel(
         "jerboa_depthwise_conv_2d",
-        constants=(Constant("weights", weights), *constants),
+        constants=(Constant("weights", weights), *constants, rows_table(node)),
         parameters={
             "batches": batch,
             "input_height": rows.input,
@@ -80,7 +80,8 @@ def _reference(node: Node, arrays: Arrays) -> NDArray[Any]:
     rows, columns = filter_axes(node)
     zero_point = node.quantization(node.input()).zero_point
     weights = node.constant(1).astype(np.int64)[0]
-    repeated = np.repeat(arrays[0].astype(np.int64), weights.shape[2] // arrays[0].shape[3], axis=3)
+    image = rows_read(node, arrays[0]).astype(np.int64)
+    repeated = np.repeat(image, weights.shape[2] // image.shape[3], axis=3)
     windows = columns.windows(rows.windows(repeated, 1, zero_point), 3, zero_point)
     (bias, multiplier, shift), _ = _folded(node)
     sums = np.einsum("byixjc,ijc->byxc", windows, weights) + bias.values

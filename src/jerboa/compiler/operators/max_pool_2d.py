@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from jerboa.compiler._pool import POOL_ATTRIBUTES, check_pool, pool_axes, pool_shape
 from jerboa.compiler._requantization import activation_range
 from jerboa.compiler._rule import Arrays, Kernel, Node, Operand, Rule
-from jerboa.compiler._windows import images
+from jerboa.compiler._windows import images, rows_read, rows_table
 
 
 def _lower(node: Node) -> Kernel:
@@ -17,6 +17,7 @@ def _lower(node: Node) -> Kernel:
     minimum, maximum = activation_range(node)
     return Kernel(
         "jerboa_max_pool_2d",
+        constants=(rows_table(node),),
         parameters={
             "batches": batch,
             "input_height": rows.input,
@@ -39,7 +40,8 @@ def _lower(node: Node) -> Kernel:
 
 def _reference(node: Node, arrays: Arrays) -> NDArray[Any]:
     rows, columns = pool_axes(node)
-    greatest = columns.windows(rows.windows(arrays[0], 1, -128), 3, -128).max(axis=(2, 4))
+    image = rows_read(node, arrays[0])
+    greatest = columns.windows(rows.windows(image, 1, -128), 3, -128).max(axis=(2, 4))
     clipped: NDArray[Any] = np.clip(greatest, *activation_range(node))
     return clipped
 

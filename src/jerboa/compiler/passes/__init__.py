@@ -12,10 +12,18 @@ from jerboa.compiler.passes._grid import picked_grid
 from jerboa.compiler.passes._narrow import narrow_columns
 from jerboa.compiler.passes._outputs import keep_outputs_integer
 from jerboa.compiler.passes._padding import fuse_padding
+from jerboa.compiler.passes._rows import fold_picked_rows
 from jerboa.compiler.passes._state import resolve_state
 from jerboa.compiler.passes._tables import fuse_activations, fuse_tables
 
-__all__ = ["PASSES", "fold_constants", "narrow_columns", "picked_grid", "run_passes"]
+__all__ = [
+    "PASSES",
+    "fold_constants",
+    "fold_picked_rows",
+    "narrow_columns",
+    "picked_grid",
+    "run_passes",
+]
 
 PASSES: tuple[Callable[[Graph], Graph], ...] = (
     resolve_state,
@@ -25,7 +33,7 @@ PASSES: tuple[Callable[[Graph], Graph], ...] = (
     fuse_activations,
     fuse_padding,
 )
-"""In the order in which they run; `fold_constants` has run before."""
+"""In the order in which they run; `fold_constants` has run before, `fold_picked_rows` runs last."""
 
 
 def run_passes(graph: Graph) -> Graph:

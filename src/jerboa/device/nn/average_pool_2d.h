@@ -2,7 +2,7 @@
 #ifndef JERBOA_NN_AVERAGE_POOL_2D_H
 #define JERBOA_NN_AVERAGE_POOL_2D_H
 
-#include "nn/kernel.h"
+#include "nn/row.h"
 
 struct jerboa_average_pool_2d {
     int32_t batches;
@@ -24,9 +24,10 @@ JERBOA_KERNEL int32_t jerboa_average_pool_2d_divide(int32_t sum, int32_t count,
     return sum < 0 ? -(int32_t)mean : (int32_t)mean;
 }
 
-/* reciprocals: for each number of values that a window can have, from the least on. */
+/* reciprocals: for each number of values that a window can have, from the least on;
+ * rows: null, or [input_height] of one image. */
 JERBOA_KERNEL void jerboa_average_pool_2d(const int8_t *restrict input, int8_t *restrict output,
-                                          const uint32_t *reciprocals,
+                                          const uint32_t *reciprocals, const uint16_t *rows,
                                           const struct jerboa_average_pool_2d *p) {
     for (int32_t batch = 0; batch < p->batches; ++batch) {
         for (int32_t oy = 0; oy < p->output_height; ++oy) {
@@ -41,8 +42,9 @@ JERBOA_KERNEL void jerboa_average_pool_2d(const int8_t *restrict input, int8_t *
                 for (int32_t c = 0; c < p->channels; ++c) {
                     int32_t sum = 0;
                     for (int32_t iy = top; iy < bottom; ++iy) {
+                        const int32_t row = jerboa_row(rows, iy) * p->input_width;
                         for (int32_t ix = left; ix < right; ++ix)
-                            sum += input[(iy * p->input_width + ix) * p->channels + c];
+                            sum += input[(row + ix) * p->channels + c];
                     }
                     const int32_t mean = jerboa_average_pool_2d_divide(sum, count, reciprocals, p);
                     *output++ = (int8_t)jerboa_clamp(mean, p->minimum, p->maximum);

@@ -4,6 +4,7 @@
 #define JERBOA_NN_CONV_2D_H
 
 #include "nn/requantize.h"
+#include "nn/row.h"
 
 struct jerboa_conv_2d {
     int32_t batches;
@@ -25,8 +26,9 @@ JERBOA_KERNEL int32_t jerboa_conv_2d_run(const int8_t *input, const int8_t *weig
     return sum;
 }
 
-/* Sum of one window that lies inside of the input; input points at its first tap. */
-JERBOA_KERNEL int32_t jerboa_conv_2d_inside(const int8_t *input, const int8_t *weights,
+/* Sum of the window at (y, x), which lies inside of the input. */
+JERBOA_KERNEL int32_t jerboa_conv_2d_inside(const int8_t *input, int32_t y, int32_t x,
+                                            const int8_t *weights, const uint16_t *rows,
                                             const struct jerboa_conv_2d *p) {
     const int whole_rows = p->dilation_width == 1 && p->filter_channels == p->input_channels;
     const int32_t runs = whole_rows ? 1 : p->filter_width;
@@ -34,19 +36,21 @@ JERBOA_KERNEL int32_t jerboa_conv_2d_inside(const int8_t *input, const int8_t *w
     int32_t sum = 0;
     JERBOA_KEEP_LOOP
     for (int32_t ky = 0; ky < p->filter_height; ++ky) {
+        const int32_t row = jerboa_row(rows, y + ky * p->dilation_height);
+        const int8_t *tap = input + (row * p->input_width + x) * p->input_channels;
         for (int32_t run = 0; run < runs; ++run) {
-            const int8_t *tap = input + run * p->dilation_width * p->input_channels;
             sum += jerboa_conv_2d_run(tap, weights, taps);
+            tap += p->dilation_width * p->input_channels;
             weights += taps;
         }
-        input += p->dilation_height * p->input_width * p->input_channels;
     }
     return sum;
 }
 
 /* Sum of the window at (y, x), which may reach into the padding. */
 JERBOA_KERNEL int32_t jerboa_conv_2d_border(const int8_t *input, int32_t y, int32_t x,
-                                            const int8_t *weights, const struct jerboa_conv_2d *p) {
+                                            const int8_t *weights, const uint16_t *rows,
+                                            const struct jerboa_conv_2d *p) {
     int32_t sum = 0;
     for (int32_t ky = 0; ky < p->filter_height; ++ky) {
         const int32_t iy = y + ky * p->dilation_height;
@@ -54,7 +58,8 @@ JERBOA_KERNEL int32_t jerboa_conv_2d_border(const int8_t *input, int32_t y, int3
             const int32_t ix = x + kx * p->dilation_width;
             const int inside =
                 (uint32_t)iy < (uint32_t)p->input_height && (uint32_t)ix < (uint32_t)p->input_width;
-            const int8_t *tap = input + (iy * p->input_width + ix) * p->input_channels;
+            const int32_t row = inside ? jerboa_row(rows, iy) : 0;
+            const int8_t *tap = input + (row * p->input_width + ix) * p->input_channels;
             for (int32_t c = 0; c < p->filter_channels; ++c)
                 sum += (inside ? tap[c] : p->input_zero_point) * *weights++;
         }
@@ -63,11 +68,11 @@ JERBOA_KERNEL int32_t jerboa_conv_2d_border(const int8_t *input, int32_t y, int3
 }
 
 /* weights: [output_channels][filter_height][filter_width][filter_channels];
- * bias, multiplier, shift: [output_channels]. */
+ * bias, multiplier, shift: [output_channels]; rows: null, or [input_height] of one image. */
 JERBOA_KERNEL void jerboa_conv_2d(const int8_t *restrict input, int8_t *restrict output,
                                   const int8_t *weights, const int32_t *bias,
                                   const int32_t *multiplier, const int8_t *shift,
-                                  const struct jerboa_conv_2d *p) {
+                                  const uint16_t *rows, const struct jerboa_conv_2d *p) {
     const int32_t taps = p->filter_height * p->filter_width * p->filter_channels;
     const int32_t reach_y = (p->filter_height - 1) * p->dilation_height;
     const int32_t reach_x = (p->filter_width - 1) * p->dilation_width;
@@ -83,11 +88,8 @@ JERBOA_KERNEL void jerboa_conv_2d(const int8_t *restrict input, int8_t *restrict
                     const int8_t *group = input + oc / group_filters * p->filter_channels;
                     const int8_t *filter = weights + oc * taps;
                     const int32_t sum =
-                        bias[oc] +
-                        (inside
-                             ? jerboa_conv_2d_inside(
-                                   group + (y * p->input_width + x) * p->input_channels, filter, p)
-                             : jerboa_conv_2d_border(group, y, x, filter, p));
+                        bias[oc] + (inside ? jerboa_conv_2d_inside(group, y, x, filter, rows, p)
+                                           : jerboa_conv_2d_border(group, y, x, filter, rows, p));
                     const int32_t value =
                         jerboa_requantize_twice(sum, multiplier[oc], shift[oc], p->wide);
                     *output++ =

@@ -4,6 +4,7 @@
 #define JERBOA_NN_DEPTHWISE_CONV_2D_H
 
 #include "nn/requantize.h"
+#include "nn/row.h"
 
 struct jerboa_depthwise_conv_2d {
     int32_t batches;
@@ -19,7 +20,7 @@ struct jerboa_depthwise_conv_2d {
 
 /* Sum of the window at (y, x) in one channel. */
 JERBOA_KERNEL int32_t jerboa_depthwise_conv_2d_window(const int8_t *input, int32_t y, int32_t x,
-                                                      const int8_t *weights,
+                                                      const int8_t *weights, const uint16_t *rows,
                                                       const struct jerboa_depthwise_conv_2d *p) {
     const int32_t channels = p->input_channels * p->channel_multiplier;
     int32_t sum = 0;
@@ -29,7 +30,8 @@ JERBOA_KERNEL int32_t jerboa_depthwise_conv_2d_window(const int8_t *input, int32
             const int32_t ix = x + kx * p->dilation_width;
             const int inside = !p->padded || ((uint32_t)iy < (uint32_t)p->input_height &&
                                               (uint32_t)ix < (uint32_t)p->input_width);
-            const int32_t value = inside ? input[(iy * p->input_width + ix) * p->input_channels]
+            const int32_t row = inside ? jerboa_row(rows, iy) : 0;
+            const int32_t value = inside ? input[(row * p->input_width + ix) * p->input_channels]
                                          : p->input_zero_point;
             sum += value * *weights;
             weights += channels;
@@ -38,10 +40,12 @@ JERBOA_KERNEL int32_t jerboa_depthwise_conv_2d_window(const int8_t *input, int32
     return sum;
 }
 
-/* weights: [filter_height][filter_width][channels]; bias, multiplier, shift: [channels]. */
+/* weights: [filter_height][filter_width][channels]; bias, multiplier, shift: [channels];
+ * rows: null, or [input_height] of one image. */
 JERBOA_KERNEL void jerboa_depthwise_conv_2d(const int8_t *restrict input, int8_t *restrict output,
                                             const int8_t *weights, const int32_t *bias,
                                             const int32_t *multiplier, const int8_t *shift,
+                                            const uint16_t *rows,
                                             const struct jerboa_depthwise_conv_2d *p) {
     for (int32_t batch = 0; batch < p->batches; ++batch) {
         for (int32_t oy = 0; oy < p->output_height; ++oy) {
@@ -51,7 +55,7 @@ JERBOA_KERNEL void jerboa_depthwise_conv_2d(const int8_t *restrict input, int8_t
                 for (int32_t ic = 0, oc = 0; ic < p->input_channels; ++ic) {
                     for (int32_t m = 0; m < p->channel_multiplier; ++m, ++oc) {
                         const int32_t sum = bias[oc] + jerboa_depthwise_conv_2d_window(
-                                                           input + ic, y, x, weights + oc, p);
+                                                           input + ic, y, x, weights + oc, rows, p);
                         const int32_t value =
                             jerboa_requantize_twice(sum, multiplier[oc], shift[oc], p->wide);
                         *output++ = (int8_t)jerboa_clamp(value + p->output_zero_point, p->minimum,

@@ -2,7 +2,7 @@
 #ifndef JERBOA_NN_MAX_POOL_2D_H
 #define JERBOA_NN_MAX_POOL_2D_H
 
-#include "nn/kernel.h"
+#include "nn/row.h"
 
 struct jerboa_max_pool_2d {
     int32_t batches;
@@ -14,8 +14,9 @@ struct jerboa_max_pool_2d {
     int32_t minimum, maximum;
 };
 
+/* rows: null, or [input_height] of one image. */
 JERBOA_KERNEL void jerboa_max_pool_2d(const int8_t *restrict input, int8_t *restrict output,
-                                      const struct jerboa_max_pool_2d *p) {
+                                      const uint16_t *rows, const struct jerboa_max_pool_2d *p) {
     for (int32_t batch = 0; batch < p->batches; ++batch) {
         for (int32_t oy = 0; oy < p->output_height; ++oy) {
             const int32_t y = oy * p->stride_height - p->pad_top;
@@ -29,8 +30,9 @@ JERBOA_KERNEL void jerboa_max_pool_2d(const int8_t *restrict input, int8_t *rest
                             if (p->padded && !((uint32_t)iy < (uint32_t)p->input_height &&
                                                (uint32_t)ix < (uint32_t)p->input_width))
                                 continue;
+                            const int32_t row = jerboa_row(rows, iy);
                             const int32_t value =
-                                input[(iy * p->input_width + ix) * p->channels + c];
+                                input[(row * p->input_width + ix) * p->channels + c];
                             if (value > greatest) greatest = value;
                         }
                     }
