@@ -16,13 +16,14 @@ FACES = {
         build_firmware_elf build_host_library cache_folder input_quantization level_constants
         mel_tables pcen_tables""",
     "jerboa.evaluation": """CostRow HOPS_A_SECOND Interval LabelScore OperatorRow Picture
-        ReportContent Roc Scores SplitRow Stream StreamScore choose_threshold find_events
+        ReportContent Roc Scores SplitRow Stream StreamScore choose_threshold
+        compare_thresholds find_events
         fit_decision score_streams write_report""",
     "jerboa.features": "LevelNormalization LogMel Pcen Spectrogram decimate_pdm stft_magnitude",
     "jerboa.model_file": """TUTORIAL_FRONT_END Decision FrontEnd FrontEndSettings LevelSettings
         LogMelSettings Metadata PcenSettings read_metadata write_metadata""",
     "jerboa.project": """HOP_CYCLES BoardTrial HopBudget OperatorProfile Profile Project
-        ProjectSettings Run choose_clock evaluate_streams fit_streams profile_model run_demo
+        ProjectSettings Run choose_clock hear_recordings hear_scenes profile_model run_demo
         score_trials
         train_project try_on_board""",
 }

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from jerboa.errors import DatasetError
-from jerboa.evaluation import Stream, find_events, fit_decision, score_streams
+from jerboa.evaluation import Stream, compare_thresholds, find_events, fit_decision, score_streams
 from jerboa.model_file import Decision
 
 
@@ -35,14 +35,15 @@ def test_shortest_and_refractory():
 def test_score_is_what_counting_gives():
     streams = [
         # Found after 10 hops, and a false alarm an age later.
-        Stream(pulses(2_000, (110, 150), (1_500, 1_510)), ((100, 160),), "one", "near"),
+        Stream(pulses(2_000, (110, 150), (1_500, 1_510)), ((100, 160),), "one", ("near", "20 dB")),
         # Found too late.
-        Stream(pulses(2_000, (400, 450)), ((300, 460),), "two", "far"),
+        Stream(pulses(2_000, (400, 450)), ((300, 460),), "two", ("far", "20 dB")),
         Stream(pulses(1_625, (10, 12)), (), "quiet"),
     ]
     score = score_streams(streams, Decision())
     assert score.recall.value == 0.5
-    assert score.by_condition == {"far": 0.0, "near": 1.0}
+    found = {condition: recall.value for condition, recall in score.by_condition.items()}
+    assert found == {"near": 1.0, "20 dB": 0.5, "far": 0.0}
     assert score.latencies == pytest.approx([10 / 31.25])
     assert score.false_alarms == 2
     assert score.hours == pytest.approx(5_625 / 31.25 / 3_600)
@@ -55,6 +56,18 @@ def test_an_event_that_is_on_already_finds_the_sound():
     stream = Stream(pulses(300, (80, 120)), ((100, 140),))
     assert score_streams([stream], Decision()).latencies.tolist() == [0.0]
     assert score_streams([stream], Decision()).false_alarms == 0
+
+
+def test_other_thresholds_are_what_their_decisions_give():
+    streams = [
+        Stream(pulses(400, (200, 240), height=0.6), ((200, 240),), "weak"),
+        Stream(pulses(400, (200, 240), height=0.9), ((200, 240),), "strong"),
+        Stream(pulses(1_125, (500, 510), height=0.7), (), "quiet"),
+    ]
+    hours = 1_925 / 31.25 / 3_600
+    rows = compare_thresholds(streams, Decision(threshold=0.5), (0.5, 0.65, 0.8, 0.95))
+    assert [row[:2] for row in rows] == [(0.5, 1.0), (0.65, 0.5), (0.8, 0.5), (0.95, 0.0)]
+    assert [row[2] for row in rows] == pytest.approx([1 / hours, 1 / hours, 0, 0])
 
 
 def test_no_stream_is_refused():

@@ -33,5 +33,9 @@ def test_one_kind_of_window_alone_leaves_the_middle():
     assert choose([], [0.1, 0.2]) == 0.5
 
 
-def test_a_false_alarm_of_full_probability_leaves_a_threshold_that_can_be_reached():
-    assert 0.0 <= choose([1.0, 0.1], [0.5, 0.6], most_false_positives=0.0) <= 1.0
+@pytest.mark.parametrize("most", [0.0, 0.01])
+def test_background_that_saturates_leaves_a_threshold_that_can_be_reached(most):
+    highest = 255 / 256
+    saturated = choose([highest] * 5 + [0.1] * 95, [0.5, highest], most_false_positives=most)
+    assert 0.5 < saturated <= highest
+    assert choose([1.0, 0.1], [0.5, 0.6], most_false_positives=most) <= 0.6

@@ -8,6 +8,7 @@ from tflite_builder import TfliteBuilder
 
 from jerboa.clips import read_clip
 from jerboa.emulator import simulate
+from jerboa.evaluation import find_events
 from jerboa.firmware import HostClassifier, StreamEvent, build_firmware
 from jerboa.model_file import Decision, FrontEndSettings, Metadata, write_metadata
 
@@ -144,3 +145,7 @@ def test_the_boards_events_are_the_hosts(
         for event in events
     ]
     assert [event.state for event in events][:2] == ["on", "off"]
+    # And those that `jerboa evaluate` and the report count.
+    counted = find_events((outputs[31 - first :, 0] + 128) / 256, decision)
+    starts = [event.hop - 31 + first for event in events if event.state == "on"]
+    assert [begin for begin, _ in counted] == starts

@@ -7,10 +7,10 @@ import pytest
 
 from jerboa.clips import BACKGROUND, Recording, Split, background_scenes, mixed_scenes
 from jerboa.errors import ModelError
-from jerboa.evaluation import find_events
+from jerboa.evaluation import find_events, score_streams
 from jerboa.firmware import HostClassifier
 from jerboa.model_file import Decision, read_metadata, write_metadata
-from jerboa.project import evaluate_streams, fit_streams
+from jerboa.project import hear_recordings
 from jerboa.training import PhaseSettings, TrainingSettings, train
 
 pytestmark = pytest.mark.training
@@ -74,20 +74,27 @@ def test_events_are_those_of_the_chips_c(model, recordings, decision, tmp_path):
     assert found > 0
 
 
-def test_sounds_are_found_and_the_decision_is_the_models(model, recordings):
-    score, decision = evaluate_streams(model, recordings, snr_db=(20.0,))
-    assert decision == read_metadata(model).decision
+def test_recordings_become_streams_of_every_condition(model, recordings):
+    streams = hear_recordings(model, recordings, snr_db=(20.0,), distances=(0.5, 4.0))
+    score = score_streams(streams, read_metadata(model).decision)
     assert score.recall.value >= 0.5
-    assert list(score.by_condition) == ["20 dB"]
-    # Two scenes of 8 s and a background of 8 s, each without its first second.
-    assert score.hours == pytest.approx(3 * 7 / 3_600, rel=0.02)
+    assert list(score.by_condition) == ["20 dB", "0.5 m", "4 m"]
+    # Two scenes of 8 s without their first second, and a background of 8 s.
+    assert score.hours == pytest.approx((2 * 7 + 8) / 3_600, rel=0.02)
 
 
-def test_fitted_decision_makes_no_false_alarm_where_it_was_fitted(model, recordings):
-    decision = fit_streams(model, recordings, false_alarms_per_hour=0.0)
-    assert 0 < decision.release < decision.threshold < 1
+def test_all_labels_but_the_one_looked_for_are_background(model, recordings):
+    others = [*recordings, sound("kettle", 30, 8.0)]
+    streams = hear_recordings(model, others, snr_db=())
+    assert sum(len(stream.probabilities) for stream in streams) == pytest.approx(500, abs=2)
+    assert not any(stream.sounds for stream in streams)
 
 
 def test_no_background_is_refused(model, recordings):
-    with pytest.raises(ModelError, match="no recording of 'background'"):
-        evaluate_streams(model, recordings[:2])
+    with pytest.raises(ModelError, match="no recording of anything but 'alarm'"):
+        hear_recordings(model, recordings[:2])
+
+
+def test_an_unknown_label_is_refused(model, recordings):
+    with pytest.raises(ModelError, match="no label 'siren'; choose one of background, alarm"):
+        hear_recordings(model, [sound("siren", 1), *recordings], label="siren")

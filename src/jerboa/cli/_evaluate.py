@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import isnan
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
 from jerboa.cli._progress import console, counting
+
+if TYPE_CHECKING:
+    from jerboa.evaluation import Interval, Stream, StreamScore
+    from jerboa.model_file import Decision
 
 
 def register(app: typer.Typer) -> None:
@@ -19,15 +25,24 @@ def register(app: typer.Typer) -> None:
 def evaluate(
     model: Annotated[Path, typer.Argument(help="A .tflite that jerboa has trained.")],
     sounds: Annotated[
-        Path, typer.Argument(help="Folder with a folder of recordings for each label.")
+        Path,
+        typer.Argument(
+            help="Folder with a folder of recordings for each label; all labels but the one that "
+            "is looked for count as background.",
+        ),
     ],
     fit: Annotated[
         float | None,
         typer.Option(
+            min=0.0,
             help="Fit the decision to so many false alarms an hour, and write it into the model: "
             "on recordings that nothing else is measured on.",
             show_default=False,
         ),
+    ] = None,
+    label: Annotated[
+        str | None,
+        typer.Option(help="What is to be found; of two labels the second.", show_default=False),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Of the scenes.")] = 0,
 ) -> None:
@@ -36,41 +51,83 @@ def evaluate(
     Example: [bold]jerboa evaluate runs/demo/model.tflite new_recordings[/bold]
     """
     from jerboa.clips import folder
+    from jerboa.errors import ModelError
+    from jerboa.evaluation import fit_decision, score_streams
     from jerboa.model_file import read_metadata, write_metadata
-    from jerboa.project import evaluate_streams, fit_streams
+    from jerboa.project import hear_recordings
 
-    recordings = folder(sounds).recordings
+    metadata = read_metadata(model)
+    if metadata is None:
+        raise ModelError(f"{model}: holds no metadata of jerboa; give a model that it has trained")
+    dataset = folder(sounds)
+    recordings = (*dataset.recordings, *dataset.background)
+    with counting("hearing scenes") as update:
+        streams = hear_recordings(model, recordings, label=label, seed=seed, progress=update)
+    decision = metadata.decision
     if fit is not None:
         with counting("fitting the decision") as update:
-            decision = fit_streams(
-                model, recordings, false_alarms_per_hour=fit, seed=seed, progress=update
+            decision = fit_decision(
+                streams,
+                background=decision.background,
+                false_alarms_per_hour=fit,
+                progress=update,
             )
-        metadata = read_metadata(model)
-        assert metadata is not None
         write_metadata(model, metadata.model_copy(update={"decision": decision}))
-    with counting("hearing scenes") as update:
-        score, decision = evaluate_streams(model, recordings, seed=seed, progress=update)
-    table = Table(show_header=False, box=None)
-    table.add_row(
-        "found within 2 s",
-        f"{100 * score.recall.value:.1f} %",
-        f"95 %: {100 * score.recall.low:.1f} to {100 * score.recall.high:.1f}",
-    )
+    score = score_streams(streams, decision)
+    console.print(_measures(score))
+    console.print(_trade_off(streams, decision))
+    console.print(_explained(decision))
+    if fit is not None:
+        console.print(f"The decision stands in {model}; measure it on other recordings.")
+
+
+def _measures(score: StreamScore) -> Table:
+    table = Table(box=None, header_style="")
+    table.add_column("")
+    table.add_column("measured", justify="right")
+    table.add_column("95 % interval", justify="right")
+    table.add_column("")
+    if len(score.latencies) or score.by_condition:
+        table.add_row("found within 2 s", *_percent(score.recall), "of the sounds, by recording")
     for condition, recall in score.by_condition.items():
-        table.add_row(f"  at {condition}", f"{100 * recall:.1f} %", "")
+        table.add_row(f"  at {condition}", *_percent(recall), "")
     rate = score.false_alarms_per_hour
     table.add_row(
         "false alarms an hour",
         f"{rate.value:.2f}",
-        f"95 %: {rate.low:.2f} to {rate.high:.2f}; {score.false_alarms} in {score.hours:.2f} h",
+        f"{rate.low:.2f} to {rate.high:.2f}",
+        f"{score.false_alarms} in {score.hours:.2f} h",
     )
     if len(score.latencies):
         found = sorted(score.latencies.tolist())
         middle, late = found[len(found) // 2], found[int(0.95 * (len(found) - 1))]
-        table.add_row("latency, median", f"{middle:.2f} s", f"95 % within {late:.2f} s")
-    table.add_row(
-        "decision",
-        f"threshold {decision.threshold:.3f}",
-        f"smoothed over {decision.smoothing} hops, at least {decision.shortest} on end",
+        table.add_row("latency, median", f"{middle:.2f} s", "", f"95 % within {late:.2f} s")
+    return table
+
+
+def _percent(interval: Interval) -> tuple[str, str]:
+    return (
+        f"{100 * interval.value:.1f} %",
+        f"{100 * interval.low:.1f} to {100 * interval.high:.1f} %",
     )
-    console.print(table)
+
+
+def _trade_off(streams: Sequence[Stream], decision: Decision) -> Table:
+    from jerboa.evaluation import compare_thresholds
+
+    table = Table(box=None, header_style="")
+    for name in ("threshold", "missed", "false alarms an hour"):
+        table.add_column(name, justify="right")
+    for threshold, recall, rate in compare_thresholds(streams, decision):
+        missed = "" if isnan(recall) else f"{100 * (1 - recall):.1f} %"
+        table.add_row(f"{threshold:g}", missed, f"{rate:.2f}")
+    return table
+
+
+def _explained(decision: Decision) -> str:
+    release = decision.threshold if decision.release is None else decision.release
+    return (
+        f"The decision: a mean of {decision.smoothing} hops reaches {decision.threshold:.3f} "
+        f"{decision.shortest} times on end; over below {release:.3f}; "
+        f"{decision.refractory} hops before the next. A hop is 32 ms."
+    )

@@ -11,6 +11,7 @@ from jerboa.clips._folder import folder, one_label
 from jerboa.clips._speech_commands import speech_commands
 from jerboa.clips._splitting import FRACTIONS, Split, check_trainable, split
 from jerboa.clips._windows import (
+    ACTIVITY_HOP,
     WindowSettings,
     active_windows,
     cut_windows,
@@ -26,6 +27,7 @@ from jerboa.clips.scenes import Scene, background_scenes, mixed_scenes
 from jerboa.clips.variation import RecordingVariation, vary_recording
 
 __all__ = [
+    "ACTIVITY_HOP",
     "AUDIO_SUFFIXES",
     "BACKGROUND",
     "CATALOGUE",

@@ -15,6 +15,7 @@ from jerboa.evaluation.streams import (
     Interval,
     Stream,
     StreamScore,
+    compare_thresholds,
     find_events,
     score_streams,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "Stream",
     "StreamScore",
     "choose_threshold",
+    "compare_thresholds",
     "find_events",
     "fit_decision",
     "score_streams",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 
 import numpy as np
@@ -27,6 +27,7 @@ def fit_decision(
     background: str | None = None,
     false_alarms_per_hour: float = 0.5,
     within: float = 2.0,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Decision:
     """Fit smoothing, threshold and shortest length on streams that nothing was trained on.
 
@@ -45,6 +46,8 @@ def fit_decision(
         The target.
     within : float
         Seconds in which a sound has to be found.
+    progress : callable, optional
+        Called with the number of decisions tried and of all.
 
     Returns
     -------
@@ -66,6 +69,8 @@ def fit_decision(
             recall = 0.0 if np.isnan(score.recall.value) else score.recall.value
             excess = max(0.0, score.false_alarms_per_hour.value - false_alarms_per_hour)
             scored.append((excess, -recall, (smoothing, shortest), place, decision))
+        if progress:
+            progress(len(scored), len(_SMOOTHING) * len(_SHORTEST) * _THRESHOLDS)
     best = min(row[:2] for row in scored)
     candidates = [row for row in scored if row[:2] == best]
     # Of equal decisions the family that leaves the most room for the threshold.

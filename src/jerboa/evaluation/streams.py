@@ -11,10 +11,20 @@ from numpy.typing import NDArray
 from jerboa.errors import DatasetError
 from jerboa.model_file import Decision
 
-__all__ = ["HOPS_A_SECOND", "Interval", "Stream", "StreamScore", "find_events", "score_streams"]
+__all__ = [
+    "HOPS_A_SECOND",
+    "Interval",
+    "Stream",
+    "StreamScore",
+    "compare_thresholds",
+    "find_events",
+    "score_streams",
+]
 
 HOPS_A_SECOND = 31.25
 """A hop is 512 samples at 16 kHz."""
+
+THRESHOLDS = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.995)
 
 _WINDOW_HOPS = 32
 """How long what has ended is still in the network's window."""
@@ -33,14 +43,14 @@ class Stream:
         of one alarm belong to it.
     source : str
         The recording that it is from.
-    condition : str
-        What it is compared by, such as ``10 dB``.
+    conditions : tuple of str
+        What it is compared by, such as ``10 dB`` and ``8 m``.
     """
 
     probabilities: NDArray[np.float64]
     sounds: tuple[tuple[int, int], ...] = ()
     source: str = ""
-    condition: str = ""
+    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,7 +76,7 @@ class StreamScore:
     hours : float
     latencies : ndarray of float64, shape (found,)
         Seconds from the start of a sound to its event; 0 where one was on already.
-    by_condition : dict of str to float
+    by_condition : dict of str to Interval
         Recall of the streams of each condition.
     """
 
@@ -75,7 +85,7 @@ class StreamScore:
     false_alarms: int
     hours: float
     latencies: NDArray[np.float64]
-    by_condition: dict[str, float]
+    by_condition: dict[str, Interval]
 
 
 def find_events(probabilities: NDArray[np.float64], decision: Decision) -> list[tuple[int, int]]:
@@ -148,27 +158,26 @@ def score_streams(
     sources = sorted({stream.source for stream in streams})
     place = np.array([sources.index(stream.source) for stream in streams])
     table = np.array([[row.sounds, len(row.latencies), row.false, row.hours] for row in rows])
-    sums = np.zeros((len(sources), 4))
-    np.add.at(sums, place, table)
-    rng = np.random.default_rng(0)
-    drawn = sums[rng.integers(len(sources), size=(draws, len(sources)))].sum(axis=1)
-    conditions = sorted({stream.condition for stream in streams if stream.sounds})
+    # The same draws for every measure.
+    drawn = np.random.default_rng(0).integers(len(sources), size=(draws, len(sources)))
+
+    def measure(
+        what: Callable[[NDArray[np.float64]], NDArray[np.float64]], condition: str | None = None
+    ) -> Interval:
+        counted = np.array([condition in (None, *stream.conditions) for stream in streams])
+        sums = np.zeros((len(sources), 4))
+        np.add.at(sums, place[counted], table[counted])
+        return _interval(sums.sum(axis=0), sums[drawn].sum(axis=1), what)
+
+    # In the order in which they first come.
+    conditions = dict.fromkeys(each for stream in streams for each in stream.conditions)
     return StreamScore(
-        recall=_interval(sums.sum(axis=0), drawn, _recall),
-        false_alarms_per_hour=_interval(sums.sum(axis=0), drawn, _rate),
-        false_alarms=int(sums[:, 2].sum()),
-        hours=float(sums[:, 3].sum()),
+        recall=measure(_recall),
+        false_alarms_per_hour=measure(_rate),
+        false_alarms=int(table[:, 2].sum()),
+        hours=float(table[:, 3].sum()),
         latencies=np.concatenate([row.latencies for row in rows]),
-        by_condition={
-            condition: float(
-                _recall(
-                    table[[stream.condition == condition for stream in streams]].sum(
-                        axis=0, keepdims=True
-                    )
-                )[0]
-            )
-            for condition in conditions
-        },
+        by_condition={condition: measure(_recall, condition) for condition in conditions},
     )
 
 
@@ -203,6 +212,37 @@ def _recall(sums: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _rate(sums: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(sums[:, 2] / np.maximum(sums[:, 3], 1e-9))
+
+
+def compare_thresholds(
+    streams: Sequence[Stream], decision: Decision, thresholds: Sequence[float] = THRESHOLDS
+) -> list[tuple[float, float, float]]:
+    """What a decision would give at other thresholds, with its release moved alike.
+
+    Parameters
+    ----------
+    streams : sequence of Stream
+        With and without sounds.
+    decision : Decision
+        Its smoothing, shortest length and refractory time count.
+    thresholds : sequence of float
+        0 to 1.
+
+    Returns
+    -------
+    list of (float, float, float)
+        Threshold, share of the sounds that are found in time (nan if there are none), and false
+        alarms an hour.
+    """
+    release = 1.0 if decision.release is None else decision.release / max(decision.threshold, 1e-9)
+    rows = []
+    for threshold in thresholds:
+        changed = decision.model_copy(
+            update={"threshold": threshold, "release": release * threshold}
+        )
+        score = score_streams(streams, changed, draws=1)
+        rows.append((threshold, score.recall.value, score.false_alarms_per_hour.value))
+    return rows
 
 
 def _interval(

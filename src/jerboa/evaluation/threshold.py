@@ -19,7 +19,8 @@ def choose_threshold(
     Of all thresholds at which no more than a given share of the other windows is detected, those
     with the highest recall are kept, of these those with the fewest false alarms, and of these
     the middle: as far as possible from a window that would be missed and from one that would be
-    a false alarm.
+    a false alarm. A threshold detects something always: where a window of another label is as
+    probable as any, the highest that does is taken.
 
     Parameters
     ----------
@@ -40,7 +41,8 @@ def choose_threshold(
     if not len(wanted) or not len(others):
         return 0.5
     values = np.unique(np.concatenate([scores, [0.0, 1.0]]))
-    middles = (values[1:] + values[:-1]) / 2
+    # No higher than the best of the wanted: int8 saturates at 255 / 256, and above is nothing.
+    middles = ((values[1:] + values[:-1]) / 2)[values[1:] <= max(wanted.max(), values[1])]
     false = np.array([np.mean(others >= middle) for middle in middles])
     true = np.array([np.mean(wanted >= middle) for middle in middles])
     allowed = np.flatnonzero(false <= most_false_positives)

@@ -3,7 +3,7 @@
 from jerboa.project._board_trials import BoardTrial, score_trials, try_on_board
 from jerboa.project._clock import choose_clock
 from jerboa.project._demo import run_demo
-from jerboa.project._evaluation import evaluate_streams, fit_streams
+from jerboa.project._evaluation import hear_recordings, hear_scenes
 from jerboa.project._hop_budget import HOP_CYCLES, HopBudget
 from jerboa.project._profile import OperatorProfile, Profile, profile_model
 from jerboa.project._project import Project
@@ -21,8 +21,8 @@ __all__ = [
     "ProjectSettings",
     "Run",
     "choose_clock",
-    "evaluate_streams",
-    "fit_streams",
+    "hear_recordings",
+    "hear_scenes",
     "profile_model",
     "run_demo",
     "score_trials",

@@ -9,14 +9,16 @@ import numpy as np
 
 from jerboa.clips import BACKGROUND, Recording, Scene, background_scenes, mixed_scenes
 from jerboa.errors import ModelError
-from jerboa.evaluation import Stream, StreamScore, fit_decision, score_streams
+from jerboa.evaluation import Stream
 from jerboa.firmware import HOP_SAMPLES, HostClassifier
-from jerboa.model_file import Decision
 
-__all__ = ["SNR_DB", "evaluate_streams", "fit_streams", "hear_scenes"]
+__all__ = ["DISTANCES_M", "SNR_DB", "hear_recordings", "hear_scenes"]
 
 SNR_DB = (0.0, 10.0, 20.0)
 """Levels of the sounds above their backgrounds, dB."""
+
+DISTANCES_M = (0.5, 8.0)
+"""How far the microphone is from the sound, in turn, metres: near, and down the hall."""
 
 _WARM_UP_HOPS = 32
 
@@ -58,85 +60,60 @@ def hear_scenes(
                     for begin, end in scene.sounds
                 ),
                 scene.source,
-                scene.condition,
+                scene.conditions,
             )
         )
     return streams
 
 
-def evaluate_streams(
+def hear_recordings(
     model: Path,
     recordings: Sequence[Recording],
     *,
+    label: str | None = None,
     snr_db: Sequence[float] = SNR_DB,
+    distances: Sequence[float] = DISTANCES_M,
     seed: int = 0,
     progress: Progress | None = None,
-) -> tuple[StreamScore, Decision]:
-    """Score a model's events on its sounds in backgrounds, and on the backgrounds alone.
+) -> list[Stream]:
+    """Let a model hear its sounds set into backgrounds, and the backgrounds alone.
 
     Parameters
     ----------
     model : Path
         A full-int8 ``.tflite`` with jerboa's metadata.
     recordings : sequence of Recording
-        Labelled ``background``, or as what is to be found.
+        Those labelled `label` are to be found; all others are background.
+    label : str, optional
+        Of two labels of the model the second by default, else the only one of the recordings'
+        that is not ``background``.
     snr_db : sequence of float
         Levels of the sounds above their backgrounds, dB.
+    distances : sequence of float
+        From the sounds to the microphone, taken in turn, metres.
     seed : int
         Of the scenes.
     progress : callable, optional
         Called with the number of scenes done and of all.
 
-    Returns
-    -------
-    (StreamScore, Decision)
-        The score, and the decision in the model that it is of.
-
     Raises
     ------
     ModelError
-        If there are no backgrounds, or the model cannot be built.
+        If there are no backgrounds, the label is in doubt or unknown, or the model cannot be
+        built.
     """
     classifier = HostClassifier(model)
-    streams = _streams(classifier, recordings, snr_db, seed, progress)
-    decision = classifier.metadata.decision
-    return score_streams(streams, decision), decision
-
-
-def fit_streams(
-    model: Path,
-    recordings: Sequence[Recording],
-    *,
-    false_alarms_per_hour: float,
-    seed: int = 0,
-    progress: Progress | None = None,
-) -> Decision:
-    """Fit a model's decision on recordings that it was not trained on; see `fit_decision`."""
-    classifier = HostClassifier(model)
-    streams = _streams(classifier, recordings, SNR_DB, seed, progress)
-    return fit_decision(
-        streams,
-        background=classifier.metadata.decision.background,
-        false_alarms_per_hour=false_alarms_per_hour,
-    )
-
-
-def _streams(
-    classifier: HostClassifier,
-    recordings: Sequence[Recording],
-    snr_db: Sequence[float],
-    seed: int,
-    progress: Progress | None,
-) -> list[Stream]:
-    sounds = [each for each in recordings if each.label != BACKGROUND]
-    backgrounds = [each for each in recordings if each.label == BACKGROUND]
+    label = label or _wanted(classifier.metadata.labels, recordings)
+    sounds = [each for each in recordings if each.label == label]
+    backgrounds = [each for each in recordings if each.label != label]
     if not backgrounds:
         raise ModelError(
-            f"there is no recording of '{BACKGROUND}' to set the sounds into; add some"
+            f"there is no recording of anything but '{label}' to set it into; "
+            f"add a folder '{BACKGROUND}'"
         )
-    label = sounds[0].label if sounds else None
+    rng = np.random.default_rng(seed)
     scenes = [
-        *mixed_scenes(sounds, backgrounds, snr_db, np.random.default_rng(seed)),
+        *mixed_scenes(sounds, backgrounds, snr_db, rng, distances),
         *background_scenes(backgrounds),
     ]
     streams: list[Stream] = []
@@ -145,3 +122,15 @@ def _streams(
         if progress:
             progress(len(streams), len(scenes))
     return streams
+
+
+def _wanted(labels: Sequence[str], recordings: Sequence[Recording]) -> str:
+    if len(labels) == 2:
+        return labels[1]
+    found = sorted({each.label for each in recordings} - {BACKGROUND})
+    if len(found) != 1:
+        raise ModelError(
+            f"which label is to be found among {', '.join(found) or 'none'}? "
+            f"choose one of the model's with --label: {', '.join(labels)}"
+        )
+    return found[0]

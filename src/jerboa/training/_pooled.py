@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.clips import BACKGROUND, Recording, RecordingVariation, vary_recording
+from jerboa.clips import ACTIVITY_HOP, BACKGROUND, Recording, RecordingVariation, vary_recording
 from jerboa.features import LogMel
-from jerboa.training._recordings import place_windows
+from jerboa.training._recordings import place_windows, usable_starts
 from jerboa.training.examples import Batch, Examples, draw_evenly, network_targets
 from jerboa.training.feature_augmentation import FeatureAugmentation, mix_up, vary_features
 from jerboa.training.settings import TrainingSettings
@@ -37,6 +37,9 @@ class PooledExamples:
     ----------
     forms : sequence of sequence of _Form
         Of each recording, the unchanged one first.
+    usable : sequence of ndarray of bool, shape (m,)
+        Of each recording, where a window may start, in steps of 10 ms: one that is moved must
+        still hold the sound of its label.
     places : ndarray of int64, shape (n, 2)
         Recording and start of each window, in samples of the unchanged recording.
     targets : ndarray of int64, shape (n,)
@@ -52,6 +55,7 @@ class PooledExamples:
     """
 
     forms: Sequence[Sequence[_Form]]
+    usable: Sequence[NDArray[np.bool_]]
     places: NDArray[np.int64]
     targets: NDArray[np.int64]
     others: Mapping[int, Sequence[int]]
@@ -111,6 +115,9 @@ class PooledExamples:
         forms = self.forms[recording]
         form = forms[int(rng.integers(len(forms)))]
         moved = start + rng.uniform(-0.5, 0.5) * self.stride
+        usable = self.usable[recording]
+        if not usable[min(max(0, round(moved / ACTIVITY_HOP)), len(usable) - 1)]:
+            moved = start
         return self._crop(form, round(moved / form.speed / self.front_end.hop))
 
     def _cut_other(self, target: int, rng: np.random.Generator) -> NDArray[np.int16]:
@@ -161,6 +168,7 @@ def pool_examples(
     forms = [_forms(each, settings.variation, front_end, rng) for each in everything]
     return PooledExamples(
         forms,
+        [usable_starts(each, settings) for each in recordings],
         places,
         targets,
         others,

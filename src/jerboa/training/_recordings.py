@@ -11,6 +11,7 @@ import soxr
 from numpy.typing import NDArray
 
 from jerboa.clips import (
+    ACTIVITY_HOP,
     BACKGROUND,
     Augmentation,
     Recording,
@@ -31,6 +32,7 @@ __all__ = [
     "examples_of",
     "fingerprint_recordings",
     "place_windows",
+    "usable_starts",
     "varied_examples_of",
 ]
 
@@ -204,6 +206,19 @@ def place_windows(
     return np.array(places, np.int64).reshape(-1, 2), np.array(targets, np.int64)
 
 
+def usable_starts(recording: Recording, settings: TrainingSettings) -> NDArray[np.bool_]:
+    """Tell where a window may start so that it holds the sound of its label.
+
+    Returns
+    -------
+    ndarray of bool, shape (m,)
+        In steps of `ACTIVITY_HOP` samples, at least one; a window that starts at the last lies
+        inside the recording.
+    """
+    last = max(0, len(recording.samples()) - _LENGTH)
+    return _hold_sound(recording, np.arange(0, last + 1, ACTIVITY_HOP), settings)
+
+
 def fingerprint_recordings(recordings: Sequence[Recording]) -> str:
     """Digest of labels and samples: what a training depends on."""
     digest = hashlib.blake2b(digest_size=16)
@@ -230,8 +245,18 @@ def _starts(
             length=_LENGTH, stride=settings.stride, gate_dbfs=settings.silence_gate_dbfs
         ),
     )
-    if settings.pause_db is None or recording.label == BACKGROUND or recording.activity is not None:
-        return starts
-    active = active_windows(find_activity(recording.samples(), settings.pause_db), starts, _LENGTH)
+    active = _hold_sound(recording, starts, settings)
     # A recording of nothing but clicks has no longer sound anywhere: its windows all count.
     return starts[active] if active.any() else starts
+
+
+def _hold_sound(
+    recording: Recording, starts: NDArray[np.int64], settings: TrainingSettings
+) -> NDArray[np.bool_]:
+    """Tell which windows are no pauses, shape as `starts`."""
+    if settings.pause_db is None or recording.label == BACKGROUND:
+        return np.ones(len(starts), np.bool_)
+    activity = recording.activity
+    if activity is None:
+        activity = find_activity(recording.samples(), settings.pause_db)
+    return active_windows(activity, starts, _LENGTH)

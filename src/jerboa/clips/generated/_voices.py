@@ -67,13 +67,14 @@ def _voiced(rng: np.random.Generator, n: int, pitch: float, size: float) -> Sign
 
 
 def music(rng: np.random.Generator, n: int) -> Signal:
-    """Like music: chords and a melody of a few instruments, with or without a beat."""
+    """Like music: chords and a melody, from a cello's to a celesta's, with or without a beat."""
     sound = np.zeros(n)
     root = 55.0 * 2 ** rng.uniform(0, 1)
     scale = _SCALES[rng.integers(len(_SCALES))]
     beat = rng.uniform(0.2, 0.7)
     drums = rng.random() < 0.5
-    for octaves, notes, louder in ((1, 1, 1.0), (2, 3, 0.5), (3, 1, 0.8)):
+    melody = int(rng.integers(3, 6))
+    for octaves, notes, louder in ((1, 1, 1.0), (2, 3, 0.5), (melody, 1, rng.uniform(0.3, 1.5))):
         partials = [k ** -rng.uniform(0.8, 2.5) * rng.uniform(0.2, 1) for k in range(1, 9)]
         plucked, step = rng.random() < 0.6, beat * float(rng.choice([0.5, 1, 2, 4]))
         for start in np.arange(rng.uniform(-beat, 0), n / RATE, step):
@@ -116,21 +117,44 @@ def whistle(rng: np.random.Generator, n: int) -> Signal:
 
 
 def bird(rng: np.random.Generator, n: int) -> Signal:
-    """Birdsong: short chirps of 1.8 to 7 kHz whose pitch never holds still."""
+    """Birdsong of 1.5 to 7.5 kHz: chirps whose pitch never holds still, or a song of notes."""
     sound = np.zeros(n)
     start = rng.uniform(0, 0.5)
+    sing = _phrase if rng.random() < 0.5 else _chirps
     while start < n / RATE:
-        centre, span = rng.uniform(1800, 6000), rng.uniform(0.1, 0.5)
-        length = int(rng.uniform(0.03, 0.25) * RATE)
-        sweep = np.sin(np.linspace(0, rng.uniform(0.5, 6) * np.pi, length) + rng.uniform(0, 6))
-        chirp = tone(np.minimum(centre * (1 + span * sweep), 7500), [1.0, 0.1], length)
-        chirp *= fade(length, 0.01, 0.02)
-        gap = length / RATE + rng.uniform(0.02, 0.15)
-        for _ in range(int(rng.integers(1, 8))):
-            place(sound, chirp * rng.uniform(0.5, 1), int(start * RATE))
-            start += gap
+        for note, gap in sing(rng):
+            place(sound, note, int(start * RATE))
+            start += len(note) / RATE + gap
         start += rng.uniform(0.1, 1.2)
     return sound
+
+
+def _chirps(rng: np.random.Generator) -> list[tuple[Signal, float]]:
+    """One chirp, up to seven times, each followed by a gap in seconds."""
+    centre, span = rng.uniform(1800, 6000), rng.uniform(0.1, 0.5)
+    length = int(rng.uniform(0.03, 0.25) * RATE)
+    sweep = np.sin(np.linspace(0, rng.uniform(0.5, 6) * np.pi, length) + rng.uniform(0, 6))
+    chirp = tone(np.minimum(centre * (1 + span * sweep), 7500), [1.0, 0.1], length)
+    chirp *= fade(length, 0.01, 0.02)
+    gap = rng.uniform(0.02, 0.15)
+    return [(chirp * rng.uniform(0.5, 1), gap) for _ in range(int(rng.integers(1, 8)))]
+
+
+def _phrase(rng: np.random.Generator) -> list[tuple[Signal, float]]:
+    """Notes as thrushes and sparrows whistle them: each slides into a pitch of its own."""
+    notes = []
+    for _ in range(int(rng.integers(2, 7))):
+        length = int(np.exp(rng.uniform(np.log(0.06), np.log(0.5))) * RATE)
+        first, last = np.exp(rng.uniform(np.log(1500), np.log(7000), 2))
+        slide = np.linspace(0, 1, length) ** rng.uniform(0.1, 0.6)
+        shake = rng.uniform(0, 0.02) * np.sin(
+            2 * np.pi * rng.uniform(10, 40) * np.arange(length) / RATE
+        )
+        line = first * (last / first) ** slide * (1 + shake)
+        swell = 1 - rng.uniform(0, 0.8) * np.linspace(-1, 1, length) ** 2
+        note = tone(line, [1.0, rng.uniform(0, 0.1)], length) * swell * fade(length, 0.015, 0.03)
+        notes.append((note * rng.uniform(0.3, 1), rng.uniform(0.02, 0.25)))
+    return notes
 
 
 def animal(rng: np.random.Generator, n: int) -> Signal:
