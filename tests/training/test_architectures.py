@@ -66,6 +66,22 @@ def test_streaming_pads_nothing_along_time():
     assert part == pytest.approx(whole[:, 5:], abs=1e-4)
 
 
+def test_bfloat16_computes_the_same_network_to_its_eight_bits():
+    from jerboa.training._tensorflow import keras
+
+    windows = np.random.default_rng(0).uniform(-1, 1, (4, 62, 40, 1)).astype(np.float32)
+    exact, short = (
+        build_network("small_cnn", 3, shape=(62, 40), seed=1, precision=precision)
+        for precision in ("float32", "bfloat16")
+    )
+    assert short.get_layer("convolution_0").compute_dtype == "bfloat16"
+    assert {weights.dtype for weights in short.trainable_variables} == {"float32"}
+    assert short.predict(windows, verbose=0) == pytest.approx(
+        exact.predict(windows, verbose=0), abs=0.02
+    )
+    assert keras.config.dtype_policy().name == "float32"
+
+
 def test_same_seed_gives_same_weights():
     one, other, third = (build_network("tutorial", 2, seed=seed) for seed in (7, 7, 8))
     assert all((a == b).all() for a, b in zip(one.get_weights(), other.get_weights(), strict=True))

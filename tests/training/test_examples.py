@@ -34,6 +34,19 @@ def test_pauses_of_an_alarm_are_dropped_and_those_of_the_background_kept():
     assert np.bincount(examples.targets).tolist() == [13, 1]
 
 
+@pytest.mark.parametrize(
+    # Windows every 0.25 s overlap a beep of 0.4 s by 0.25, 0.4, 0.4, 0.4 and 0.15 s.
+    ("least", "kept"),
+    [(0.1, 5), (0.2, 4), (1.0, 4)],
+)
+def test_windows_hold_the_least_sound_or_half_of_what_the_fullest_does(least, kept):
+    beep = np.zeros(64_000, np.int16)
+    beep[32_000:38_400] = 9_000 * (-1) ** np.arange(6_400)
+    settings = TrainingSettings(silence_gate_dbfs=None, least_sound_s=least)
+    examples = examples_of([Recording("alarm", "a", held=beep)], LABELS, settings)
+    assert len(examples) == kept
+
+
 def test_clicks_are_no_pauses():
     clicks = np.zeros(48_000, np.int16)
     clicks[::16_000] = 20_000

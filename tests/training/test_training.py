@@ -225,6 +225,17 @@ def test_log_mel_network_learns_and_resumes_to_the_same_model(tones, log_mel, tm
     assert same(train(tones, tmp_path / "again", settings=log_mel), whole)
 
 
+def test_bfloat16_gives_a_float32_network_that_learned_as_well(tones, log_mel, tmp_path):
+    settings = log_mel.model_copy(update={"precision": "bfloat16"})
+    result = train(tones, tmp_path, settings=settings)
+    assert result.metrics["test_float"] >= 0.75
+    network = load_network(result.network)
+    assert {layer.compute_dtype for layer in network.layers} == {"float32"}
+    # What validation saw in bfloat16 is what the float32 network gives.
+    best = min(result.history["baseline"], key=lambda epoch: epoch["validation_loss"])
+    assert result.metrics["validation_float"] == pytest.approx(best["validation_accuracy"], abs=0.1)
+
+
 def test_base_of_another_front_end_is_refused(tones, whole, log_mel, tmp_path):
     with pytest.raises(ModelError, match="124 columns and 129 bins, the front end 'log_mel'"):
         train(tones, tmp_path, settings=log_mel, baseline=whole.network)

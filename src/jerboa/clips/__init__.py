@@ -17,6 +17,7 @@ from jerboa.clips._windows import (
     cut_windows,
     drop_silent,
     find_activity,
+    sound_in_windows,
     take_windows,
     windows_of,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "mixed_scenes",
     "one_label",
     "read_clip",
+    "sound_in_windows",
     "speech_commands",
     "split",
     "take_windows",

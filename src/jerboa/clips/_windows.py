@@ -195,13 +195,10 @@ def find_activity(samples: NDArray[np.int16], below_peak_db: float = 30.0) -> ND
     return np.asarray(power >= max(relative, _mean_square(_FLOOR_DBFS)))
 
 
-def active_windows(
-    activity: NDArray[np.bool_],
-    starts: NDArray[np.int64],
-    window: int = _WINDOW,
-    least: float = 0.1,
-) -> NDArray[np.bool_]:
-    """Tell which windows hold sound, as opposed to a pause between beeps.
+def sound_in_windows(
+    activity: NDArray[np.bool_], starts: NDArray[np.int64], window: int = _WINDOW
+) -> NDArray[np.float64]:
+    """Tell how much sound windows hold, as opposed to pauses between beeps.
 
     Parameters
     ----------
@@ -211,17 +208,31 @@ def active_windows(
         Where windows start, in samples.
     window : int
         Samples in a window.
-    least : float
-        Seconds of sound that a window must hold.
+
+    Returns
+    -------
+    ndarray of float64, shape (k,)
+        Seconds.
+    """
+    frames = np.concatenate([[0], np.cumsum(activity)])
+    first = np.minimum(-(-starts // ACTIVITY_HOP), len(activity))
+    last = np.minimum((starts + window) // ACTIVITY_HOP, len(activity))
+    return np.asarray((frames[last] - frames[first]) * ACTIVITY_HOP / 16_000)
+
+
+def active_windows(
+    activity: NDArray[np.bool_],
+    starts: NDArray[np.int64],
+    window: int = _WINDOW,
+    least: float = 0.1,
+) -> NDArray[np.bool_]:
+    """Tell which windows hold at least so many seconds of sound; see `sound_in_windows`.
 
     Returns
     -------
     ndarray of bool, shape (k,)
     """
-    frames = np.concatenate([[0], np.cumsum(activity)])
-    first = np.minimum(-(-starts // ACTIVITY_HOP), len(activity))
-    last = np.minimum((starts + window) // ACTIVITY_HOP, len(activity))
-    return np.asarray((frames[last] - frames[first]) * ACTIVITY_HOP >= least * 16_000)
+    return np.asarray(sound_in_windows(activity, starts, window) >= least)
 
 
 def _mean_square(dbfs: float) -> float:

@@ -99,7 +99,7 @@ def _scaled(filters: int, width: float) -> int:
 def _normalized(inputs: Any) -> Any:
     from jerboa.training._tensorflow import keras
 
-    return keras.layers.Normalization(axis=None, name="normalization")(inputs)
+    return keras.layers.Normalization(axis=None, dtype="float32", name="normalization")(inputs)
 
 
 def _convolution(

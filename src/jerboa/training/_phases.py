@@ -162,16 +162,12 @@ def prepare(
 
 def train_from_scratch(material: Material, name: str = "baseline") -> tuple[Any, History]:
     """Train all layers of the chosen architecture, in a phase of the given name."""
-    front_end = material.front_end
-    network = build_network(
-        material.settings.architecture,
-        material.outputs,
-        shape=(front_end.columns, front_end.bins),
-        seed=material.settings.seed,
-        width=material.settings.width,
-    )
+    network = _untrained(material, material.settings.precision)
     adapt_normalization(network, material.plain.real())
-    return network, {name: material.run(network, replace(material.phase("baseline"), name=name))}
+    history = material.run(network, replace(material.phase("baseline"), name=name))
+    if material.settings.precision != "float32":
+        network = _with_weights_of(network, _untrained(material, "float32"))
+    return network, {name: history}
 
 
 def transfer(baseline: Any, material: Material) -> tuple[Any, History]:
@@ -212,6 +208,26 @@ def transfer(baseline: Any, material: Material) -> tuple[Any, History]:
 def _name(settings: TrainingSettings) -> str:
     choice = settings.front_end
     return choice if isinstance(choice, str) else choice.kind
+
+
+def _untrained(material: Material, precision: str) -> Any:
+    front_end = material.front_end
+    return build_network(
+        material.settings.architecture,
+        material.outputs,
+        shape=(front_end.columns, front_end.bins),
+        seed=material.settings.seed,
+        width=material.settings.width,
+        precision=precision,
+    )
+
+
+def _with_weights_of(trained: Any, network: Any) -> Any:
+    network.set_weights(trained.get_weights())
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.Normalization):
+            layer.finalize_state()
+    return network
 
 
 def _set_trainable(network: Any, only: str | None = None) -> None:

@@ -16,9 +16,9 @@ from jerboa.clips import (
     Augmentation,
     Recording,
     WindowSettings,
-    active_windows,
     augment,
     find_activity,
+    sound_in_windows,
     take_windows,
     windows_of,
 )
@@ -245,9 +245,7 @@ def _starts(
             length=_LENGTH, stride=settings.stride, gate_dbfs=settings.silence_gate_dbfs
         ),
     )
-    active = _hold_sound(recording, starts, settings)
-    # A recording of nothing but clicks has no longer sound anywhere: its windows all count.
-    return starts[active] if active.any() else starts
+    return starts[_hold_sound(recording, starts, settings)]
 
 
 def _hold_sound(
@@ -259,4 +257,5 @@ def _hold_sound(
     activity = recording.activity
     if activity is None:
         activity = find_activity(recording.samples(), settings.pause_db)
-    return active_windows(activity, starts, _LENGTH)
+    sound = sound_in_windows(activity, starts, _LENGTH)
+    return np.asarray(sound >= min(settings.least_sound_s, sound.max(initial=0.0) / 2))

@@ -95,6 +95,7 @@ def build_network(
     shape: tuple[int, int] = (124, 129),
     seed: int = 0,
     width: float = 1.0,
+    precision: str = "float32",
 ) -> Any:
     """Build an untrained network.
 
@@ -111,6 +112,9 @@ def build_network(
     width : float
         Factor for the number of filters (A. Howard et al., "MobileNets", 2017), rounded to
         multiples of 4.
+    precision : str
+        ``float32``, or ``bfloat16`` for activations of half the size; weights and the last
+        layer are float32 in both.
 
     Returns
     -------
@@ -129,16 +133,21 @@ def build_network(
     from jerboa.training._tensorflow import keras, quiet
 
     keras.utils.set_random_seed(seed)
-    with quiet():
-        inputs = keras.Input((*shape, 1), name="spectrogram")
-        features = ARCHITECTURES[architecture].body(inputs, seed, width)
-        return keras.Model(inputs, add_head(features, outputs), name=architecture)
+    usual = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_bfloat16" if precision == "bfloat16" else precision)
+    try:
+        with quiet():
+            inputs = keras.Input((*shape, 1), name="spectrogram")
+            features = ARCHITECTURES[architecture].body(inputs, seed, width)
+            return keras.Model(inputs, add_head(features, outputs), name=architecture)
+    finally:
+        keras.config.set_dtype_policy(usual)
 
 
 def add_head(features: Any, outputs: int) -> Any:
     """Put the last dense layer and its probabilities upon a body's features."""
     from jerboa.training._tensorflow import keras
 
-    logits = keras.layers.Dense(outputs, name="logits")(features)
+    logits = keras.layers.Dense(outputs, dtype="float32", name="logits")(features)
     activation = "sigmoid" if outputs == 1 else "softmax"
-    return keras.layers.Activation(activation, name="probabilities")(logits)
+    return keras.layers.Activation(activation, dtype="float32", name="probabilities")(logits)

@@ -61,6 +61,9 @@ class TrainingSettings(_Settings):
     """Windows of a label that is not the background are dropped if nothing in them comes within
     this many dB of the recording's loudest: the pauses between beeps. None keeps them, as the
     tutorial does."""
+    least_sound_s: float = Field(default=0.1, gt=0.0, le=1.0)
+    """Seconds within `pause_db` of the loudest that a window must hold to be kept, or half of what
+    the recording's fullest window holds, whichever is less."""
     augmentation: Augmentation | None = Augmentation()
     """How windows of the tutorial's front end are varied, anew in each epoch; None leaves them
     as they are."""
@@ -73,6 +76,9 @@ class TrainingSettings(_Settings):
     variation: RecordingVariation = RecordingVariation()
     """How whole recordings are varied for the log-mel front end, once before training; only with
     feature augmentation."""
+    precision: Literal["float32", "bfloat16"] = "float32"
+    """Of the activations while a network is trained from scratch: bfloat16 is much faster on
+    processors that multiply it (AVX-512 BF16, AMX), and slower on others. Weights stay float32."""
     class_weights: bool = True
     """Let each label count the same, however many windows it has."""
     label_smoothing: float = Field(default=0.0, ge=0.0, lt=0.5)
