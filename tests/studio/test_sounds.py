@@ -1,12 +1,15 @@
 """Recordings through the server: what arrives, what is warned of, what can be undone."""
 
 import io
+from pathlib import Path
 
 import numpy as np
+import pytest
 import soundfile
 from studio_page import Page, tone
 
 from jerboa import clips, features
+from jerboa.studio import _sandbox
 
 
 def wav(samples: np.ndarray, rate: int = 16_000) -> bytes:
@@ -40,7 +43,83 @@ def test_deleted_and_trimmed_clips_come_back(page: Page) -> None:
     after = clips.read_clip(page.project.clips_folder / "alarm" / "one.wav")
     assert np.array_equal(before, after)
     nothing = page("POST", "/api/clips/undo")
-    assert (nothing.status_code, nothing.json()) == (400, {"problem": "nothing to bring back"})
+    assert (nothing.status_code, nothing.json()) == (400, {"problem": "nothing to take back"})
+
+
+def test_undo_takes_a_new_label_back(page: Page) -> None:
+    page("PATCH", "/api/clips", params={"id": "alarm/one.wav"}, json={"label": "kettle"})
+    listing = page("GET", "/api/clips").json()
+    assert [clip["id"] for clip in listing["clips"]] == ["background/two.wav", "kettle/one.wav"]
+    assert listing["undo"] == "relabel alarm/one.wav"
+    assert page("POST", "/api/clips/undo").json()["id"] == "alarm/one.wav"
+    assert page("GET", "/api/clips").json()["undo"] is None
+
+
+def test_undo_replaces_no_other_recording(page: Page) -> None:
+    """A recording that came under the name of a deleted or trimmed one stays."""
+    folder = page.project.clips_folder / "alarm"
+    page("PATCH", "/api/clips", params={"id": "alarm/one.wav"}, json={"start": 0, "end": 0.5})
+    page("DELETE", "/api/clips", params={"id": "alarm/one.wav"})
+    page.upload("alarm", "one.wav", wav(tone(hertz=500.0)))
+    assert page("POST", "/api/clips/undo").json()["id"] == "alarm/one-2.wav"
+    assert page("POST", "/api/clips/undo").json()["id"] == "alarm/one-3.wav"
+    assert np.array_equal(clips.read_clip(folder / "one.wav"), tone(hertz=500.0))
+    assert np.array_equal(clips.read_clip(folder / "one-3.wav"), tone())
+
+
+def test_trimming_another_format_replaces_no_other_recording(page: Page) -> None:
+    folder = page.project.clips_folder / "alarm"
+    soundfile.write(folder / "one.flac", tone(hertz=500.0), 16_000)
+    change = {"start": 0, "end": 0.5}
+    trimmed = page("PATCH", "/api/clips", params={"id": "alarm/one.flac"}, json=change).json()
+    assert trimmed["id"] == "alarm/one-2.wav"
+    assert np.array_equal(clips.read_clip(folder / "one.wav"), tone())
+    assert page("POST", "/api/clips/undo").json()["id"] == "alarm/one.flac"
+    assert sorted(path.name for path in folder.iterdir()) == ["one.flac", "one.wav"]
+
+
+def test_of_200_files_each_arrives_or_says_why(page: Page) -> None:
+    rng = np.random.default_rng(0)
+    files = [
+        (f"{number}.wav", wav(rng.integers(-9000, 9000, 3200).astype(np.int16)))
+        for number in range(190)
+    ]
+    files += [(f"{number}.wav", b"RIFF, but no sound") for number in range(190, 200)]
+    rng.shuffle(files)
+    answer = page(
+        "POST", "/api/clips", data={"label": "kettle"}, files=[("files", file) for file in files]
+    )
+    results = {result["name"]: result for result in answer.json()["results"]}
+    assert len(results) == 200
+    for number in range(190):
+        assert results[f"{number}.wav"]["clip"]["seconds"] == 0.2
+    for number in range(190, 200):
+        assert results[f"{number}.wav"]["problem"].startswith(f"{number}.wav: cannot be decoded")
+    assert len(list((page.project.clips_folder / "kettle").iterdir())) == 190
+
+
+def test_a_file_that_ends_the_decoder_is_blamed_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one does that takes more than its time: the decoder is killed, the others go on."""
+
+    def answers(uploads: list[_sandbox.Upload]) -> list[str]:
+        names = [upload.name for upload in uploads]
+        return [""] * (names.index("endless") if "endless" in names else len(names))
+
+    monkeypatch.setattr(_sandbox, "_answers", answers)
+    names = ("first", "endless", "endless", "last")
+    uploads = [_sandbox.Upload(Path(name), Path(name), name) for name in names]
+    problems = _sandbox.decode(uploads)
+    assert [problem is None for problem in problems] == [True, False, False, True]
+    assert "endless: cannot be decoded within 20 s" in str(problems[1])
+
+
+def test_hours_of_sound_are_refused(page: Page) -> None:
+    """Silence packs well: a small file can be very long."""
+    held = io.BytesIO()
+    soundfile.write(held, np.zeros(31 * 60 * 8000, np.int16), 8000, format="FLAC")
+    assert len(held.getvalue()) < 2**20
+    [result] = page.upload("kettle", "night.flac", held.getvalue()).json()["results"]
+    assert result["problem"] == "night.flac: is longer than 30 minutes; cut it shorter"
 
 
 def test_a_part_outside_is_refused(page: Page) -> None:
@@ -56,6 +135,33 @@ def test_the_spectrogram_is_that_of_the_chip(page: Page) -> None:
     magnitudes = features.Spectrogram().transform(tone())
     assert shape == magnitudes.shape
     assert np.array_equal(levels.argmax(axis=1), magnitudes.argmax(axis=1))
+
+
+def test_a_long_spectrogram_keeps_its_loudest(page: Page) -> None:
+    """Of each span of columns the greatest: a short beep does not vanish from the picture."""
+    samples = np.zeros(20 * clips.SAMPLE_RATE, np.int16)
+    samples[8 * clips.SAMPLE_RATE :][:800] = tone(0.05)
+    clips.write_clip(page.project.clips_folder / "alarm" / "beep.wav", samples)
+    query = {"id": "alarm/beep.wav", "columns": 100}
+    answer = page("GET", "/api/clips/spectrogram", params=query)
+    levels = np.frombuffer(answer.content, np.uint8).reshape(100, 129)
+    assert answer.headers["x-columns"] == "100"
+    assert np.flatnonzero(levels.max(axis=1) > 100).tolist() == [40]
+
+
+def test_many_duplicates_are_one_warning(page: Page) -> None:
+    folder = page.project.clips_folder
+    clips.write_clip(folder / "alarm" / "again.wav", tone())
+    clips.write_clip(folder / "background" / "again.wav", tone(hertz=200.0))
+    advice = page("GET", "/api/clips").json()["advice"]
+    [found] = [entry for entry in advice if entry["kind"] == "duplicate"]
+    assert found["text"].startswith("2 recordings are there more than once")
+    assert sorted(found["clips"]) == [
+        "alarm/again.wav",
+        "alarm/one.wav",
+        "background/again.wav",
+        "background/two.wav",
+    ]
 
 
 def test_warnings_that_matter(page: Page) -> None:

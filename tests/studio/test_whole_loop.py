@@ -114,17 +114,20 @@ def state(page: Page, station: str) -> object:
 def collect(page: Page, material: dict[str, list[Path]], picture: Pictures) -> None:
     state(page, "sounds").to_have_text("empty")
     picture("empty", "sounds")
-    for label, files in material.items():
-        page.get_by_label("Label", exact=True).fill(label)
+    for number, (label, files) in enumerate(material.items(), 1):
+        page.get_by_label("What is it?").fill(label)
         page.locator("#files").set_input_files(files)
-        expect(page.locator("#clips .clip", has_text=files[-1].stem)).to_be_visible(
-            timeout=UPLOAD_MS
-        )
+        recorded(page, number * PER_LABEL, number)
     page.get_by_role("button", name="Record").click()
     expect(page.locator("#recorder-note")).to_have_text("one clip added", timeout=UPLOAD_MS)
-    expect(page.locator("#clips .clip")).to_have_count(2 * PER_LABEL + 1)
+    recorded(page, 2 * PER_LABEL + 1, 2)
     wait_for_spectrogram(page)
     picture("sounds", "sounds")
+
+
+def recorded(page: Page, count: int, labels: int) -> None:
+    told = re.compile(rf"^{count} recordings, {labels} label")
+    expect(page.locator("#sounds .state")).to_have_text(told, timeout=UPLOAD_MS)
 
 
 def train(page: Page, picture: Pictures) -> None:
@@ -184,7 +187,7 @@ def listen(
     page.get_by_label("What was it really?").fill("background", timeout=BOARD_MS)
     picture("wrong", "listen")
     page.get_by_role("button", name="Add it to the sounds").click()
-    expect(page.locator("#clips .clip")).to_have_count(2 * PER_LABEL + 2)
+    recorded(page, 2 * PER_LABEL + 2, 2)
     [added] = set((project / "clips" / "background").glob("*.wav")) - before
     assert len(clips.read_clip(added)) == 32_256
     with page.expect_download() as saved:

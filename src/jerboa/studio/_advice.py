@@ -11,6 +11,7 @@ FEWEST = 3
 """Recordings that a label needs: one each to train, validate and test."""
 LOPSIDED = 5.0
 """Times as many seconds of one label as of another."""
+MOST_NAMED = 3
 
 
 def advice(facts: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
@@ -61,11 +62,15 @@ def _duplicates(facts: Sequence[Mapping[str, object]]) -> list[dict[str, object]
     for clip in facts:
         if clip["print"]:
             same[str(clip["print"])].append(str(clip["id"]))
-    return [
-        _warning("duplicate", f"the same recording {len(found)} times: {', '.join(found)}", found)
-        for found in same.values()
-        if len(found) > 1
-    ]
+    groups = [group for group in same.values() if len(group) > 1]
+    if not groups:
+        return []
+    if len(groups) == 1:
+        named = ", ".join(groups[0][:MOST_NAMED]) + (", …" if len(groups[0]) > MOST_NAMED else "")
+        text = f"the same recording {len(groups[0])} times: {named}"
+    else:
+        text = f"{len(groups)} recordings are there more than once: keep one of each"
+    return [_warning("duplicate", text, [clip for group in groups for clip in group])]
 
 
 def _marked(facts: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:

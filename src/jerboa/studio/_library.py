@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
-import shutil
 import threading
-import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +21,7 @@ from jerboa import clips
 from jerboa.errors import ClipError, ProjectError
 from jerboa.project import Project
 from jerboa.storage import storage_errors
+from jerboa.studio._trash import Change, Trash
 
 CLIPPED_SHARE = 1e-3
 """Of samples at full scale, from which a clip counts as clipped."""
@@ -65,24 +64,12 @@ class Library:
     project: Project
 
     @property
-    def _trash(self) -> Path:
-        return self.project.folder / ".trash"
+    def _trash(self) -> Trash:
+        return Trash(self.project.folder / ".trash")
 
     def clips(self) -> list[Clip]:
         """Every recording, by label and name."""
-        root = self.project.clips_folder
-        if not root.is_dir():
-            return []
-        return [
-            Clip(folder.name, path)
-            for folder in sorted(root.iterdir())
-            if folder.is_dir() and not folder.is_symlink() and not folder.name.startswith(".")
-            for path in sorted(folder.iterdir())
-            if path.suffix.lower() in clips.AUDIO_SUFFIXES
-            and path.is_file()
-            and not path.is_symlink()
-            and not path.name.startswith(".")
-        ]
+        return [clip for folder in self._folders() for clip in _clips_of(folder)]
 
     def find(self, identity: str) -> Clip:
         """The clip of an identity.
@@ -92,10 +79,21 @@ class Library:
         ProjectError
             If there is none.
         """
-        for clip in self.clips():
-            if clip.identity == identity:
-                return clip
+        for folder in self._folders():
+            if identity.startswith(f"{folder.name}/"):
+                for clip in _clips_of(folder, identity):
+                    return clip
         raise ProjectError("there is no such clip; load the page again")
+
+    def _folders(self) -> list[Path]:
+        root = self.project.clips_folder
+        if not root.is_dir():
+            return []
+        return [
+            folder
+            for folder in sorted(root.iterdir())
+            if folder.is_dir() and not folder.is_symlink() and not folder.name.startswith(".")
+        ]
 
     def free_path(self, label: str, name: str) -> Path:
         """Where a new clip goes: a name without surprises, and of no other clip.
@@ -106,15 +104,18 @@ class Library:
             If the label is no usable name.
         """
         clips.check_label(label)
-        folder = self.project.clips_folder / label
-        with storage_errors(folder):
-            folder.mkdir(parents=True, exist_ok=True)
         last = name.replace("\\", "/").rsplit("/", 1)[-1]
         stem = _NOT_IN_NAMES.sub("-", Path(last).stem).strip("-.")[:60] or "clip"
-        candidate = folder / f"{stem}.wav"
+        return self._free(label, f"{stem}.wav")
+
+    def _free(self, label: str, name: str) -> Path:
+        wanted = self.project.clips_folder / label / name
+        with storage_errors(wanted.parent):
+            wanted.parent.mkdir(parents=True, exist_ok=True)
+        candidate = wanted
         number = 2
         while candidate.exists():
-            candidate = folder / f"{stem}-{number}.wav"
+            candidate = wanted.with_stem(f"{wanted.stem}-{number}")
             number += 1
         return candidate
 
@@ -131,9 +132,12 @@ class Library:
         clip = self.find(identity)
         if label == clip.label:
             return clip
-        target = self.free_path(label, clip.path.name).with_suffix(clip.path.suffix)
-        with storage_errors(target):
-            os.replace(clip.path, target)
+        clips.check_label(label)
+        with _NAMING:
+            target = self._free(label, clip.path.name)
+            self._trash.keep(Change("relabel", clip.label, clip.path.name, label, target.name))
+            with storage_errors(target):
+                os.replace(clip.path, target)
         return Clip(label, target)
 
     def trim(self, identity: str, start: float, end: float) -> Clip:
@@ -152,9 +156,16 @@ class Library:
                 f"{clip.identity}: {start:g} to {end:g} s is no part of its "
                 f"{len(samples) / clips.SAMPLE_RATE:g} s; choose at least {SHORTEST:g} s of it"
             )
-        self._keep(clip)
-        target = clip.path.with_suffix(".wav")
-        clips.write_clip(target, samples[first:last])
+        part = samples[first:last]
+        with _NAMING:
+            target = clip.path
+            if target.suffix != ".wav":
+                target = self._free(clip.label, f"{clip.path.stem}.wav")
+            change = Change(
+                "trim", clip.label, clip.path.name, clip.label, target.name, _fingerprint(part)
+            )
+            self._trash.keep(change, clip.path)
+            clips.write_clip(target, part)
         if target != clip.path:
             clip.path.unlink()
         return Clip(clip.label, target)
@@ -162,34 +173,65 @@ class Library:
     def delete(self, identity: str) -> None:
         """Move a clip to the trash, from where `undo` brings it back."""
         clip = self.find(identity)
-        self._keep(clip)
+        self._trash.keep(Change("delete", clip.label, clip.path.name), clip.path)
         clip.path.unlink()
 
+    def latest_change(self) -> str | None:
+        """What `undo` would take back."""
+        latest = self._trash.latest()
+        return str(latest[0]) if latest else None
+
     def undo(self) -> Clip:
-        """Bring back what was deleted or trimmed last.
+        """Take back the latest deletion, trim or new label; no other clip is replaced.
 
         Raises
         ------
         ProjectError
-            If there is nothing to bring back.
+            If there is nothing to take back, or the clip is gone.
         """
-        kept = sorted(self._trash.glob("*/*/*")) if self._trash.is_dir() else []
-        if not kept:
-            raise ProjectError("nothing to bring back")
-        source = kept[-1]
-        label = source.parent.name
-        target = self.project.clips_folder / label / source.name
-        with storage_errors(target):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(source, target)
-            shutil.rmtree(source.parent.parent)
-        return Clip(label, target)
+        latest = self._trash.latest()
+        if latest is None:
+            raise ProjectError("nothing to take back")
+        change, entry = latest
+        clips.check_label(change.label)
+        now = self._changed(change)
+        if change.what == "relabel" and now is None:
+            self._trash.take(entry)
+            raise ProjectError(f"{change.new_label}/{change.new_name} is gone; nothing was changed")
+        with _NAMING:
+            if change.what == "relabel" and now:
+                target = self._free(change.label, Path(change.name).name)
+                with storage_errors(target):
+                    os.replace(now.path, target)
+                self._trash.take(entry)
+            else:
+                if now:
+                    now.path.unlink()
+                target = self._free(change.label, Path(change.name).name)
+                self._trash.take(entry, target)
+        return Clip(change.label, target)
 
-    def _keep(self, clip: Clip) -> None:
-        entry = self._trash / f"{time.time_ns():020d}-{secrets.token_hex(2)}" / clip.label
-        with storage_errors(entry):
-            entry.mkdir(parents=True)
-            shutil.copy2(clip.path, entry / clip.path.name)
+    def _changed(self, change: Change) -> Clip | None:
+        """The clip that a change left, if it is still what the change made of it."""
+        try:
+            clip = self.find(f"{change.new_label}/{change.new_name}")
+        except ProjectError:
+            return None
+        return clip if change.new_print in ("", clip.facts()["print"]) else None
+
+
+def _clips_of(folder: Path, identity: str | None = None) -> Iterator[Clip]:
+    """Recordings in the folder of a label, all or the one of an identity."""
+    for path in sorted(folder.iterdir()):
+        clip = Clip(folder.name, path)
+        if (
+            identity in (None, clip.identity)
+            and path.suffix.lower() in clips.AUDIO_SUFFIXES
+            and not path.name.startswith(".")
+            and path.is_file()
+            and not path.is_symlink()
+        ):
+            yield clip
 
 
 @lru_cache(maxsize=8192)

@@ -1,79 +1,122 @@
 """Uploads are decoded in a process of their own, with bounds on time and memory.
 
-Run as a module it is that process: it reads one sound file and writes it as a clip.
+Run as a script it is that process: it reads sound files and writes them as clips. As a script,
+because the server's own modules take longer to import than most files to decode; several files
+at once for the same reason.
 """
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from jerboa.errors import ClipError, JerboaError
+from jerboa.errors import JerboaError
 
 TIME_LIMIT = 20
-"""Seconds; an hour of MP3 takes some five."""
+"""Seconds for a file; an hour of MP3 takes some five."""
 MEMORY_LIMIT = 2 << 30
 LONGEST = 30 * 60
 """Seconds of sound in one file."""
 
 
-def decode(source: Path, target: Path, name: str) -> None:
-    """Turn a file of unknown origin into a clip: mono 16-bit WAV at 16 kHz.
+@dataclass(frozen=True)
+class Upload:
+    """A file of unknown origin.
 
-    Parameters
+    Attributes
     ----------
     source, target : Path
-        What was uploaded, and where the clip goes.
+        What was uploaded, and where the clip goes: mono 16-bit WAV at 16 kHz.
     name : str
         What the user calls it, for messages.
-
-    Raises
-    ------
-    ClipError
-        If it is no usable recording, or decoding takes too long or too much memory.
     """
+
+    source: Path
+    target: Path
+    name: str
+
+
+def decode(uploads: Sequence[Upload]) -> list[str | None]:
+    """Turn files into clips.
+
+    Returns
+    -------
+    list of str or None
+        For each file why it is no usable recording; None where its clip is there.
+    """
+    problems: list[str | None] = []
+    while left := uploads[len(problems) :]:
+        for upload, answer in zip(left, _answers(left), strict=False):
+            problems.append(answer.replace(str(upload.source), upload.name) or None)
+        if unanswered := uploads[len(problems) :]:
+            problems.append(
+                f"{unanswered[0].name}: cannot be decoded within {TIME_LIMIT} s and "
+                f"{MEMORY_LIMIT >> 30} GiB; save it again as WAV, or cut it shorter"
+            )
+    return problems
+
+
+def _answers(uploads: Sequence[Upload]) -> list[str]:
+    """What the process said of each file before it ended, one way or another."""
+    told = json.dumps([[str(upload.source), str(upload.target)] for upload in uploads])
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "jerboa.studio._sandbox", str(source), str(target)],
+        said = subprocess.run(
+            [sys.executable, __file__],
+            input=told,
             capture_output=True,
             text=True,
-            timeout=TIME_LIMIT,
-        )
-    except subprocess.TimeoutExpired:
-        raise ClipError(f"{name}: takes too long to decode; cut it shorter") from None
-    if done.returncode == 0 and target.is_file():
-        return
-    reason = done.stdout.strip().replace(str(source), name)
-    raise ClipError(reason or f"{name}: cannot be decoded as audio; save it again as WAV")
+            timeout=TIME_LIMIT * len(uploads),
+        ).stdout
+    except subprocess.TimeoutExpired as error:
+        said = (error.stdout or b"").decode()
+    return [json.loads(line) for line in said.splitlines(keepends=True) if line.endswith("\n")]
 
 
-def _bound_this_process() -> None:
-    try:
+def _bound_memory() -> None:
+    with suppress(ImportError):  # Windows: the time limit alone must do
         import resource
-    except ImportError:  # Windows: the time limit alone must do
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-    resource.setrlimit(resource.RLIMIT_CPU, (TIME_LIMIT, TIME_LIMIT))
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
 
 
-def _main(source: Path, target: Path) -> int:
+def _bound_time() -> None:
+    """Each file has its own time."""
+    with suppress(ImportError):
+        import resource
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        end = round(used.ru_utime + used.ru_stime) + TIME_LIMIT
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (end, most))
+
+
+def _decode_one(source: Path, target: Path) -> str:
     from jerboa import clips
 
-    _bound_this_process()
     try:
         samples = clips.read_clip(source)
         if len(samples) > LONGEST * clips.SAMPLE_RATE:
-            raise ClipError(f"{source}: is longer than {LONGEST // 60} minutes; cut it shorter")
+            return f"{source}: is longer than {LONGEST // 60} minutes; cut it shorter"
         clips.write_clip(target, samples)
     except JerboaError as error:
-        print(error)
-        return 2
+        return str(error)
     except MemoryError:
-        print(f"{source}: takes too much memory to decode; cut it shorter")
-        return 2
-    return 0
+        return f"{source}: takes too much memory to decode; cut it shorter"
+    return ""
+
+
+def _main() -> None:
+    uploads = json.load(sys.stdin)
+    _bound_memory()
+    for source, target in uploads:
+        _bound_time()
+        print(json.dumps(_decode_one(Path(source), Path(target))), flush=True)
 
 
 if __name__ == "__main__":
-    sys.exit(_main(Path(sys.argv[1]), Path(sys.argv[2])))
+    _main()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -17,10 +18,10 @@ from jerboa.errors import JerboaError
 from jerboa.project import Project
 from jerboa.studio._advice import advice
 from jerboa.studio._library import Clip, Library
-from jerboa.studio._sandbox import decode
+from jerboa.studio._sandbox import Upload, decode
 
 MOST_FILES = 500
-"""In one request; the page sends them one by one."""
+"""In one request; the page sends a few at a time."""
 
 Identity = Annotated[str, Query(max_length=400, description="LABEL/NAME of a clip")]
 
@@ -43,7 +44,7 @@ def router(project: Project) -> APIRouter:
     @api.get("")
     def listing() -> dict[str, object]:
         facts = [clip.facts() for clip in library.clips()]
-        return {"clips": facts, "advice": advice(facts)}
+        return {"clips": facts, "advice": advice(facts), "undo": library.latest_change()}
 
     @api.post("")
     def upload(
@@ -51,7 +52,7 @@ def router(project: Project) -> APIRouter:
         files: Annotated[list[UploadFile], File(max_length=MOST_FILES)],
     ) -> dict[str, object]:
         clips.check_label(label)
-        return {"results": [_take(library, label, file) for file in files]}
+        return {"results": _take(library, label, files)}
 
     @api.patch("")
     def change(id: Identity, wanted: ClipChange) -> dict[str, object]:
@@ -83,28 +84,37 @@ def router(project: Project) -> APIRouter:
         return _envelope(library.find(id), points)
 
     @api.get("/spectrogram")
-    def spectrogram(id: Identity) -> Response:
-        return _picture(library.find(id))
+    def spectrogram(
+        id: Identity, columns: Annotated[int, Query(ge=16, le=4000)] = 4000
+    ) -> Response:
+        return _picture(library.find(id), columns)
 
     return api
 
 
-def _take(library: Library, label: str, file: UploadFile) -> dict[str, object]:
-    name = (file.filename or "clip")[:200]
-    handle, held = tempfile.mkstemp(prefix="jerboa-upload-", suffix=_suffix(name))
+def _take(library: Library, label: str, files: Sequence[UploadFile]) -> list[dict[str, object]]:
+    """Decode and keep files; whichever cannot be taken says why, the others arrive."""
+    with tempfile.TemporaryDirectory(prefix="jerboa-upload-") as folder:
+        uploads = []
+        for number, file in enumerate(files):
+            name = (file.filename or "clip")[:200]
+            held = Path(folder) / f"{number}{_suffix(name)}"
+            with held.open("wb") as copy:
+                shutil.copyfileobj(file.file, copy)
+            uploads.append(Upload(held, Path(folder) / f"{number}-clip.wav", name))
+        return [
+            {"name": upload.name, "problem": problem}
+            if problem
+            else _keep(library, label, upload.name, upload.target)
+            for upload, problem in zip(uploads, decode(uploads), strict=True)
+        ]
+
+
+def _keep(library: Library, label: str, name: str, decoded: Path) -> dict[str, object]:
     try:
-        with os.fdopen(handle, "wb") as copy:
-            while block := file.file.read(1 << 20):
-                copy.write(block)
-        with tempfile.TemporaryDirectory(prefix="jerboa-upload-") as folder:
-            decoded = Path(folder) / "clip.wav"
-            decode(Path(held), decoded, name)
-            clip = library.add(label, name, decoded)
+        return {"name": name, "clip": library.add(label, name, decoded).facts()}
     except JerboaError as error:
         return {"name": name, "problem": str(error)}
-    finally:
-        os.unlink(held)
-    return {"name": name, "clip": clip.facts()}
 
 
 def _suffix(name: str) -> str:
@@ -125,12 +135,20 @@ def _envelope(clip: Clip, points: int) -> dict[str, object]:
     }
 
 
-def _picture(clip: Clip) -> Response:
-    """The chip's own magnitudes as bytes, row by row of time: log2 from 1 to 8,191."""
+def _picture(clip: Clip, columns: int) -> Response:
+    """The chip's own magnitudes as bytes, row by row of time: log2 from 1 to 8,191.
+
+    Of a clip with more than `columns` of them, the greatest of each equal span.
+    """
     front_end = features.Spectrogram()
     samples = clip.samples()
     padded = np.pad(samples, (0, max(0, front_end.window - len(samples))))
-    magnitudes = front_end.transform(padded).astype(np.float32)
-    levels = np.round(np.log2(np.maximum(magnitudes, 1)) / 13 * 255).astype(np.uint8)
+    magnitudes = front_end.transform(padded)
+    if len(magnitudes) > columns:
+        edges = np.arange(columns) * len(magnitudes) // columns
+        magnitudes = np.maximum.reduceat(magnitudes, edges)
+    levels = np.round(np.log2(np.maximum(magnitudes, 1).astype(np.float32)) / 13 * 255)
     headers = {"x-columns": str(levels.shape[0]), "x-bins": str(levels.shape[1])}
-    return Response(levels.tobytes(), media_type="application/octet-stream", headers=headers)
+    return Response(
+        levels.astype(np.uint8).tobytes(), media_type="application/octet-stream", headers=headers
+    )

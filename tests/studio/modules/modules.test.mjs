@@ -10,6 +10,11 @@ const { JsonLines } = await load('jsonlines');
 const { Capture } = await load('capture');
 const { confusion, said, tradeOff, worst } = await load('verdict');
 const { readUf2, toSectors } = await load('uf2');
+const { rowsInSight } = await load('clip_list');
+const { keyed, moved } = await load('trimmer');
+const { grouped, sendAll } = await load('uploads');
+const { microphones } = await load('recorder');
+const { verdict } = await load('take');
 
 const bytes = (text) => new TextEncoder().encode(text);
 
@@ -134,4 +139,57 @@ test('a UF2 file that is damaged or for another chip is refused', () => {
   assert.throws(() => readUf2(block(0, 1, { 4: 0 })), /damaged/);
   assert.throws(() => readUf2(block(0, 1, { 28: 0xe48bff59 })), /another chip/);
   assert.throws(() => readUf2(file(block(0, 2), block(0, 2))), /out of place/);
+});
+
+test('only the rows in sight exist, and some around them', () => {
+  assert.deepEqual(rowsInSight(0, 500, 100, 2000, 2), [0, 7]);
+  assert.deepEqual(rowsInSight(1050, 500, 100, 2000, 2), [8, 18]);
+  assert.deepEqual(rowsInSight(199_500, 500, 100, 2000, 2), [1993, 2000]);
+  assert.deepEqual(rowsInSight(5000, 500, 100, 3, 2), [3, 3]);
+});
+
+test('ends of a part stay inside the clip and apart', () => {
+  const part = { start: 0.5, end: 1.5 };
+  assert.deepEqual(moved(part, 'start', -1, 2), { start: 0, end: 1.5 });
+  assert.deepEqual(moved(part, 'start', 1.8, 2), { start: 1.45, end: 1.5 });
+  assert.deepEqual(moved(part, 'end', 9, 2), { start: 0.5, end: 2 });
+  assert.deepEqual(moved(part, 'end', 0.1, 2), { start: 0.5, end: 0.55 });
+  assert.equal(keyed('ArrowRight', 0.5, 2), 0.51);
+  assert.equal(keyed('PageDown', 0.5, 2), 0.4);
+  assert.equal(keyed('End', 0.5, 2), 2);
+  assert.equal(keyed('Tab', 0.5, 2), undefined);
+});
+
+test('files go in groups; those of a refused request are named one by one', async () => {
+  const file = (name, size = 1) => ({ name, size });
+  const many = Array.from({ length: 20 }, (_, i) => file(`${i}.wav`));
+  assert.deepEqual(grouped(many).map((group) => group.length), [8, 8, 4]);
+  const large = [file('a', 40 << 20), file('b', 40 << 20), file('c')];
+  assert.deepEqual(grouped(large).map((group) => group.map(({ name }) => name)), [['a'], ['b', 'c']]);
+  const seen = [];
+  const send = async (_, group) => {
+    if (group.some(({ name }) => name === '9.wav')) {
+      throw new Error('too large');
+    }
+    return group.filter(({ name }) => name === '1.wav').map(({ name }) => `${name}: no sound`);
+  };
+  const problems = await sendAll('kettle', many, (done) => seen.push(done), send);
+  assert.equal(seen.at(-1), 20);
+  assert.deepEqual(problems.sort(), ['1.wav: no sound', ...[10, 11, 12, 13, 14, 15, 8, 9].map((n) => `${n}.wav: too large`)]);
+});
+
+test("the board's microphone comes first", async () => {
+  const device = (label, kind = 'audioinput') => ({ kind, label, deviceId: label });
+  const found = [device('Webcam'), device('jerboa microphone Mono'), device('jerboa', 'audiooutput'), device('')];
+  Object.defineProperty(globalThis.navigator, 'mediaDevices', { value: { enumerateDevices: async () => found } });
+  const names = (await microphones()).map(({ name }) => name);
+  assert.deepEqual(names, ['jerboa microphone Mono', 'Webcam', 'microphone 3']);
+});
+
+test('a take says what was wrong with it', () => {
+  const at = (level) => new Float32Array(1600).fill(level);
+  assert.match(verdict(at(1e-4), 1), /silent/);
+  assert.match(verdict(at(1), 1), /clipped/);
+  assert.match(verdict(at(0.1), 0), /nothing added/);
+  assert.equal(verdict(at(0.1), 3), '3 clips added');
 });

@@ -4,7 +4,9 @@ import { Resampler } from './resample.mjs';
 import { RATE } from './wav.mjs';
 
 const RAW = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-const BOARD_FIRST = /jerboa/i;
+
+/** Firmware with a USB microphone names it so (src/jerboa/device/usb/descriptors.c). */
+export const isBoard = ({ name }) => /jerboa/i.test(name);
 
 /** Microphones by name, the board's own first. */
 export async function microphones() {
@@ -12,7 +14,7 @@ export async function microphones() {
   return devices
     .filter(({ kind }) => kind === 'audioinput')
     .map(({ deviceId, label }, index) => ({ id: deviceId, name: label || `microphone ${index + 1}` }))
-    .sort((a, b) => BOARD_FIRST.test(b.name) - BOARD_FIRST.test(a.name));
+    .sort((a, b) => isBoard(b) - isBoard(a));
 }
 
 /**

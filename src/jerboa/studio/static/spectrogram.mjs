@@ -16,6 +16,11 @@ export function heat(byte) {
   return STOPS[below].map((low, i) => Math.round(low + share * (STOPS[below + 1][i] - low)));
 }
 
+/** Red, green, blue and alpha of each byte, as a canvas stores them. */
+const PIXELS = new Uint32Array(
+  Uint8Array.from({ length: 4 * 256 }, (_, i) => [...heat(i >> 2), 255][i & 3]).buffer,
+);
+
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {Uint8Array} levels columns × bins, the lowest bin first
@@ -25,12 +30,10 @@ export function drawSpectrogram(canvas, levels, columns, bins) {
   canvas.height = bins;
   const context = canvas.getContext('2d');
   const image = context.createImageData(columns, bins);
-  const table = Array.from({ length: 256 }, (_, byte) => heat(byte));
+  const pixels = new Uint32Array(image.data.buffer);
   for (let column = 0; column < columns; column++) {
     for (let bin = 0; bin < bins; bin++) {
-      const at = 4 * ((bins - 1 - bin) * columns + column);
-      image.data.set(table[levels[column * bins + bin]], at);
-      image.data[at + 3] = 255;
+      pixels[(bins - 1 - bin) * columns + column] = PIXELS[levels[column * bins + bin]];
     }
   }
   context.putImageData(image, 0, 0);

@@ -2,38 +2,58 @@
 
 import { change } from './api.mjs';
 
-const AT_ONCE = 3;
+const AT_ONCE = 2;
+const MOST_FILES = 8;
+const MOST_BYTES = 64 << 20;
 const SOUND = /\.(wav|flac|ogg|oga|mp3|aiff?)$/i;
 
+/** Files in groups for one request each. */
+export function grouped(files) {
+  const groups = [];
+  let bytes = 0;
+  for (const file of files) {
+    const last = groups.at(-1);
+    if (last && last.length < MOST_FILES && bytes + file.size <= MOST_BYTES) {
+      last.push(file);
+      bytes += file.size;
+    } else {
+      groups.push([file]);
+      bytes = file.size;
+    }
+  }
+  return groups;
+}
+
 /**
- * One request a file: each that cannot be taken is named, the others arrive.
+ * Sends files; each that cannot be taken is named, the others arrive.
  *
  * @param {(done: number) => void} progress
  * @returns {Promise<string[]>} why some did not arrive
  */
-export async function sendAll(label, files, progress, send = sendOne) {
+export async function sendAll(label, files, progress, send = sendGroup) {
   const problems = [];
-  const waiting = [...files];
+  const waiting = grouped(files);
   let done = 0;
   progress(done);
   const worker = async () => {
-    for (let file = waiting.shift(); file; file = waiting.shift()) {
+    for (let group = waiting.shift(); group; group = waiting.shift()) {
       try {
-        problems.push(...(await send(label, file)));
+        problems.push(...(await send(label, group)));
       } catch (error) {
-        problems.push(`${file.name}: ${error.message}`);
+        problems.push(...group.map(({ name }) => `${name}: ${error.message}`));
       }
-      progress(++done);
+      done += group.length;
+      progress(done);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return problems;
 }
 
-async function sendOne(label, file) {
+async function sendGroup(label, group) {
   const form = new FormData();
   form.append('label', label);
-  form.append('files', file, file.name);
+  group.forEach((file) => form.append('files', file, file.name));
   const { results } = await change('POST', 'clips', form);
   return results.filter(({ problem }) => problem).map(({ problem }) => problem);
 }
