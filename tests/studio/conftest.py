@@ -1,6 +1,8 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pretended_training import PretendedTraining
 from studio_page import Page, tone
 
 from jerboa import clips
@@ -18,3 +20,10 @@ def project(tmp_path: Path) -> Project:
 @pytest.fixture
 def page(project: Project) -> Page:
     return Page(project)
+
+
+@pytest.fixture
+def pretended(project: Project) -> Iterator[PretendedTraining]:
+    training = PretendedTraining(project)
+    yield training
+    training.end()

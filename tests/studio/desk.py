@@ -23,9 +23,8 @@ needs_chromium = pytest.mark.skipif(
 )
 
 
-@contextmanager
-def studio(project: Path) -> Iterator[str]:
-    """The server as a user starts it; gives its address."""
+def start_studio(project: Path) -> tuple[subprocess.Popen, str]:
+    """The server as a user starts it, and its address."""
     command = [sys.executable, "-c", "from jerboa.cli import main; raise SystemExit(main())"]
     server = subprocess.Popen(
         [*command, "studio", "--project", str(project), "--no-browser", "--port", "0"],
@@ -34,10 +33,17 @@ def studio(project: Path) -> Iterator[str]:
         text=True,
     )
     assert server.stdout is not None
+    address = re.search(r"http://\S+", server.stdout.readline())
+    assert address is not None
+    return server, address.group()
+
+
+@contextmanager
+def studio(project: Path) -> Iterator[str]:
+    """A server for a while; gives its address."""
+    server, address = start_studio(project)
     try:
-        address = re.search(r"http://\S+", server.stdout.readline())
-        assert address is not None
-        yield address.group()
+        yield address
     finally:
         server.terminate()
         server.wait()

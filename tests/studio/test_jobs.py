@@ -1,49 +1,32 @@
 """A training outlives its server."""
 
-import json
+import os
 import signal
-import subprocess
-import sys
+import threading
 import time
 from pathlib import Path
 
+import httpx
 import pytest
+from desk import start_studio
+from pretended_training import PretendedTraining
+from quick_project import quick_project
 
 from jerboa.errors import ProjectError
 from jerboa.project import Project
-from jerboa.studio._jobs import TrainingJob, _birth
+from jerboa.studio import _jobs
+from jerboa.studio._jobs import TrainingJob
+from jerboa.studio._worker import plan
 
-SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
-
-
-@pytest.fixture
-def pretend(project: Project):
-    """A process that stands for a training, as its files tell of it."""
-    processes = []
-
-    def start(**facts: object) -> subprocess.Popen:
-        process = subprocess.Popen(SLEEPER, start_new_session=True)
-        processes.append(process)
-        folder = project.folder / ".studio"
-        folder.mkdir(exist_ok=True)
-        told = {"pid": process.pid, "birth": _birth(process.pid), **facts}
-        (folder / "training.json").write_text(json.dumps(told))
-        return process
-
-    yield start
-    for process in processes:
-        process.kill()
-        process.wait()
+PATIENCE_S = 600
+"""Until a training must have said something; it takes some seconds."""
 
 
-def say(project: Project, **message: object) -> None:
-    with TrainingJob(project).log.open("a") as log:
-        log.write(json.dumps(message) + "\n")
-
-
-def test_another_server_finds_the_training(project: Project, pretend) -> None:
-    pretend()
-    say(project, type="progress", stage="baseline", done=1, total=4, metrics={})
+def test_another_server_finds_the_training(
+    project: Project, pretended: PretendedTraining
+) -> None:
+    pretended.start()
+    pretended.say("progress", stage="baseline", done=1, total=4, metrics={})
     later = TrainingJob(Project.open(project.folder))
     assert later.state() == "running"
     assert later.messages()[0]["stage"] == "baseline"
@@ -51,42 +34,114 @@ def test_another_server_finds_the_training(project: Project, pretend) -> None:
         later.start()
 
 
-def test_a_killed_training_can_go_on(project: Project, pretend) -> None:
-    process = pretend()
-    process.kill()
-    process.wait()
+def test_a_killed_training_can_go_on(project: Project, pretended: PretendedTraining) -> None:
+    pretended.start()
+    pretended.end()
     assert TrainingJob(project).state() == "interrupted"
 
 
-def test_a_later_process_of_the_same_number_is_another(project: Project, pretend) -> None:
-    pretend(birth="1")
+def test_a_later_process_of_the_same_number_is_another(
+    project: Project, pretended: PretendedTraining
+) -> None:
+    pretended.start(birth="1")
     assert TrainingJob(project).state() == "interrupted"
 
 
-def test_a_half_written_line_waits(project: Project, pretend) -> None:
-    pretend()
+def test_a_half_written_line_waits(project: Project, pretended: PretendedTraining) -> None:
+    pretended.start()
     with TrainingJob(project).log.open("a") as log:
         log.write('{"type": "done", "ru')
     assert TrainingJob(project).messages() == []
     assert TrainingJob(project).state() == "running"
 
 
+def test_two_pages_start_one_training(
+    project: Project, pretended: PretendedTraining, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it goes on: the last that was said is then that it was stopped."""
+    pretended.start()
+    pretended.say("stopped")
+    pretended.end()
+    started = []
+
+    def popen(*_: object, **__: object) -> object:
+        started.append(pretended.start())
+        return started[-1]
+
+    monkeypatch.setattr(_jobs.subprocess, "Popen", popen)
+    refused = []
+
+    def start() -> None:
+        try:
+            TrainingJob(project).start()
+        except ProjectError as error:
+            refused.append(str(error))
+
+    pages = [threading.Thread(target=start) for _ in range(4)]
+    for page in pages:
+        page.start()
+    for page in pages:
+        page.join()
+    assert len(started) == 1
+    assert len(refused) == 3
+    assert TrainingJob(project).state() == "running"
+
+
+def test_the_plan_names_the_stages(project: Project) -> None:
+    stages = [name for name, _ in plan(project.settings)]
+    assert stages[:4] == ["baseline", "head", "fine_tuning", "quantization_aware"]
+    assert stages[4:] == ["building", "playing_to_the_virtual_board"]
+
+
 @pytest.mark.training
-def test_a_training_survives_kill_9_of_its_server(project: Project) -> None:
-    """What cannot be trained on fails in the worker, long after the server is gone."""
-    script = (
-        "import sys; from pathlib import Path; from jerboa.project import Project;"
-        "from jerboa.studio._jobs import TrainingJob; import os, signal;"
-        "TrainingJob(Project.open(Path(sys.argv[1]))).start();"
-        "os.kill(os.getpid(), signal.SIGKILL)"
+def test_a_training_survives_kill_9_and_goes_on(tmp_path: Path) -> None:
+    """First the server is killed, then the training too; another server goes on with it."""
+    folder = quick_project(tmp_path)
+    job = TrainingJob(Project.open(folder))
+    server, address = start_studio(folder)
+    ask(address, "POST")
+    wait(job, lambda: len(epochs(job)) >= 2)
+    server.send_signal(signal.SIGKILL)
+    server.wait()
+    server.stdout.close()
+    seen = len(epochs(job))
+    wait(job, lambda: len(epochs(job)) > seen)
+
+    os.kill(job.pid(), signal.SIGKILL)
+    server, address = start_studio(folder)
+    try:
+        assert ask(address, "GET") == "interrupted"
+        before = epochs(job)
+        assert ask(address, "POST") == "running"
+        wait(job, lambda: len(epochs(job)) > len(before))
+        assert epochs(job)[len(before)] in (before[-1], before[-1] + 1)
+        ask(address, "DELETE")
+        wait(job, lambda: job.state() != "running")
+        assert job.state() == "stopped"
+    finally:
+        server.terminate()
+        server.wait()
+        server.stdout.close()
+
+
+def epochs(job: TrainingJob) -> list[int]:
+    """Numbers of the epochs that were told of, in order."""
+    return [message["done"] for message in job.messages() if message.get("metrics")]
+
+
+def ask(address: str, method: str) -> str:
+    """Ask as the page does; gives the training's state."""
+    page = httpx.get(address).text
+    token = page.split('name="jerboa-token" content="')[1].split('"')[0]
+    answer = httpx.request(
+        method, f"{address}api/training", headers={"x-jerboa-token": token}, timeout=60
     )
-    server = subprocess.run([sys.executable, "-c", script, str(project.folder)])
-    assert server.returncode == -signal.SIGKILL
-    job = TrainingJob(project)
-    assert job.state() == "running"
-    deadline = time.monotonic() + 120
-    while job.state() == "running" and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert job.state() == "failed"
-    assert "independent recording" in job.messages()[-1]["reason"]
-    assert Path(project.folder / ".studio" / "training.jsonl").is_file()
+    return answer.raise_for_status().json()["state"]
+
+
+def wait(job: TrainingJob, until) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not until():
+        assert time.monotonic() < deadline, job.messages()[-3:]
+        assert job.state() in ("running", "stopped"), job.messages()[-1]
+        time.sleep(0.1)

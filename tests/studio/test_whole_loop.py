@@ -9,48 +9,19 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from desk import Desk, browser_page, needs_chromium, studio
 from playwright.sync_api import Page, expect
+from quick_project import PER_LABEL, QUICK, sounds
 
 from jerboa import clips
-from jerboa.clips.generated import generate_recording
 from jerboa.uf2_file import read_uf2
 
 pytestmark = [pytest.mark.browser, pytest.mark.training, pytest.mark.emulator, needs_chromium]
 
-QUICK = """\
-board = "pico"
-base = "none"
-
-[training]
-quantization = "ptq"
-batch_size = 16
-speed = [1.0, 1.0]
-augmentation = {gain_db = [-3.0, 3.0], mix = 0.0}
-baseline = {epochs = 25, learning_rate = 1e-2, final_learning_rate = 1e-3, patience = 25}
-"""
 TRAINING_MS = 240_000
 UPLOAD_MS = 60_000
 BOARD_MS = 120_000
-PER_LABEL = 6
-
-
-KINDS = {"alarm": "continuous", "background": "water"}
-"""Easy to tell apart in a few epochs: a tone that does not pause, and a tap."""
-
-
-def sounds(folder: Path) -> dict[str, list[Path]]:
-    """Smoke alarms, and a household that is none."""
-    rng = np.random.default_rng(6)
-    files: dict[str, list[Path]] = {label: [] for label in KINDS}
-    for label, kind in KINDS.items():
-        for number in range(PER_LABEL):
-            recording = generate_recording(kind, rng, 2.5, quietest_dbfs=-6.0)
-            files[label].append(folder / f"{kind}-{number}.wav")
-            clips.write_clip(files[label][-1], recording.samples())
-    return files
 
 
 class Pictures:

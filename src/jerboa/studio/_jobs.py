@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,9 @@ from jerboa.storage import storage_errors, write_whole
 State = Literal["none", "running", "done", "stopped", "failed", "interrupted"]
 
 _ENDS: dict[str, State] = {"done": "done", "stopped": "stopped", "failed": "failed"}
+
+_STARTING = threading.Lock()
+"""Two pages may ask at once; one training is started."""
 
 
 @dataclass(frozen=True)
@@ -48,28 +52,34 @@ class TrainingJob:
         ProjectError
             If one is running already.
         """
-        if self.state() == "running":
-            raise ProjectError("a training is running already; wait or cancel it")
-        going_on = self.state() in ("interrupted", "stopped")
-        with storage_errors(self._folder):
-            self._folder.mkdir(exist_ok=True)
-            if not going_on:
-                self.log.unlink(missing_ok=True)
-            self.log.touch()
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "jerboa.studio._worker", str(self.project.folder.resolve())],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        facts = {"pid": worker.pid, "birth": _birth(worker.pid), "started": time.time()}
-        write_whole(self._folder / "training.json", json.dumps(facts).encode())
+        with _STARTING:
+            state = self.state()
+            if state == "running":
+                raise ProjectError("a training is running already; wait or cancel it")
+            with storage_errors(self._folder):
+                self._folder.mkdir(exist_ok=True)
+                if state not in ("interrupted", "stopped"):
+                    self.log.unlink(missing_ok=True)
+                with self.log.open("a", encoding="utf-8") as log:
+                    log.write(json.dumps({"type": "starting", "time": time.time()}) + "\n")
+            worker = subprocess.Popen(
+                [sys.executable, "-m", "jerboa.studio._worker", str(self.project.folder.resolve())],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            facts = {"pid": worker.pid, "birth": _birth(worker.pid), "started": time.time()}
+            write_whole(self._folder / "training.json", json.dumps(facts).encode())
 
     def cancel(self) -> None:
         """Ask the training to stop; what it has learnt so far is kept, and it can go on."""
         if self.state() == "running":
-            os.kill(int(self._facts()["pid"]), signal.SIGINT)
+            os.kill(self.pid(), signal.SIGINT)
+
+    def pid(self) -> int:
+        """The process that trains or trained last."""
+        return int(self._facts()["pid"])
 
     def state(self) -> State:
         """Where the training stands."""
@@ -80,7 +90,7 @@ class TrainingJob:
         ended = _ENDS.get(messages[-1]["type"]) if messages else None
         if ended:
             return ended
-        pid = int(facts["pid"])
+        pid = self.pid()
         _reap(pid)
         return "running" if _birth(pid) == facts["birth"] is not None else "interrupted"
 

@@ -9,7 +9,9 @@ from collections.abc import AsyncIterator
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
+from jerboa.errors import ProjectError
 from jerboa.project import Project
+from jerboa.studio._choices import Choices, choose, describe
 from jerboa.studio._jobs import TrainingJob
 
 POLL_SECONDS = 0.25
@@ -33,6 +35,17 @@ def router(project: Project) -> APIRouter:
     def cancel() -> dict[str, object]:
         job.cancel()
         return {"state": job.state()}
+
+    @api.get("/settings")
+    def settings() -> dict[str, object]:
+        return describe(project)
+
+    @api.patch("/settings")
+    def change(choices: Choices) -> dict[str, object]:
+        if job.state() == "running":
+            raise ProjectError("a training is running; wait or cancel it")
+        choose(project, choices)
+        return describe(project)
 
     @api.get("/events")
     async def events(request: Request) -> StreamingResponse:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from jerboa.errors import JerboaError
-from jerboa.project import Project, train_project
+from jerboa.project import Project, ProjectSettings, train_project
 from jerboa.studio._jobs import TrainingJob
 
 
@@ -28,10 +28,22 @@ class _Log:
         self.say("progress", stage=stage, done=done, total=total, metrics=numbers)
 
 
+def plan(settings: ProjectSettings) -> list[tuple[str, int]]:
+    """Stages of a training in order, and the steps of each at most; some may be done already."""
+    training = settings.training
+    phases = ["baseline"]
+    if settings.base != "none":
+        phases += ["head", "fine_tuning"]
+    if training.quantization == "qat":
+        phases.append("quantization_aware")
+    stages = [(phase, int(getattr(training, phase).epochs)) for phase in phases]
+    return [*stages, ("building", 1), ("playing_to_the_virtual_board", 1)]
+
+
 def _main(folder: Path) -> int:
     project = Project.open(folder)
     log = _Log(TrainingJob(project).log)
-    log.say("started")
+    log.say("started", plan=plan(project.settings))
     try:
         run = train_project(project, progress=log)
     except JerboaError as error:

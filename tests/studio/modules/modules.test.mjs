@@ -15,6 +15,7 @@ const { keyed, moved } = await load('trimmer');
 const { grouped, sendAll } = await load('uploads');
 const { microphones } = await load('recorder');
 const { verdict } = await load('take');
+const { told, whereabouts } = await load('stages');
 
 const bytes = (text) => new TextEncoder().encode(text);
 
@@ -192,4 +193,13 @@ test('a take says what was wrong with it', () => {
   assert.match(verdict(at(1), 1), /clipped/);
   assert.match(verdict(at(0.1), 0), /nothing added/);
   assert.equal(verdict(at(0.1), 3), '3 clips added');
+});
+
+test('a training knows its step and how long its epochs will take', () => {
+  const plan = [['baseline', 40], ['head', 30], ['building', 1]];
+  const now = whereabouts(plan, { stage: 'head', done: 10, total: 30 }, 2);
+  assert.deepEqual(now, { step: 2, steps: 3, share: 50 / 71, left: 40 });
+  assert.equal(whereabouts(plan, { stage: 'baseline', done: 0, total: 40 }, 2).left, 140);
+  assert.ok(Number.isNaN(whereabouts(plan, { stage: 'building', done: 0, total: 1 }, 2).left));
+  assert.deepEqual([told(0.2), told(89), told(600), told(7200)], ['1 s', '89 s', '10 min', '2.0 h']);
 });
