@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 from simulated_boot_rom import BootRom, serve
 
 from jerboa.emulator import LiveBoard
@@ -17,6 +17,10 @@ from jerboa.emulator import LiveBoard
 CHROMIUM = Path("/usr/bin/chromium")
 BRIDGE = Path(__file__).parent / "bridge.js"
 FLASH_BYTES = 2 * 1024 * 1024
+
+PATIENCE_MS = 60_000
+"""Until the page must have done what it does at once on an idle computer."""
+expect.set_options(timeout=PATIENCE_MS)
 
 needs_chromium = pytest.mark.skipif(
     not CHROMIUM.exists(), reason="no Chromium: sudo apt-get install chromium"
@@ -63,7 +67,7 @@ def browser_page(microphone: Path, **context: object) -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
         page = browser.new_page(**context)
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.add_init_script(path=BRIDGE)
         yield page
         browser.close()

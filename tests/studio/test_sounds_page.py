@@ -118,5 +118,5 @@ def test_files_that_are_no_sound_are_named(project: Project, page: Page, tmp_pat
         expect(page.locator("#problems summary")).to_have_text("1 of 19 files were not taken")
         expect(page.locator("#problems li")).to_contain_text("notes.wav: cannot be decoded")
         expect(page.locator("#sounds .state")).to_have_text("20 recordings, 3 labels")
-        page.get_by_label("Show", exact=True).select_option("label kettle")
+        page.locator("#filter").select_option("label kettle")
         expect(page.locator("#clips .clip").first).to_have_attribute("aria-setsize", "18")

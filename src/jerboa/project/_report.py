@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from jerboa import __version__, training
-from jerboa.clips import Split
+from jerboa.clips import SAMPLE_RATE, Split
 from jerboa.evaluation import CostRow, OperatorRow, Picture, ReportContent, Scores, SplitRow
-from jerboa.firmware import Firmware
+from jerboa.firmware import HOP_SAMPLES, Firmware
 from jerboa.project._board_trials import BoardTrial
 from jerboa.project._hop_budget import HOP_CYCLES
 from jerboa.project._settings import ProjectSettings
@@ -31,6 +31,7 @@ class RunFacts:
     firmware: Firmware
     trials: Sequence[BoardTrial]
     scores: Mapping[str, Scores]
+    clock_mhz: int
 
     def worst_cycles(self, stage: str) -> int:
         """The worst hop of all trials."""
@@ -56,6 +57,19 @@ def summary_rows(facts: RunFacts) -> list[dict[str, str]]:
         ("RAM", f"{memory.ram_bytes:,} B", f"of {memory.ram_capacity:,}, stack included"),
     ]
     return [{"name": name, "value": value, "note": note} for name, value, note in rows]
+
+
+def chip_cost(facts: RunFacts) -> dict[str, object]:
+    """What the firmware takes of the chip: cycles of each stage in the worst hop, bytes."""
+    memory = facts.firmware.memory
+    return {
+        "cycles": {stage: facts.worst_cycles(stage) for stage in (*_STAGES, "total")},
+        "clock_mhz": facts.clock_mhz,
+        "hop_ms": 1000 * HOP_SAMPLES / SAMPLE_RATE,
+        "flash_bytes": memory.flash_bytes,
+        "ram_bytes": memory.ram_bytes,
+        "ram_capacity": memory.ram_capacity,
+    }
 
 
 def _note(way: str, scores: Scores) -> str:

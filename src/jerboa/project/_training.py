@@ -16,7 +16,7 @@ from jerboa.project._baseline import find_baseline
 from jerboa.project._board_trials import choose_recordings, score_trials, try_on_board
 from jerboa.project._clock import choose_clock
 from jerboa.project._project import Project
-from jerboa.project._report import RunFacts, report_content, summary_rows
+from jerboa.project._report import RunFacts, chip_cost, report_content, summary_rows
 from jerboa.project._runs import Run, new_name, write_json, writing_run
 from jerboa.project._teachers import find_teachers
 
@@ -97,6 +97,7 @@ def train_project(
             result=result,
             firmware=firmware,
             trials=trials,
+            clock_mhz=int(chosen.clock),
             scores={
                 "float": score(training.keras_predictor(network, front_end)),
                 "int8": score(training.litert_predictor(model, front_end)),
@@ -116,6 +117,7 @@ def _write(folder: Path, name: str, facts: RunFacts) -> None:
         folder / "metrics.json",
         {
             "summary": summary_rows(facts),
+            "cost": chip_cost(facts),
             "training": facts.result.metrics,
             "quantization": facts.result.chosen,
             "threshold": facts.result.threshold,

@@ -7,6 +7,8 @@ import { play } from './player.mjs';
 const OVERSCAN = 4;
 /** A row that is only scrolled past fetches no picture. */
 const RESTS_MS = 90;
+/** Pictures that are fetched at a time; the row that came into sight last is painted first. */
+const AT_ONCE = 4;
 
 /** @returns {[number, number]} first and last + 1 of the rows that should exist */
 export function rowsInSight(scrolled, height, rowHeight, count, overscan = OVERSCAN) {
@@ -29,6 +31,8 @@ export class ClipList {
     this.labels = [];
     this.rows = new Map();
     this.height = 0;
+    this.unpainted = [];
+    this.painting = 0;
     frame.addEventListener('scroll', () => this.fill(), { passive: true });
     new ResizeObserver(() => this.measure()).observe(frame);
   }
@@ -82,7 +86,8 @@ export class ClipList {
   }
 
   add(index) {
-    const row = this.row(this.clips[index]);
+    const clip = this.clips[index];
+    const row = this.row(clip);
     row.index = index;
     row.setAttribute('aria-setsize', this.clips.length);
     row.setAttribute('aria-posinset', index + 1);
@@ -91,10 +96,24 @@ export class ClipList {
     this.list.insertBefore(row, this.rows.get(Math.min(...after)) ?? null);
     this.rows.set(index, row);
     setTimeout(() => {
-      if (row.isConnected) {
-        paint(row.querySelector('canvas'), this.clips[index]).catch(complain);
-      }
+      this.unpainted.push({ row, clip });
+      this.paintNext();
     }, RESTS_MS);
+  }
+
+  paintNext() {
+    while (this.painting < AT_ONCE && this.unpainted.length) {
+      const { row, clip } = this.unpainted.pop();
+      if (row.isConnected) {
+        this.painting += 1;
+        paint(row.querySelector('canvas'), clip)
+          .catch(complain)
+          .finally(() => {
+            this.painting -= 1;
+            this.paintNext();
+          });
+      }
+    }
   }
 
   place(row) {

@@ -9,6 +9,17 @@ export function element(tag, properties = {}, ...children) {
   return node;
 }
 
+/** Rows of a table: a caption, headings, and lines whose first cell heads them. */
+export function table(caption, head, lines) {
+  return [
+    element('caption', {}, caption),
+    element('tr', {}, ...head.map((text) => element(text ? 'th' : 'td', text ? { scope: 'col' } : {}, text))),
+    ...lines.map(([name, ...cells]) =>
+      element('tr', {}, element('th', { scope: 'row' }, name), ...cells.map((text) => element('td', {}, text))),
+    ),
+  ];
+}
+
 let hiding = 0;
 
 export function complain(error) {

@@ -26,33 +26,51 @@ export function said(probabilities, threshold, background = 0) {
   return probabilities[best] >= threshold ? best : background;
 }
 
-/** @returns {{threshold: number, misses: number, falseAlarms: number}[]} misses 0 to 1, false alarms an hour */
-export function tradeOff({ targets, probabilities }, background = 0, steps = 101) {
-  const detection = probabilities.map((row) =>
-    Math.max(...row.filter((_, label) => label !== background)),
-  );
-  const wanted = detection.filter((_, i) => targets[i] !== background);
-  const others = detection.filter((_, i) => targets[i] === background);
+/**
+ * Each window counts: neighbouring false ones are one alarm to a listener, but more than one here.
+ *
+ * @returns {{threshold: number, misses: number, falseAlarms: number, right: number}[]} misses and
+ *   right as shares of windows, false alarms an hour of background
+ */
+export function tradeOff(tested, background = 0, steps = 101) {
+  const { targets, probabilities } = tested;
+  const loudest = probabilities.map((row) => Math.max(...row.filter((_, label) => label !== background)));
+  const wanted = loudest.filter((_, i) => targets[i] !== background);
+  const others = loudest.filter((_, i) => targets[i] === background);
   const hours = (others.length * WINDOW_STRIDE_SECONDS) / 3600;
   return Array.from({ length: steps }, (_, i) => {
     const threshold = i / (steps - 1);
+    const right = targets.filter((target, k) => said(probabilities[k], threshold, background) === target);
     return {
       threshold,
       misses: wanted.length ? wanted.filter((p) => p < threshold).length / wanted.length : 0,
       falseAlarms: hours ? others.filter((p) => p >= threshold).length / hours : 0,
+      right: right.length / Math.max(1, targets.length),
     };
   });
 }
 
-/** Recordings by how wrong their windows are on average, the worst first. */
+/**
+ * Recordings by the share of a window's probability that went to other labels, the worst first.
+ *
+ * @returns {{source: string, error: number, heard: number}[]} heard: the label that it took most
+ *   windows for
+ */
 export function worst({ targets, probabilities, clips }, sources, count = 5) {
-  const sums = new Map();
+  const found = new Map();
   targets.forEach((target, i) => {
-    const { error = 0, windows = 0 } = sums.get(clips[i]) ?? {};
-    sums.set(clips[i], { error: error + 1 - probabilities[i][target], windows: windows + 1 });
+    const sum = found.get(clips[i]) ?? { error: 0, windows: 0, votes: probabilities[i].map(() => 0) };
+    sum.error += 1 - probabilities[i][target];
+    sum.windows += 1;
+    sum.votes[probabilities[i].indexOf(Math.max(...probabilities[i]))] += 1;
+    found.set(clips[i], sum);
   });
-  return [...sums]
-    .map(([clip, { error, windows }]) => ({ source: sources[clip], error: error / windows }))
+  return [...found]
+    .map(([clip, { error, windows, votes }]) => ({
+      source: sources[clip],
+      error: error / windows,
+      heard: votes.indexOf(Math.max(...votes)),
+    }))
     .sort((a, b) => b.error - a.error)
     .slice(0, count);
 }

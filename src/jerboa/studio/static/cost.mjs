@@ -1,0 +1,70 @@
+/** What a run's firmware takes of the chip: time of a hop by stage, RAM, flash, boards. */
+
+import { element } from './dom.mjs';
+
+const STAGES = { microphone: 'microphone', frontend: 'front end', network: 'network' };
+const KIB = 1024;
+
+/** @returns {{name: string, ms: number, cycles: number}[]} stages of a hop, what is left over last */
+export function stagesOf({ cycles, clock_mhz: mhz, hop_ms: hop }) {
+  const known = Object.entries(STAGES).map(([key, name]) => ({ name, cycles: cycles[key] }));
+  const rest = cycles.total - known.reduce((sum, stage) => sum + stage.cycles, 0);
+  const all = [...known, { name: 'telling it', cycles: Math.max(0, rest) }];
+  const used = all.map((stage) => ({ ...stage, ms: stage.cycles / (1000 * mhz) }));
+  const free = hop - used.reduce((sum, { ms }) => sum + ms, 0);
+  return [...used, { name: free < 0 ? 'too long by' : 'free', ms: Math.abs(free), cycles: NaN }];
+}
+
+/** A bar of a whole with its parts, and the parts in words. */
+function bar(title, parts, whole) {
+  const pieces = parts.map(({ share }, i) => {
+    const piece = element('span', { className: `piece piece-${i}` });
+    piece.style.width = `${Math.min(100, (100 * share) / whole)}%`;
+    return piece;
+  });
+  const words = parts.map(({ text }, i) =>
+    element('li', {}, element('span', { className: `swatch piece-${i}`, ariaHidden: 'true' }), text),
+  );
+  return element(
+    'div',
+    { className: 'cost' },
+    element('h3', {}, title),
+    element('div', { className: 'bar', ariaHidden: 'true' }, ...pieces),
+    element('ul', { className: 'words' }, ...words),
+  );
+}
+
+const kib = (bytes) => `${(bytes / KIB).toFixed(1)} KiB`;
+
+/**
+ * @param {object} cost as the run's metrics tell it
+ * @param {Object<string, number>} boards bytes of flash by name
+ * @returns {HTMLElement[]}
+ */
+export function costViews(cost, boards) {
+  const stages = stagesOf(cost);
+  const spent = stages.slice(0, -1);
+  const left = stages.at(-1);
+  const time = bar(
+    `A hop: ${(cost.cycles.total / (1000 * cost.clock_mhz)).toFixed(1)} of ${cost.hop_ms} ms`,
+    [
+      ...spent.map(({ name, ms, cycles }) => ({ share: ms, text: `${name} ${ms.toFixed(2)} ms (${cycles.toLocaleString('en')} cycles)` })),
+    ],
+    cost.hop_ms,
+  );
+  time.append(element('p', { className: 'quiet' }, `${left.name} ${left.ms.toFixed(1)} ms at ${cost.clock_mhz} MHz; the worst hop on the virtual board`));
+  const memory = bar(
+    `RAM: ${kib(cost.ram_bytes)} of ${kib(cost.ram_capacity)}`,
+    [{ share: cost.ram_bytes, text: 'everything in it, the stack too' }],
+    cost.ram_capacity,
+  );
+  const fits = ([name, flash]) =>
+    element('li', { className: cost.flash_bytes <= flash && cost.ram_bytes <= cost.ram_capacity ? 'fits' : 'fits-not' }, `${name} (${kib(flash)})`);
+  const flash = element(
+    'div',
+    { className: 'cost' },
+    element('h3', {}, `Flash: ${kib(cost.flash_bytes)}; fits`),
+    element('ul', { className: 'boards' }, ...Object.entries(boards).map(fits)),
+  );
+  return [time, element('div', { className: 'two' }, memory, flash)];
+}
