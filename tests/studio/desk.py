@@ -1,5 +1,6 @@
 """What stands on the desk of the browser tests: a server, a browser, a microphone, a board."""
 
+import json
 import os
 import re
 import subprocess
@@ -16,6 +17,7 @@ from jerboa.emulator import LiveBoard
 
 CHROMIUM = Path("/usr/bin/chromium")
 BRIDGE = Path(__file__).parent / "bridge.js"
+LONG_TASK_MS = 50
 FLASH_BYTES = 2 * 1024 * 1024
 
 PATIENCE_MS = 60_000
@@ -66,11 +68,42 @@ def browser_page(microphone: Path, **context: object) -> Iterator[Page]:
     ]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
-        page = browser.new_page(**context)
+        page = browser.new_context(**context).new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.add_init_script(path=BRIDGE)
         yield page
         browser.close()
+
+
+@contextmanager
+def long_tasks(page: Page) -> Iterator[list[float]]:
+    """Milliseconds of each task of the page's main thread that takes 50 ms or more.
+
+    The time that the thread computes, not what a clock shows: it is the same however many others
+    want the processor. (PerformanceObserver tells the latter.)
+    """
+    found: list[float] = []
+    browser = page.context.browser
+    assert browser is not None
+    browser.start_tracing(
+        page=page, categories=["toplevel", "disabled-by-default-devtools.timeline"]
+    )
+    yield found
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    main = {
+        (event["pid"], event["tid"])
+        for event in events
+        if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
+    }
+    tasks = [
+        event["tdur"] / 1000
+        for event in events
+        if event["name"].endswith("RunTask")
+        and (event["pid"], event["tid"]) in main
+        and "tdur" in event
+    ]
+    assert tasks, "the trace holds no task of the page; has Chromium renamed them?"
+    found += [task for task in tasks if task >= LONG_TASK_MS]
 
 
 class Desk:

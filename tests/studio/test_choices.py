@@ -1,6 +1,5 @@
 """The fold "Advanced" writes jerboa.toml."""
 
-
 from pretended_training import PretendedTraining
 from studio_page import Page
 

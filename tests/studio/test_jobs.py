@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -22,9 +23,7 @@ PATIENCE_S = 600
 """Until a training must have said something; it takes some seconds."""
 
 
-def test_another_server_finds_the_training(
-    project: Project, pretended: PretendedTraining
-) -> None:
+def test_another_server_finds_the_training(project: Project, pretended: PretendedTraining) -> None:
     pretended.start()
     pretended.say("progress", stage="baseline", done=1, total=4, metrics={})
     later = TrainingJob(Project.open(project.folder))
@@ -68,7 +67,7 @@ def test_two_pages_start_one_training(
         started.append(pretended.start())
         return started[-1]
 
-    monkeypatch.setattr(_jobs.subprocess, "Popen", popen)
+    monkeypatch.setattr(_jobs, "subprocess", SimpleNamespace(Popen=popen, DEVNULL=None))
     refused = []
 
     def start() -> None:

@@ -16,6 +16,8 @@ const { grouped, sendAll } = await load('uploads');
 const { microphones } = await load('recorder');
 const { verdict } = await load('take');
 const { told, whereabouts } = await load('stages');
+const { stagesOf } = await load('cost');
+const { nearest } = await load('threshold');
 
 const bytes = (text) => new TextEncoder().encode(text);
 
@@ -111,7 +113,7 @@ test('a threshold decides as the chip does: at least', () => {
 
 test('false alarms an hour against misses', () => {
   const points = tradeOff(scores, 0, 11);
-  assert.deepEqual(points[5], { threshold: 0.5, misses: 0.5, falseAlarms: 7200 });
+  assert.deepEqual(points[5], { threshold: 0.5, misses: 0.5, falseAlarms: 7200, right: 0.5 });
   assert.equal(points[8].falseAlarms, 0);
 });
 
@@ -202,4 +204,19 @@ test('a training knows its step and how long its epochs will take', () => {
   assert.equal(whereabouts(plan, { stage: 'baseline', done: 0, total: 40 }, 2).left, 140);
   assert.ok(Number.isNaN(whereabouts(plan, { stage: 'building', done: 0, total: 1 }, 2).left));
   assert.deepEqual([told(0.2), told(89), told(600), told(7200)], ['1 s', '89 s', '10 min', '2.0 h']);
+});
+
+test('the picture gives the nearest point of the curve', () => {
+  const curve = [{ falseAlarms: 999, misses: 0 }, { falseAlarms: 9, misses: 0.5 }, { falseAlarms: 0, misses: 1 }];
+  const scales = { x: (decades) => 100 * decades, y: (share) => 100 - 100 * share };
+  assert.equal(nearest(curve, [310, 95], scales), 0);
+  assert.equal(nearest(curve, [120, 40], scales), 1);
+  assert.equal(nearest(curve, [-5, 0], scales), 2);
+});
+
+test('stages of a hop and what is left of it', () => {
+  const cycles = { microphone: 62_500, frontend: 62_500, network: 250_000, total: 500_000 };
+  const stages = stagesOf({ cycles, clock_mhz: 125, hop_ms: 32 });
+  assert.deepEqual(stages.map(({ ms }) => ms), [0.5, 0.5, 2, 1, 28]);
+  assert.equal(stagesOf({ cycles: { ...cycles, total: 5e6 }, clock_mhz: 125, hop_ms: 32 }).at(-1).name, 'too long by');
 });

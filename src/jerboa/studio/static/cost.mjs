@@ -47,9 +47,7 @@ export function costViews(cost, boards) {
   const left = stages.at(-1);
   const time = bar(
     `A hop: ${(cost.cycles.total / (1000 * cost.clock_mhz)).toFixed(1)} of ${cost.hop_ms} ms`,
-    [
-      ...spent.map(({ name, ms, cycles }) => ({ share: ms, text: `${name} ${ms.toFixed(2)} ms (${cycles.toLocaleString('en')} cycles)` })),
-    ],
+    spent.map(({ name, ms, cycles }) => ({ share: ms, text: `${name} ${ms.toFixed(2)} ms (${cycles.toLocaleString('en')} cycles)` })),
     cost.hop_ms,
   );
   time.append(element('p', { className: 'quiet' }, `${left.name} ${left.ms.toFixed(1)} ms at ${cost.clock_mhz} MHz; the worst hop on the virtual board`));
@@ -58,13 +56,17 @@ export function costViews(cost, boards) {
     [{ share: cost.ram_bytes, text: 'everything in it, the stack too' }],
     cost.ram_capacity,
   );
-  const fits = ([name, flash]) =>
-    element('li', { className: cost.flash_bytes <= flash && cost.ram_bytes <= cost.ram_capacity ? 'fits' : 'fits-not' }, `${name} (${kib(flash)})`);
-  const flash = element(
-    'div',
-    { className: 'cost' },
-    element('h3', {}, `Flash: ${kib(cost.flash_bytes)}; fits`),
-    element('ul', { className: 'boards' }, ...Object.entries(boards).map(fits)),
+  const flash = bar(
+    `Flash: ${kib(cost.flash_bytes)}`,
+    [{ share: cost.flash_bytes, text: "of the smallest board's" }],
+    Math.min(...Object.values(boards)),
   );
-  return [time, element('div', { className: 'two' }, memory, flash)];
+  const fits = ([name, bytes]) =>
+    element('li', { className: cost.flash_bytes <= bytes && cost.ram_bytes <= cost.ram_capacity ? 'fits' : 'fits-not' }, `${name.replaceAll('_', ' ')}, ${bytes / KIB ** 2} MiB`);
+  return [
+    time,
+    element('div', { className: 'two' }, memory, flash),
+    element('h3', {}, 'Fits'),
+    element('ul', { className: 'boards' }, ...Object.entries(boards).map(fits)),
+  ];
 }

@@ -6,11 +6,12 @@ import { confusion, tradeOff } from './verdict.mjs';
 
 const STEPS = 100;
 const DECADES = [0, 1, 10, 100, 1000, 10000];
-const NAMES = { int8: 'int8, on the chip', float: 'float, before rounding' };
+const NAMES = { int8: 'int8 (the chip)', float: 'float' };
 
 /** No false alarm at all has a place, too. */
 const place = (falseAlarms) => Math.log10(1 + falseAlarms);
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
+const hourly = (count) => count.toLocaleString('en', { maximumFractionDigits: count < 100 ? 1 : 0 });
 
 /** @returns {number} of the curve's points the nearest to a place in the picture */
 export function nearest(curve, [px, py], { x, y }) {
@@ -31,7 +32,7 @@ export function thresholdViews({ scores, metrics }) {
     x: [0, most],
     y: [0, 1],
     xTicks: DECADES.filter((count) => place(count) <= most).map((count) => [place(count), String(count)]),
-    yTicks: [0, 0.25, 0.5, 0.75, 1].map((share) => [share, `${100 * share} %`]),
+    yTicks: [0, 0.25, 0.5, 0.75, 1].map((share) => [share, String(100 * share)]),
   };
   const points = (curve) => curve.map(({ falseAlarms, misses }) => [place(falseAlarms), misses]);
   let scales = {};
@@ -50,14 +51,14 @@ export function thresholdViews({ scores, metrics }) {
       ],
       axes,
     );
-    told.textContent = `threshold ${at.threshold.toFixed(2)}: misses ${percent(at.misses)}, ${at.falseAlarms.toFixed(1)} false alarms an hour of background (the run chose ${metrics.threshold.toFixed(2)})`;
+    told.textContent = `threshold ${at.threshold.toFixed(2)}: misses ${percent(at.misses)}, ${hourly(at.falseAlarms)} false alarms an hour of background (the run chose ${metrics.threshold.toFixed(2)})`;
     ways.replaceChildren(
       ...table(
         'Windows of 1 s at this threshold',
-        ['', 'right', 'misses', 'false alarms / h'],
+        ['', 'right', 'misses', 'false / h'],
         Object.entries(NAMES).map(([way, name]) => {
           const { right, misses, falseAlarms } = curves[way][step];
-          return [name, percent(right), percent(misses), falseAlarms.toFixed(1)];
+          return [name, percent(right), percent(misses), hourly(falseAlarms)];
         }),
       ),
     );
@@ -85,7 +86,7 @@ export function thresholdViews({ scores, metrics }) {
   const key = element(
     'figcaption',
     {},
-    'misses against false alarms an hour ',
+    'misses in % against false alarms an hour ',
     element('span', { className: 'key first' }),
     ' int8 ',
     element('span', { className: 'key second' }),
