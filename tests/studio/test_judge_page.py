@@ -43,7 +43,8 @@ def cells(page: Page, table: str) -> list[list[str]]:
 def test_the_handle_moves_misses_against_false_alarms(page: Page) -> None:
     told = page.locator("#verdict [role=status]")
     expect(told).to_have_text(
-        "threshold 0.50: misses 33.3 %, 7,200 false alarms an hour of background (the run chose 0.50)"
+        "threshold 0.50: misses 33.3 %, 7,200 false alarms an hour of background "
+        "(the run chose 0.50)"
     )
     assert cells(page, "#verdict .matrix") == [["3", "3"], ["2", "4"]]
     handle = page.get_by_role("slider", name="Threshold")

@@ -8,6 +8,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 
 from jerboa import __version__
@@ -19,6 +20,21 @@ from jerboa.studio._guard import TOKEN_COOKIE, Access, Guard
 STATIC = Path(__file__).parent / "static"
 LARGEST_UPLOAD = 256 << 20
 """Bytes of one request."""
+
+
+_REFUSED = {
+    "description": "Refused",
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "properties": {"problem": {"type": "string"}},
+                "required": ["problem"],
+            }
+        }
+    },
+}
+"""Why, and what to do, in a line."""
 
 
 def create_app(project: Project, access: Access) -> Callable[..., object]:
@@ -36,7 +52,13 @@ def create_app(project: Project, access: Access) -> Callable[..., object]:
     callable
         An ASGI application.
     """
-    app = FastAPI(title="jerboa studio", version=__version__, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="jerboa studio",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        responses={400: _REFUSED},
+    )
     for station in (_sounds, _train, _judge, _try):
         app.include_router(station.router(project))
 
@@ -61,5 +83,6 @@ def create_app(project: Project, access: Access) -> Callable[..., object]:
             "version": __version__,
         }
 
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    # Only these: the events of a training must not wait until a block is full.
+    app.mount("/static", GZipMiddleware(StaticFiles(directory=STATIC)), name="static")
     return Guard(app, access, LARGEST_UPLOAD)

@@ -6,7 +6,7 @@ import json
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, HTMLResponse
 
 from jerboa.errors import ProjectError
 from jerboa.firmware import board_names, find_board
@@ -49,12 +49,12 @@ def router(project: Project) -> APIRouter:
             "boards": {board: find_board(board).flash_bytes for board in board_names()},
         }
 
-    @api.get("/{name}/report")
+    @api.get("/{name}/report", response_class=HTMLResponse)
     def report(name: RunName) -> FileResponse:
         headers = {"content-security-policy": REPORT_POLICY}
         return FileResponse(find_run(project, name).report, headers=headers)
 
-    @api.get("/{name}/firmware")
+    @api.get("/{name}/firmware", response_class=FileResponse)
     def firmware(name: RunName) -> FileResponse:
         run = find_run(project, name)
         return FileResponse(run.uf2, filename=f"{run.name}.uf2")

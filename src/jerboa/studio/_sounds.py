@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
@@ -24,6 +24,17 @@ MOST_FILES = 500
 """In one request; the page sends a few at a time."""
 
 Identity = Annotated[str, Query(max_length=400, description="LABEL/NAME of a clip")]
+
+
+_AUDIO: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"audio/*": {"schema": {"type": "string", "format": "binary"}}}}
+}
+
+
+class Bytes(Response):
+    """Numbers of a picture."""
+
+    media_type = "application/octet-stream"
 
 
 class ClipChange(BaseModel):
@@ -72,7 +83,7 @@ def router(project: Project) -> APIRouter:
     def undo() -> dict[str, object]:
         return library.undo().facts()
 
-    @api.get("/audio")
+    @api.get("/audio", response_class=FileResponse, responses=_AUDIO)
     def audio(id: Identity) -> FileResponse:
         clip = library.find(id)
         return FileResponse(clip.path, content_disposition_type="inline")
@@ -83,10 +94,8 @@ def router(project: Project) -> APIRouter:
     ) -> dict[str, object]:
         return _envelope(library.find(id), points)
 
-    @api.get("/spectrogram")
-    def spectrogram(
-        id: Identity, columns: Annotated[int, Query(ge=16, le=4000)] = 4000
-    ) -> Response:
+    @api.get("/spectrogram", response_class=Bytes)
+    def spectrogram(id: Identity, columns: Annotated[int, Query(ge=16, le=4000)] = 4000) -> Bytes:
         return _picture(library.find(id), columns)
 
     return api
@@ -135,7 +144,7 @@ def _envelope(clip: Clip, points: int) -> dict[str, object]:
     }
 
 
-def _picture(clip: Clip, columns: int) -> Response:
+def _picture(clip: Clip, columns: int) -> Bytes:
     """The chip's own magnitudes as bytes, row by row of time: log2 from 1 to 8,191.
 
     Of a clip with more than `columns` of them, the greatest of each equal span.
@@ -149,6 +158,4 @@ def _picture(clip: Clip, columns: int) -> Response:
         magnitudes = np.maximum.reduceat(magnitudes, edges)
     levels = np.round(np.log2(np.maximum(magnitudes, 1).astype(np.float32)) / 13 * 255)
     headers = {"x-columns": str(levels.shape[0]), "x-bins": str(levels.shape[1])}
-    return Response(
-        levels.astype(np.uint8).tobytes(), media_type="application/octet-stream", headers=headers
-    )
+    return Bytes(levels.astype(np.uint8).tobytes(), headers=headers)

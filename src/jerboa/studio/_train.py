@@ -17,6 +17,12 @@ from jerboa.studio._jobs import TrainingJob
 POLL_SECONDS = 0.25
 
 
+class EventStream(StreamingResponse):
+    """Server-Sent Events."""
+
+    media_type = "text/event-stream"
+
+
 def router(project: Project) -> APIRouter:
     """Everything under ``/api/training``."""
     api = APIRouter(prefix="/api/training")
@@ -47,9 +53,9 @@ def router(project: Project) -> APIRouter:
         choose(project, choices)
         return describe(project)
 
-    @api.get("/events")
-    async def events(request: Request) -> StreamingResponse:
-        return StreamingResponse(_follow(job, request), media_type="text/event-stream")
+    @api.get("/events", response_class=EventStream)
+    async def events(request: Request) -> EventStream:
+        return EventStream(_follow(job, request))
 
     return api
 
