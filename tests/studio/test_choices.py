@@ -51,13 +51,22 @@ def test_a_variation_of_ones_own_stays(page: Page) -> None:
     assert settings(page.project).speed == (0.9, 1.1)
 
 
+def test_a_front_end_of_ones_own_stays(page: Page) -> None:
+    file = page.project.folder / "jerboa.toml"
+    file.write_text(file.read_text() + 'front_end = {kind = "log_mel", bands = 20}\n')
+    before = settings(page.project).front_end
+    chosen = choose(page, architecture="ds_cnn", front_end="as in jerboa.toml")
+    assert chosen["front_end"] == "as in jerboa.toml"
+    assert settings(page.project).front_end == before
+
+
 def test_what_is_not_known_is_refused(page: Page) -> None:
     before = (page.project.folder / "jerboa.toml").read_bytes()
-    answer = page("PATCH", "/api/training/settings", json={"architecture": "resnet"})
-    assert answer.status_code == 400
-    assert "choose of tutorial" in answer.json()["problem"]
-    for choices in ({"front_end": "fft"}, {"seed": 3}):
-        assert page("PATCH", "/api/training/settings", json=choices).status_code == 422
+    for choices in ({"architecture": "resnet"}, {"front_end": "fft"}, {"augmentation": "much"}):
+        answer = page("PATCH", "/api/training/settings", json=choices)
+        assert answer.status_code == 400
+        assert "choose of " in answer.json()["problem"]
+    assert page("PATCH", "/api/training/settings", json={"seed": 3}).status_code == 422
     assert (page.project.folder / "jerboa.toml").read_bytes() == before
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Any
 
 import tomlkit
 from pydantic import BaseModel, ConfigDict
@@ -25,6 +25,8 @@ UNCHANGED = "as in jerboa.toml"
 FRONT_ENDS = {
     "spectrogram": "the tutorial's: 129 linear bins, for near and loud sounds",
     "log_mel": "mel bands in decibels: hears the next room, too",
+    "log_mel_level": "log-mel that follows the level: near and far sound alike",
+    "log_mel_pcen": "log-mel with PCEN: steady noise fades from what it hears",
 }
 AUGMENTATIONS = {
     "full": "each window varied: noise, level, other sounds, speed",
@@ -48,9 +50,9 @@ class Choices(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    front_end: Literal["spectrogram", "log_mel"] | None = None
+    front_end: str | None = None
     architecture: str | None = None
-    augmentation: Literal["full", "none", "as in jerboa.toml"] | None = None
+    augmentation: str | None = None
 
 
 def describe(project: Project) -> dict[str, object]:
@@ -62,19 +64,25 @@ def describe(project: Project) -> dict[str, object]:
         If the project's settings are wrong.
     """
     training = Project.open(project.folder).settings.training
-    now = _augmentation(training)
-    augmentations = AUGMENTATIONS | ({now: "your own"} if now == UNCHANGED else {})
+    chosen = {
+        "front_end": training.front_end if isinstance(training.front_end, str) else UNCHANGED,
+        "architecture": training.architecture,
+        "augmentation": _augmentation(training),
+    }
     return {
-        "chosen": {
-            "front_end": training.front_end,
-            "architecture": training.architecture,
-            "augmentation": now,
-        },
+        "chosen": chosen,
         "choices": {
-            "front_end": FRONT_ENDS,
-            "architecture": {name: each.summary for name, each in ARCHITECTURES.items()},
-            "augmentation": augmentations,
+            name: known | ({UNCHANGED: "your own"} if chosen[name] == UNCHANGED else {})
+            for name, known in _known().items()
         },
+    }
+
+
+def _known() -> dict[str, dict[str, str]]:
+    return {
+        "front_end": FRONT_ENDS,
+        "architecture": {name: each.summary for name, each in ARCHITECTURES.items()},
+        "augmentation": AUGMENTATIONS,
     }
 
 
@@ -84,25 +92,26 @@ def choose(project: Project, choices: Choices) -> None:
     Raises
     ------
     ProjectError
-        If there is no such architecture, or the settings were wrong before.
+        If a choice is none of those that there are, or the settings were wrong before.
     StorageError
         If the file cannot be written.
     """
-    if choices.architecture not in (None, *ARCHITECTURES):
-        known = ", ".join(ARCHITECTURES)
-        raise ProjectError(f"no architecture is called '{choices.architecture}'; choose of {known}")
+    wanted = {name: value for name, value in choices if value is not None and value != UNCHANGED}
+    for name, value in wanted.items():
+        known = _known()[name]
+        if value not in known:
+            raise ProjectError(f"there is no '{value}'; choose of {', '.join(known)}")
     settings = Project.open(project.folder).settings
     file = project.folder / FILE_NAME
     document = tomlkit.parse(file.read_text(encoding="utf-8"))
     training: MutableMapping[str, Any] = document.setdefault("training", tomlkit.table())
     for name in ("front_end", "architecture"):
-        value = getattr(choices, name)
-        if value and value != getattr(settings.training, name):
-            training[name] = value
-    if choices.augmentation in AUGMENTATIONS:
+        if wanted.get(name, getattr(settings.training, name)) != getattr(settings.training, name):
+            training[name] = wanted[name]
+    if "augmentation" in wanted:
         for name in _NO_VARIATION:
             training.pop(name, None)
-        if choices.augmentation == "none":
+        if wanted["augmentation"] == "none":
             training.update(_as_toml(_NO_VARIATION))
     ProjectSettings.model_validate(document.unwrap())
     write_whole(file, tomlkit.dumps(document).encode())
