@@ -49,6 +49,8 @@ def main() -> None:
     for points in (256, 64, 16):
         text += table("int32_t", f"jerboa_butterfly_turns_{points}", butterfly_turns(points), 12)
     text += table("uint8_t", "jerboa_reversed_bits", reversed_bits(6), 16)
+    zeros = [4 - value.bit_length() for value in range(16)]
+    text += table("uint8_t", "jerboa_zeros_of_four_bits", zeros, 16)
     logarithms = np.round(np.log2(1 + np.arange(33) / 32) * 2**16)
     text += table("uint32_t", "jerboa_log2_table", [int(value) for value in logarithms], 8)
     powers = np.round((np.exp2(np.arange(256) / 256) - 1) * 2**16)

@@ -18,6 +18,7 @@ SOUNDS = {
     "square": np.where(TIME % 36 < 18, 32767, -32768),
     "tone": 32767 * np.sin(TIME * 1.23),
     "silence": np.zeros(1024),
+    "one step": np.where(TIME % 50 == 0, 1, 0),
     "impulse": np.where(TIME == 200, -32768, 0),
 }
 # Every logarithm there is, steps of all sizes up and down, and what stays.

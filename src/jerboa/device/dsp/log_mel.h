@@ -39,21 +39,8 @@ typedef struct {
     uint16_t gain;      /* (fft / window)^2 in 2.14 */
 } jerboa_log_mel_t;
 
-/* A positive number: mantissa * 2^(exponent - 31), the mantissa's top bit set; or mantissa 0. */
-typedef struct {
-    uint32_t mantissa;
-    int32_t exponent;
-} jerboa_power_t;
-
-/* One column: the power of each band in units of the floor. The scratch is 2 * fft values. On the
- * chip, samples and window lie at whole words. */
-void jerboa_mel_powers(const jerboa_log_mel_t *mel, const int16_t *samples, int32_t *scratch,
-                       jerboa_power_t *powers);
-
-/* 256 * log2(1 + power), rounded. */
-int16_t jerboa_log_power(jerboa_power_t power);
-
-/* Columns at every hop, columns x bands; samples are at least (columns - 1) * hop + window. */
+/* Columns at every hop, columns x bands; samples are at least (columns - 1) * hop + window. The
+ * scratch is 2 * fft values. On the chip, samples and window lie at whole words. */
 void jerboa_log_mel(const jerboa_log_mel_t *mel, const int16_t *samples, int32_t columns,
                     int32_t hop, int32_t *scratch, int16_t *features);
 

@@ -2,6 +2,30 @@
 #ifndef JERBOA_DSP_LOG_MEL_FFT_PLAIN_H
 #define JERBOA_DSP_LOG_MEL_FFT_PLAIN_H
 
+INLINE complex_t add(complex_t a, complex_t b) {
+    return (complex_t){a.re + b.re, a.im + b.im};
+}
+
+INLINE complex_t subtract(complex_t a, complex_t b) {
+    return (complex_t){a.re - b.re, a.im - b.im};
+}
+
+INLINE complex_t shift(complex_t a, int bits) {
+    return (complex_t){a.re >> bits, a.im >> bits};
+}
+
+/* What a shift by so many bits needs before it, to round. */
+INLINE complex_t ready_to_shift(complex_t a, int bits) {
+    int32_t half = (1 << bits) >> 1;
+    return (complex_t){a.re + half, a.im + half};
+}
+
+/* Multiply by the twiddle's conjugate, rounded. */
+INLINE complex_t rotate(complex_t a, int32_t cosine, int32_t sine, int bits) {
+    return (complex_t){(cosine * a.re + sine * a.im + (1 << (bits - 1))) >> bits,
+                       (cosine * a.im - sine * a.re + (1 << (bits - 1))) >> bits};
+}
+
 /* a - ib, and a + ib: the quarter turns of a radix-4 butterfly. */
 INLINE complex_t turn_back(complex_t a, complex_t b) {
     return (complex_t){a.re + b.im, a.im - b.re};
@@ -9,6 +33,17 @@ INLINE complex_t turn_back(complex_t a, complex_t b) {
 
 INLINE complex_t turn(complex_t a, complex_t b) {
     return (complex_t){a.re - b.im, a.im + b.re};
+}
+
+/* Radix 2, over 512. Two values half a frame apart carry weights of 1 in all. */
+INLINE void halving_stage(complex_t *data) {
+    const int16_t *twiddle = jerboa_turns_512;
+    for (complex_t *low = data; low < data + 256; low++, twiddle += 2) {
+        complex_t a = low[0];
+        complex_t b = low[256];
+        low[0] = shift(ready_to_shift(add(a, b), 1), 1);
+        low[256] = rotate(subtract(a, b), twiddle[0], twiddle[1], 15);
+    }
 }
 
 INLINE void radix4_stage(complex_t *data, int distance, const int32_t *twiddle, int bits) {

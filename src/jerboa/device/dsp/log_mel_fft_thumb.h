@@ -84,12 +84,81 @@ butterflies_16_apart(__attribute__((unused)) complex_t *data,
                         "subs r0, #192\n subs r0, #192\n", ADD_HALF, SHIFT_BY_2));
 }
 
+/* The same, where the twiddle is an 8th of a turn, three of them, or a quarter. */
+#define ROTATE_BY_45 "ldm r1!, {r4}\n adds r6, r2, r3\n subs r7, r3, r2\n" ROUNDED_PRODUCTS
+#define ROTATE_BY_135                                                                              \
+    "ldm r1!, {r4}\n subs r6, r3, r2\n adds r7, r2, r3\n negs r7, r7\n" ROUNDED_PRODUCTS
+#define ROTATE_BY_90 "mov r6, r3\n negs r7, r2\n"
+#define ROUNDED_PRODUCTS                                                                           \
+    "muls r6, r4\n muls r7, r4\n"                                                                  \
+    "add r6, r8\n add r7, r8\n asrs r6, #14\n asrs r7, #14\n"
+
+#define HEAD_4_APART                                                                               \
+    HEAD("adds r0, #56\n", "subs r0, #40\n", "adds r0, #56\n", "subs r0, #104\n",                  \
+         "adds r0, #24\n", ADD_HALF, SHIFT_BY_2)
+#define BUTTERFLY_4_APART(FIRST, SECOND, THIRD)                                                    \
+    HEAD_4_APART FIRST STORE_ROTATED "adds r0, #24\n" TURNED_BACK(SHIFT_BY_2) SECOND STORE_ROTATED \
+        "adds r0, #24\n" TURNED(SHIFT_BY_2) THIRD STORE_ROTATED
+
+/* r0: data; r1: twiddles of each 16; lr: end of data. */
 __attribute__((naked)) JERBOA_RAM_CODE static void
 butterflies_4_apart(__attribute__((unused)) complex_t *data,
                     __attribute__((unused)) const int32_t *twiddle,
-                    __attribute__((unused)) const int32_t *end) {
-    __asm__(BUTTERFLIES("adds r0, #56\n", "subs r0, #40\n", "adds r0, #56\n", "subs r0, #104\n",
-                        "adds r0, #24\n", "subs r0, #96\n", ADD_HALF, SHIFT_BY_2));
+                    __attribute__((unused)) const complex_t *end) {
+    __asm__(
+        "push {r4-r7, lr}\n"
+        "mov r4, r8\n mov r5, r9\n mov r6, r10\n mov r7, r11\n"
+        "push {r4-r7}\n"
+        "mov lr, r2\n"
+        "movs r7, #1\n lsls r7, #13\n mov r8, r7\n"
+        "1:\n" HEAD_4_APART STORE_PLAIN "adds r0, #24\n" TURNED_BACK(SHIFT_BY_2) STORE_PLAIN
+        "adds r0, #24\n" TURNED(SHIFT_BY_2) STORE_PLAIN "subs r0, #96\n" BUTTERFLY_4_APART(ROTATE_BY_45, ROTATE, ROTATE) "subs r0, #96\n" BUTTERFLY_4_APART(
+            ROTATE_BY_90, ROTATE_BY_45,
+            ROTATE_BY_135) "subs r0, #96\n" BUTTERFLY_4_APART(ROTATE_BY_135, ROTATE,
+                                                              ROTATE) "subs r1, #48\n"
+                                                                      "cmp r0, lr\n"
+                                                                      "beq 2f\n b 1b\n"
+                                                                      "2: pop {r4-r7}\n"
+                                                                      "mov r8, r4\n mov r9, r5\n "
+                                                                      "mov r10, r6\n mov r11, r7\n"
+                                                                      "pop {r4-r7, pc}\n");
+}
+
+/* Those of jerboa_butterfly_turns_16 that are left, in the order of use. */
+static const int32_t turns_of_16[12] JERBOA_RAM_DATA = {11585, 15137, 6270, 6270,  15137,  11585,
+                                                        11585, 11585, 6270, 15137, -15137, -6270};
+
+/* Radix 2, over 512. r0: low half; r1: twiddles; r8: one half; r9, r10, r11: to the value in the
+ * high half, back to that in the low one, to the next; lr: end of twiddles. */
+__attribute__((naked)) JERBOA_RAM_CODE static void
+halve(__attribute__((unused)) complex_t *data, __attribute__((unused)) const int16_t *twiddle,
+      __attribute__((unused)) const int16_t *end) {
+    __asm__("push {r4-r7, lr}\n"
+            "mov r4, r8\n mov r5, r9\n mov r6, r10\n mov r7, r11\n"
+            "push {r4-r7}\n"
+            "mov lr, r2\n"
+            "movs r4, #1\n lsls r5, r4, #14\n mov r8, r5\n"
+            "lsls r5, r4, #11\n subs r5, #8\n mov r9, r5\n"
+            "adds r5, #16\n negs r5, r5\n mov r10, r5\n"
+            "adds r5, #8\n mov r11, r5\n"
+            "1: ldm r0!, {r2, r3}\n add r0, r9\n ldm r0!, {r4, r5}\n add r0, r10\n"
+            "adds r6, r2, r4\n adds r6, #1\n asrs r6, #1\n"
+            "adds r7, r3, r5\n adds r7, #1\n asrs r7, #1\n"
+            "stm r0!, {r6, r7}\n add r0, r9\n"
+            "subs r2, r4\n subs r3, r5\n"
+            "ldm r1!, {r5}\n sxth r4, r5\n asrs r5, #16\n"
+            "mov r6, r2\n muls r6, r4\n muls r2, r5\n muls r4, r3\n muls r5, r3\n"
+            "adds r6, r5\n subs r7, r4, r2\n"
+            "add r6, r8\n add r7, r8\n asrs r6, #15\n asrs r7, #15\n"
+            "stm r0!, {r6, r7}\n add r0, r11\n"
+            "cmp r1, lr\n bne 1b\n"
+            "pop {r4-r7}\n"
+            "mov r8, r4\n mov r9, r5\n mov r10, r6\n mov r11, r7\n"
+            "pop {r4-r7, pc}\n");
+}
+
+INLINE void halving_stage(complex_t *data) {
+    halve(data, jerboa_turns_512, jerboa_turns_512 + 512);
 }
 
 INLINE void first_stage(complex_t *data) {
@@ -105,10 +174,7 @@ INLINE void second_stage(complex_t *data) {
 }
 
 INLINE void third_stage(complex_t *data) {
-    const int32_t *twiddle = jerboa_butterfly_turns_16;
-    for (int i = 0; i < 256; i += 16) {
-        butterflies_4_apart(data + i, twiddle + 6, twiddle + 6 * 4);
-    }
+    butterflies_4_apart(data, turns_of_16, data + 256);
 }
 
 /* r0: data; r8, r9: difference of the even ones; r10: place in the order of the bins; r11:

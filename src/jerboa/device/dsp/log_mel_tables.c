@@ -193,6 +193,10 @@ const uint8_t jerboa_reversed_bits[64] JERBOA_RAM_DATA = {
     13, 45, 29, 61, 3,  35, 19, 51, 11, 43, 27, 59, 7,  39, 23, 55, 15, 47, 31, 63,
 };
 
+const uint8_t jerboa_zeros_of_four_bits[16] JERBOA_RAM_DATA = {
+    4, 3, 2, 2, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0,
+};
+
 const uint32_t jerboa_log2_table[33] JERBOA_RAM_DATA = {
     0,     2909,  5732,  8473,  11136, 13727, 16248, 18704, 21098, 23433, 25711,
     27936, 30109, 32234, 34312, 36346, 38336, 40286, 42196, 44068, 45904, 47705,

@@ -17,6 +17,9 @@ extern const int32_t jerboa_butterfly_turns_16[24];
 /* The six bits of 0 to 63 in reverse: where radix 4 with its middle outputs swapped puts them. */
 extern const uint8_t jerboa_reversed_bits[64];
 
+/* Zeros before the first one of each number of four bits. */
+extern const uint8_t jerboa_zeros_of_four_bits[16];
+
 /* log2(1 + i / 32) in 16 bits of fraction. */
 extern const uint32_t jerboa_log2_table[33];
 

@@ -8,17 +8,20 @@
 
 #define JERBOA_INLINE static inline __attribute__((always_inline))
 
-/* Zeros before the first one; 32 for 0. The Cortex-M0+ has no instruction for it. */
+/* Zeros before the first one; 32 for 0. The Cortex-M0+ has no instruction for it, and compilers
+ * make slow code of it. */
 JERBOA_INLINE uint32_t jerboa_leading_zeros(uint32_t value) {
 #ifdef JERBOA_CHIP
-    uint32_t zeros = 0;
-    for (uint32_t half = 16; half > 0; half /= 2) {
-        if (value >> (32 - half) == 0) {
-            value <<= half;
-            zeros += half;
-        }
-    }
-    return zeros + (value == 0);
+    uint32_t zeros, higher;
+    __asm__("movs %0, #28\n"
+            "lsrs %2, %1, #16\n beq 1f\n subs %0, #16\n mov %1, %2\n"
+            "1: lsrs %2, %1, #8\n beq 2f\n subs %0, #8\n mov %1, %2\n"
+            "2: lsrs %2, %1, #4\n beq 3f\n subs %0, #4\n mov %1, %2\n"
+            "3:\n"
+            : "=&l"(zeros), "+l"(value), "=&l"(higher)
+            :
+            : "cc");
+    return zeros + jerboa_zeros_of_four_bits[value];
 #else
     return value ? (uint32_t)__builtin_clz(value) : 32;
 #endif
