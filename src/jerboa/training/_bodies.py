@@ -31,7 +31,7 @@ _MOMENTUM = 0.95
 
 
 def tutorial(inputs: Any, seed: int, width: float) -> Any:
-    """The network of S. Johnson, "End-to-end tinyML audio classification" (Arm, 2021)."""
+    """The network of S. Mistry, "End-to-end tinyML audio classification" (Arm, 2021)."""
     from jerboa.training._tensorflow import keras
 
     layers = keras.layers

@@ -71,6 +71,7 @@ test('scales and ticks', () => {
   assert.equal(scale(3, 3, 0, 10)(3), 5);
   assert.deepEqual(ticks(0, 1), [0, 0.5, 1]);
   assert.deepEqual(ticks(0, 47, 5), [0, 10, 20, 30, 40]);
+  assert.deepEqual(ticks(1, 3, 6, 1), [1, 2, 3], 'epochs are whole');
 });
 
 test('lines come whole however the port cuts them', () => {

@@ -45,7 +45,7 @@ function render({ model, el }) {
     listen.onclick = guarded(() => play(index));
     pictures.set(index, canvas);
     model.send({ ask: 'show', index });
-    const text = element('span', { className: 'name' }, name, ...(kind ? [element('small', {}, kind)] : []));
+    const text = element('span', { className: 'name' }, name.replaceAll('/', '/\u200b'), ...(kind ? [element('small', {}, kind)] : []));
     const row = element('li', { className: removed ? 'removed' : '' }, text, canvas, element('span', { className: 'actions' }, listen, choice, away));
     return row;
   };

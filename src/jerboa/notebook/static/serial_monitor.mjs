@@ -31,7 +31,7 @@ function render({ model, el }) {
     curve.toggleAttribute('hidden', false);
     const line = (output) => hops.map(({ t, p }) => [t / 1000, p[output]]);
     const lines = hop.p.map((_, output) => ({ points: line(output), className: output % 2 ? 'second' : '' }));
-    drawLines(curve, lines, { y: [0, 1] });
+    drawLines(curve, lines, { y: [0, 1], unit: ' s' });
     const total = hop.cycles?.total ?? 0;
     tell(`${hop.label ?? 'nothing'} · ${total.toLocaleString('en')} cycles a hop · ${hop.overruns} hops missed · ${torn} torn lines`);
   };
@@ -105,7 +105,7 @@ function render({ model, el }) {
       writer.releaseLock();
     }
   });
-  model.on('change:count', () => setState(`${model.get('count')} clips kept`, 'good'));
+  model.on('change:count', () => setState(model.get('count') === 1 ? '1 clip kept' : `${model.get('count')} clips kept`, 'good'));
   model.on('msg:custom', ({ problem }) => complain(new Error(problem)));
   setState('not connected');
   if (!navigator.serial) {

@@ -23,8 +23,10 @@ function render({ model, el }) {
     curves.hidden = !epochs.length;
     const line = (name) => [{ points: epochs.map((epoch, i) => [i + 1, epoch[name]]) }];
     if (epochs.length) {
-      drawLines(loss, line('validation_loss'));
-      drawLines(accuracy, line('validation_accuracy'), { y: [0, 1] });
+      const range = { x: [1, Math.max(2, epochs.length)], apart: 1 };
+      const highest = Math.max(...epochs.map((epoch) => epoch.validation_loss));
+      drawLines(loss, line('validation_loss'), { ...range, y: [0, highest] });
+      drawLines(accuracy, line('validation_accuracy'), { ...range, y: [0, 1] });
     }
   };
   ['stage', 'done', 'total', 'seconds_left', 'epochs'].forEach((name) => model.on(`change:${name}`, show));

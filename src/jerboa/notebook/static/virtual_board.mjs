@@ -44,7 +44,7 @@ function render({ model, el }) {
     busy(false);
     board.hidden = false;
     if (hops.length) {
-      drawLines(curve, [{ points: hops.map(({ t, p }) => [t, p.at(-1)]) }], { y: [0, 1] });
+      drawLines(curve, [{ points: hops.map(({ t, p }) => [t, p.at(-1)]) }], { y: [0, 1], unit: ' s' });
     }
     const brightest = Math.max(0, ...light);
     led.style.setProperty('--light', Math.max(0.08, brightest));

@@ -68,7 +68,7 @@ function draw(all) {
   drawLines(
     $('#curves svg'),
     [{ points: line('validation_loss') }, { points: line('validation_accuracy'), className: 'second' }],
-    { x: [1, Math.max(2, all.length)], y: [0, highest] },
+    { x: [1, Math.max(2, all.length)], y: [0, highest], apart: 1 },
   );
   const last = all.at(-1);
   $('#curves svg').setAttribute('aria-label', `After ${all.length} epochs: validation loss ${last.validation_loss.toFixed(3)}, accuracy ${(100 * last.validation_accuracy).toFixed(0)} %`);
