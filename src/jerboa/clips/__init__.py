@@ -5,6 +5,7 @@ Every clip is mono int16 at 16 kHz. A data set is a `Dataset` of `Recording`, wh
 """
 
 from jerboa.clips._audio import AUDIO_SUFFIXES, SAMPLE_RATE, read_clip, to_int16, write_clip
+from jerboa.clips._copies import merge_same_sound
 from jerboa.clips._dataset import BACKGROUND, Dataset, Recording, check_label, combine
 from jerboa.clips._esc50 import esc50
 from jerboa.clips._folder import folder, one_label
@@ -54,6 +55,7 @@ __all__ = [
     "folder",
     "generated",
     "get",
+    "merge_same_sound",
     "mixed_scenes",
     "one_label",
     "read_clip",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from jerboa.clips._copies import merge_copies
 from jerboa.clips._dataset import BACKGROUND, Dataset, Recording, check_label, in_order
-from jerboa.clips._listing import audio_files, merge_copies, need_folder, source_of
+from jerboa.clips._listing import audio_files, need_folder, source_of
 from jerboa.errors import DatasetError
 
 __all__ = ["BACKGROUND_NOISE", "folder", "one_label"]

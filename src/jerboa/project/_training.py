@@ -61,7 +61,10 @@ def train_project(
     settings = project.settings
     wire(find_board(settings.board), settings.firmware)
     training_settings = find_teachers(settings.training, project.folder)
-    dataset = dataset or project.dataset()
+    dataset = dataset or clips.merge_same_sound(
+        project.dataset(),
+        lambda done, total: stages("looking_for_copies", done, total, {}),
+    )
     split = clips.split(dataset, seed=settings.training.seed)
     name = name or new_name(project.runs_folder)
     with writing_run(project.runs_folder, name) as folder:
