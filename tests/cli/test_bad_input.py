@@ -203,7 +203,9 @@ def test_help_has_an_example_and_starts_without_tensorflow() -> None:
     assert "jerboa demo" in result.stdout
 
 
-@pytest.mark.parametrize("command", ["new", "import", "train", "build", "simulate", "demo"])
+@pytest.mark.parametrize(
+    "command", ["new", "import", "train", "compare", "build", "simulate", "demo"]
+)
 def test_every_command_shows_an_example(jerboa: Run, command: str) -> None:
     outcome = jerboa(command, "--help")
     assert outcome.code == 0

@@ -14,6 +14,7 @@ from jerboa import __version__
 from jerboa.cli import (
     _board,
     _build,
+    _compare,
     _compile,
     _data,
     _demo,
@@ -38,7 +39,7 @@ app = typer.Typer(
 )
 
 for group in (
-    *(_demo, _project, _evaluate, _build, _board, _record, _simulate),
+    *(_demo, _project, _evaluate, _compare, _build, _board, _record, _simulate),
     *(_data, _compile, _profile, _export, _studio),
 ):
     group.register(app)

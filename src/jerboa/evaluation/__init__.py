@@ -8,6 +8,7 @@ from jerboa.evaluation._report import (
     SplitRow,
     write_report,
 )
+from jerboa.evaluation.comparison import PairedResult, compare_scores, mcnemar
 from jerboa.evaluation.decision import fit_decision
 from jerboa.evaluation.metrics import LabelScore, Roc, Scores
 from jerboa.evaluation.streams import (
@@ -27,6 +28,7 @@ __all__ = [
     "Interval",
     "LabelScore",
     "OperatorRow",
+    "PairedResult",
     "Picture",
     "ReportContent",
     "Roc",
@@ -35,9 +37,11 @@ __all__ = [
     "Stream",
     "StreamScore",
     "choose_threshold",
+    "compare_scores",
     "compare_thresholds",
     "find_events",
     "fit_decision",
+    "mcnemar",
     "score_streams",
     "write_report",
 ]

@@ -2,6 +2,7 @@
 
 from jerboa.project._board_trials import BoardTrial, score_trials, try_on_board
 from jerboa.project._clock import choose_clock
+from jerboa.project._comparison import Comparison, compare_runs
 from jerboa.project._demo import run_demo
 from jerboa.project._evaluation import hear_recordings, hear_scenes
 from jerboa.project._hop_budget import HOP_CYCLES, HopBudget
@@ -14,6 +15,7 @@ from jerboa.project._training import train_project
 __all__ = [
     "HOP_CYCLES",
     "BoardTrial",
+    "Comparison",
     "HopBudget",
     "OperatorProfile",
     "Profile",
@@ -21,6 +23,7 @@ __all__ = [
     "ProjectSettings",
     "Run",
     "choose_clock",
+    "compare_runs",
     "hear_recordings",
     "hear_scenes",
     "profile_model",

@@ -1,0 +1,70 @@
+"""``jerboa compare``: is the second run better, or only luckier?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from jerboa.cli._progress import console
+
+if TYPE_CHECKING:
+    from jerboa.evaluation import PairedResult
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group's commands."""
+    app.command("compare")(compare)
+
+
+def compare(
+    first: Annotated[Path, typer.Argument(help="A run's folder.", show_default=False)],
+    second: Annotated[Path, typer.Argument(help="Another one's.", show_default=False)],
+) -> None:
+    """Compare two runs on the recordings that both were tested on.
+
+    Example: [bold]jerboa compare runs/first runs/second[/bold]
+    """
+    from jerboa.project import Run, compare_runs
+
+    comparison = compare_runs(Run(first), Run(second))
+    table = _table(first, second)
+    for way, result in comparison.results.items():
+        change = result.windows
+        table.add_row(
+            f"windows right, {way}",
+            "",
+            f"{100 * change.value:+.1f} points",
+            f"95 %: {100 * change.low:+.1f} to {100 * change.high:+.1f}",
+        )
+        table.add_row(
+            f"recordings that one alone gets right, {way}",
+            str(result.only_first),
+            str(result.only_second),
+            f"p = {result.p_value:.3f}, of {result.recordings}",
+        )
+    for name, one, other in comparison.costs:
+        table.add_row(name, one, other, "")
+    for name, one, other in comparison.settings:
+        table.add_row(name, one, other, "setting")
+    console.print(table)
+    console.print(_verdict(second.name, comparison.results["int8"]))
+
+
+def _table(first: Path, second: Path) -> Table:
+    table = Table(title=f"{second.name} against {first.name}", title_justify="left")
+    table.add_column("")
+    table.add_column(first.name, justify="right")
+    table.add_column(second.name, justify="right")
+    table.add_column("", style="dim")
+    return table
+
+
+def _verdict(name: str, result: PairedResult) -> str:
+    if result.windows.low > 0:
+        return f"{name} is better (int8)"
+    if result.windows.high < 0:
+        return f"{name} is worse (int8)"
+    return f"{result.recordings} recordings show no difference in int8; more would tell"

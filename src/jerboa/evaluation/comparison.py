@@ -1,0 +1,116 @@
+"""Two models on the same recordings: a paired test, not two percentages side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import comb
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jerboa.errors import DatasetError
+from jerboa.evaluation.metrics import Scores
+from jerboa.evaluation.streams import Interval
+
+__all__ = ["PairedResult", "compare_scores", "mcnemar"]
+
+
+@dataclass(frozen=True)
+class PairedResult:
+    """How much better the second of two models is.
+
+    Attributes
+    ----------
+    recordings : int
+        How many both were tested on.
+    windows : Interval
+        Accuracy of the second less that of the first, each recording counting the same; -1 to 1.
+        The interval comes from a bootstrap over recordings.
+    only_first, only_second : int
+        Recordings that one of them alone gets right, by the mean of their windows.
+    p_value : float
+        The chance of so uneven a count if both were equally good; see `mcnemar`.
+    """
+
+    recordings: int
+    windows: Interval
+    only_first: int
+    only_second: int
+    p_value: float
+
+
+def compare_scores(first: Scores, second: Scores, *, draws: int = 2000) -> PairedResult:
+    """Compare two models on recordings that both were tested on.
+
+    Parameters
+    ----------
+    first, second : Scores
+        `clips` of both name the same recordings by the same numbers; what only one has is left
+        out. Their windows may differ.
+    draws : int
+        Of the bootstrap.
+
+    Raises
+    ------
+    DatasetError
+        If the labels differ, or no recording is in both.
+    """
+    if first.labels != second.labels:
+        raise DatasetError(
+            f"one model tells {', '.join(first.labels)} apart, the other "
+            f"{', '.join(second.labels)}; compare models of the same labels"
+        )
+    common = sorted(set(first.clips.tolist()) & set(second.clips.tolist()))
+    if not common:
+        raise DatasetError(
+            "no recording is in the test part of both; train both on the same recordings, "
+            "with the same seed"
+        )
+    shares, right = zip(*(_by_recording(each, common) for each in (first, second)), strict=True)
+    difference = shares[1] - shares[0]
+    rng = np.random.default_rng(0)
+    drawn = difference[rng.integers(len(common), size=(draws, len(common)))].mean(axis=1)
+    low, high = np.percentile(drawn, [2.5, 97.5])
+    only_first = int(np.sum(right[0] & ~right[1]))
+    only_second = int(np.sum(right[1] & ~right[0]))
+    return PairedResult(
+        len(common),
+        Interval(float(difference.mean()), float(low), float(high)),
+        only_first,
+        only_second,
+        mcnemar(only_first, only_second),
+    )
+
+
+def mcnemar(one: int, other: int) -> float:
+    """McNemar's exact test of two counts of disagreement, two-sided.
+
+    Returns
+    -------
+    float
+        The chance that `one + other` tosses of a fair coin fall at least so unevenly
+        (Q. McNemar, "Note on the sampling error of the difference between correlated
+        proportions or percentages", 1947).
+    """
+    tosses = one + other
+    tail = sum(comb(tosses, count) for count in range(min(one, other) + 1))
+    return min(1.0, 2.0 * tail * 0.5**tosses)
+
+
+def _by_recording(
+    scores: Scores, recordings: list[int]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Share of each recording's windows that are right, and whether their mean is."""
+    shares, right = [], []
+    for number in recordings:
+        mine = scores.clips == number
+        shares.append(np.mean(scores.predicted[mine] == scores.targets[mine]))
+        whole = Scores(
+            scores.labels,
+            scores.targets[mine],
+            scores.probabilities[mine],
+            scores.clips[mine],
+            scores.threshold,
+        )
+        right.append(whole.clip_accuracy == 1.0)
+    return np.array(shares), np.array(right)
