@@ -26,6 +26,7 @@ CONDITIONS = (
 ROWS = {
     "kernel.pointwise": (chip_networks.pointwise, "1x1, 64 to 64 channels, on 25x5"),
     "kernel.depthwise": (chip_networks.depthwise, "3x3, 64 channels, on 25x5"),
+    "kernel.large": (chip_networks.large, "3x3, 64 to 64 channels, on 4x2: a loop over weights"),
     "kernel.dense": (chip_networks.dense, "256 to 128"),
 }
 HARNESS = """\

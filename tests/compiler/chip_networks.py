@@ -117,6 +117,13 @@ def dense() -> bytes:
     return chain.finish()
 
 
+def large() -> bytes:
+    """More weights than straight-line code is made of, and few windows."""
+    chain = Chain((1, 4, 2, 64))
+    chain.convolve(64, (3, 3))
+    return chain.finish()
+
+
 def keywords() -> bytes:
     """The DS-CNN of Zhang et al., "Hello Edge" (2017), small: 2.66 M multiply-accumulates."""
     chain = Chain((1, 49, 10, 1))

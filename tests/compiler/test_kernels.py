@@ -1,6 +1,6 @@
 """Generated assembly: its arithmetic holds for every sum, and the chip gives LiteRT's bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
@@ -15,17 +15,21 @@ from oracle import Oracle, draw_input
 
 from jerboa.compiler import CompiledModel, compile_model
 from jerboa.compiler._fixed_point import quantize_multiplier, requantize
+from jerboa.compiler.kernels._exact import ExactRescale
 from jerboa.compiler.kernels._rescale import find_rescale
 from jerboa.device import build_firmware_elf
 from jerboa.emulator import BARE_LINKER_SCRIPT, BARE_SOURCES, ElfRun, run_elf
 
 REPLACED = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
-SEEDS = range(40)
+SEEDS = range(60)
+FEWEST = 11
+"""Of the drawn networks, with assembly."""
 
 CYCLES = {
     "pointwise": (chip_networks.pointwise, 1_289_633),
     "depthwise": (chip_networks.depthwise, 490_637),
     "dense": (chip_networks.dense, 98_574),
+    "large": (chip_networks.large, 831_688),
     "keywords": (chip_networks.keywords, 8_101_800),
 }
 """Networks, and what their operators take together."""
@@ -87,9 +91,52 @@ def test_requantization_in_32_bits_is_exact_for_every_sum(
         np.testing.assert_array_equal(found.apply(sums), reference(sums))
 
 
+@given(
+    factor=st.floats(2**-16, 0.49),
+    bias=st.integers(-(2**27), 2**27),
+    zero_point=st.integers(-128, 127),
+    relu=st.booleans(),
+    seed=st.integers(0, 2**32 - 1),
+)
+@settings(max_examples=100, deadline=None)
+def test_requantization_without_a_search_is_exact(
+    factor: float, bias: int, zero_point: int, relu: bool, seed: int
+) -> None:
+    multiplier, shift = quantize_multiplier(factor)
+    minimum = zero_point if relu else -128
+    exact = ExactRescale(bias, multiplier, -shift, zero_point, minimum, 127 - minimum)
+    near = int(200 / factor)
+    sums = np.random.default_rng(seed).integers(-near, near, 200) - bias
+    made = [requantize(int(each) + bias, multiplier, shift) + zero_point for each in sums]
+    np.testing.assert_array_equal(exact.apply(sums), np.clip(made, minimum, 127))
+
+
+def _without_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jerboa.compiler.kernels._accumulators.find_rescale", lambda *_: None)
+
+
+def _as_loops(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jerboa.compiler.kernels._conv_2d._MIN_WINDOWS_SMALL", 1 << 31)
+
+
 @pytest.mark.emulator
-@pytest.mark.parametrize("kind", REPLACED)
-def test_assembly_equals_the_reference_on_drawn_networks(tmp_path: Path, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "force"),
+    [
+        *((kind, None) for kind in REPLACED),
+        ("CONV_2D", _as_loops),
+        ("CONV_2D", _without_search),
+        ("DEPTHWISE_CONV_2D", _without_search),
+    ],
+)
+def test_assembly_equals_the_reference_on_drawn_networks(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    force: Callable[[pytest.MonkeyPatch], None] | None,
+) -> None:
+    if force is not None:
+        force(monkeypatch)
     models, inputs, expected = [], [], []
     generator = np.random.default_rng(3)
     for seed in SEEDS:
@@ -102,7 +149,7 @@ def test_assembly_equals_the_reference_on_drawn_networks(tmp_path: Path, kind: s
         inputs.append(draw_input(generator, int(np.prod(model.input.shape))))
         oracle.invoke(inputs[-1])
         expected.append(oracle.output().tobytes())
-    assert len(models) > len(SEEDS) // 4, "too few of the drawn networks have assembly"
+    assert len(models) >= FEWEST, "too few of the drawn networks have assembly"
     _, outputs = run_on_chip(tmp_path, models, inputs)
     assert outputs == expected
 

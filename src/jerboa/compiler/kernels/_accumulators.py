@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from jerboa.compiler._rule import Kernel
+from jerboa.compiler.kernels._exact import ExactRescale
 from jerboa.compiler.kernels._rescale import Integers, Rescale, find_rescale
-
-Reference = Callable[[Integers, int, int], Integers]
-"""Sums, multiplier and shift to outputs without zero point."""
 
 
 def requantize_twice(sums: Integers, multiplier: int, shift: int) -> Integers:
@@ -19,14 +15,8 @@ def requantize_twice(sums: Integers, multiplier: int, shift: int) -> Integers:
     return (high + (1 << (-shift - 1)) - (high < 0)) >> -shift
 
 
-def requantize_once(sums: Integers, multiplier: int, shift: int) -> Integers:
-    """Requantization of dense layers."""
-    bits = 31 - shift
-    return (sums * multiplier + (1 << (bits - 1))) >> bits
-
-
-def rescales(kernel: Kernel, weights: Integers, reference: Reference) -> list[Rescale] | None:
-    """Constants for each output channel.
+def rescales(kernel: Kernel, weights: Integers) -> list[Rescale | ExactRescale] | None:
+    """Constants for each output channel of a convolution.
 
     Parameters
     ----------
@@ -34,20 +24,21 @@ def rescales(kernel: Kernel, weights: Integers, reference: Reference) -> list[Re
         A plain one with constants ``bias``, ``multiplier`` and ``shift``.
     weights : ndarray, shape (channels, taps), int64
         As multiplied with int8 activations as they are.
-    reference : callable
-        The kernel's rounding.
 
     Returns
     -------
-    list of Rescale or None
-        None if a channel has sums or scales for which there are no constants in 32 bits.
+    list of Rescale or ExactRescale, or None
+        Searched constants where there are any; None if a sum or a scale is too large for both.
     """
     if kernel.parameters["wide"]:
         return None
     arrays = {each.name: each.values.astype(np.int64) for each in kernel.constants}
     lowest = np.minimum(weights * -128, weights * 127).sum(axis=1)
     highest = np.maximum(weights * -128, weights * 127).sum(axis=1)
-    found = []
+    zero_point, minimum, maximum = (
+        kernel.parameters[name] for name in ("output_zero_point", "minimum", "maximum")
+    )
+    found: list[Rescale | ExactRescale] = []
     for channel in range(len(weights)):
         bias, multiplier, shift = (
             int(arrays[name][channel]) for name in ("bias", "multiplier", "shift")
@@ -56,15 +47,11 @@ def rescales(kernel: Kernel, weights: Integers, reference: Reference) -> list[Re
         def outputs(
             sums: Integers, bias: int = bias, multiplier: int = multiplier, shift: int = shift
         ) -> Integers:
-            values = reference(sums + bias, multiplier, shift)
-            limits = kernel.parameters["minimum"], kernel.parameters["maximum"]
-            return np.clip(values + kernel.parameters["output_zero_point"], *limits)
+            values = requantize_twice(sums + bias, multiplier, shift)
+            return np.clip(values + zero_point, minimum, maximum)
 
         factor = multiplier * 2.0 ** (shift - 31)
-        zero = -bias if reference is requantize_twice else None
         ends = int(lowest[channel]), int(highest[channel])
-        rescale = find_rescale(outputs, factor, *ends, zero)
-        if rescale is None:
-            return None
-        found.append(rescale)
+        exact = ExactRescale(bias, multiplier, -shift, zero_point, minimum, maximum - minimum)
+        found.append(find_rescale(outputs, factor, *ends, -bias) or exact)
     return found

@@ -1,32 +1,49 @@
-"""CONV_2D as straight-line code over pairs of windows."""
+"""CONV_2D: straight-line code over pairs of windows, or a loop over packed weights."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jerboa.compiler._rule import Assembly, Kernel
-from jerboa.compiler.kernels._accumulators import requantize_twice, rescales
+from jerboa.compiler.kernels._accumulators import rescales
 from jerboa.compiler.kernels._code import Code
 from jerboa.compiler.kernels._pairs import lay_out
+from jerboa.compiler.kernels._units import pack_units
 from jerboa.compiler.kernels._windows import Channel, all_channels
 
 _MAX_WEIGHTS = 6_000
-"""About 8 bytes of code each, in RAM while they run."""
+"""Straight-line code takes about 8 bytes each, in RAM while it runs."""
 
-_MIN_WINDOWS = 3
-"""Fewer do not repay the code's way into RAM: about 9 cycles a weight, against 4.5 a product."""
+_SMALL_WEIGHTS = 1_500
+"""Code of so many or fewer is likely to stay in RAM."""
+
+_MIN_WINDOWS_SMALL, _MIN_WINDOWS = 3, 32
+"""Fewer are computed in a loop, which takes about 0.6 cycles more a product: straight-line code
+takes as long for one window as for two, and about 9 cycles a weight on its way into RAM; that RAM
+should be repaid too."""
 
 
 def conv_2d(kernel: Kernel) -> Assembly | None:
-    """Replace ``jerboa_conv_2d``; None where the weights are too many for code or in groups."""
+    """Replace ``jerboa_conv_2d``; None where filters are in groups, or there are few of them."""
     p = kernel.parameters
-    weights = kernel.constants[0].values.astype(np.int64)
-    windows = p["batches"] * p["output_height"] * p["output_width"]
-    grouped = p["filter_channels"] != p["input_channels"]
-    if grouped or weights.size > _MAX_WEIGHTS or windows < _MIN_WINDOWS:
+    if p["filter_channels"] != p["input_channels"]:
         return None
+    weights = kernel.constants[0].values
     filters = weights.reshape(len(weights), -1)
-    found = rescales(kernel, filters, requantize_twice)
+    windows = p["batches"] * p["output_height"] * p["output_width"]
+    enough = _MIN_WINDOWS_SMALL if weights.size <= _SMALL_WEIGHTS else _MIN_WINDOWS
+    straight = None
+    if weights.size <= _MAX_WEIGHTS and windows >= enough:
+        straight = _straight(kernel, filters.astype(np.int64))
+    if straight is not None:
+        return straight
+    units = pack_units(filters)
+    return units.assembly("jerboa_window_units", kernel) if units else None
+
+
+def _straight(kernel: Kernel, filters: NDArray[np.int64]) -> Assembly | None:
+    found = rescales(kernel, filters)
     if found is None:
         return None
     layout = lay_out(kernel, planes=1, functions=1)

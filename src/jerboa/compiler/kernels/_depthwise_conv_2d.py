@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from jerboa.compiler._rule import Assembly, Kernel
-from jerboa.compiler.kernels._accumulators import requantize_twice, rescales
+from jerboa.compiler.kernels._accumulators import rescales
 from jerboa.compiler.kernels._code import Code
 from jerboa.compiler.kernels._pairs import lay_out
 from jerboa.compiler.kernels._windows import Channel, one_channel
@@ -29,7 +29,7 @@ def depthwise_conv_2d(kernel: Kernel) -> Assembly | None:
     if weights.size > _MAX_WEIGHTS or windows < _MIN_WINDOWS or weights[..., 0].size > _MAX_TAPS:
         return None
     filters = weights.reshape(-1, outputs).T
-    found = rescales(kernel, filters, requantize_twice)
+    found = rescales(kernel, filters)
     if found is None:
         return None
     layout = lay_out(kernel, planes=p["input_channels"], functions=outputs)

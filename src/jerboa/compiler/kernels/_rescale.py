@@ -107,25 +107,29 @@ class Rescale:
             code.load(factor, self.half)
             code.add(*(f"adds {register}, {factor}" for register in sums))
         for register in sums:
-            self._clamp(code, register)
+            if multiplier.shift:
+                code.add(f"asrs {register}, {register}, #{multiplier.shift}")
+            clamp(code, register, self.minimum, self.span)
 
     @property
     def spoils(self) -> bool:
         """Whether the last two scratch registers are lost."""
         return self.multiplier.low != 0
 
-    def _clamp(self, code: Code, register: str) -> None:
-        """Shift, and clamp by one unsigned comparison; outside, the sign tells the end."""
-        if self.multiplier.shift:
-            code.add(f"asrs {register}, {register}, #{self.multiplier.shift}")
-        code.add(f"cmp {register}, #{self.span}", "bls 1f")
-        code.add(f"asrs {register}, {register}, #31", f"mvns {register}, {register}")
-        if self.span != 255:
-            code.add(f"uxtb {register}, {register}", f"cmp {register}, #{self.span}", "bls 1f")
-            code.add(f"movs {register}, #{self.span}")
-        code.label("1")
-        if self.minimum:
-            code.add(f"adds {register}, #{self.minimum & 255}")
+
+def clamp(code: Code, register: str, minimum: int, span: int) -> None:
+    """Clamp a value from 0 to `span` by one unsigned comparison, and add `minimum`.
+
+    Outside, the sign tells the end.
+    """
+    code.add(f"cmp {register}, #{span}", "bls 1f")
+    code.add(f"asrs {register}, {register}, #31", f"mvns {register}, {register}")
+    if span != 255:
+        code.add(f"uxtb {register}, {register}", f"cmp {register}, #{span}", "bls 1f")
+        code.add(f"movs {register}, #{span}")
+    code.label("1")
+    if minimum:
+        code.add(f"adds {register}, #{minimum & 255}")
 
 
 def find_rescale(

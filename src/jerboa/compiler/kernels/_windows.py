@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jerboa.compiler.kernels._code import RESTORE, SAVE, SAVED_BYTES, Code
+from jerboa.compiler.kernels._exact import ExactRescale
 from jerboa.compiler.kernels._grouping import group_alike
 from jerboa.compiler.kernels._rescale import Rescale
 from jerboa.compiler.kernels._sums import ROUNDING, Sum, add_products
@@ -33,7 +34,7 @@ class Channel:
     """Weights of an output channel in the order of the window's words, and its requantization."""
 
     weights: Sequence[int]
-    rescale: Rescale
+    rescale: Rescale | ExactRescale
 
 
 @dataclass(frozen=True, slots=True)

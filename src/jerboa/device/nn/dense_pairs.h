@@ -14,6 +14,15 @@ struct jerboa_dense_pairs {
 typedef void jerboa_dense_pairs_code(const int32_t *activations, const int32_t *weights,
                                      int32_t *sums, int32_t passes);
 
+JERBOA_KERNEL jerboa_dense_pairs_code *jerboa_dense_pairs_function(const int8_t *code) {
+    return (jerboa_dense_pairs_code *)((uintptr_t)code + *(const uint32_t *)(const void *)code);
+}
+
+JERBOA_KERNEL void jerboa_dense_pairs_widen(const int8_t *from, int32_t *to, int32_t count) {
+    JERBOA_UNROLL_4
+    for (int32_t i = 0; i < count; ++i) to[i] = from[i];
+}
+
 /* weights: as the code reads them; bias, multiplier, shift: [units]; code: its function's place,
  * then the function; scratch: [padded_depth] activations and [4 * passes] sums. */
 JERBOA_KERNEL void jerboa_dense_pairs(const int8_t *restrict input, int8_t *restrict output,
@@ -21,12 +30,10 @@ JERBOA_KERNEL void jerboa_dense_pairs(const int8_t *restrict input, int8_t *rest
                                       const int32_t *multiplier, const int8_t *shift,
                                       const int8_t *code, int32_t *scratch,
                                       const struct jerboa_dense_pairs *p) {
-    jerboa_dense_pairs_code *function =
-        (jerboa_dense_pairs_code *)((uintptr_t)code + *(const uint32_t *)(const void *)code);
+    jerboa_dense_pairs_code *function = jerboa_dense_pairs_function(code);
     int32_t *sums = scratch + p->padded_depth;
     for (int32_t batch = 0; batch < p->batches; ++batch) {
-        JERBOA_UNROLL_4
-        for (int32_t i = 0; i < p->depth; ++i) scratch[i] = input[i];
+        jerboa_dense_pairs_widen(input, scratch, p->depth);
         function(scratch, weights, sums, p->passes);
         JERBOA_KEEP_LOOP
         for (int32_t unit = 0; unit < p->units; ++unit) {
