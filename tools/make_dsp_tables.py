@@ -88,11 +88,13 @@ def short_roots() -> list[int]:
     return [int(word) for word in np.packbits(short, bitorder="little").view("<u4")]
 
 
-def table(kind: str, name: str, values: Iterable[int], width: int) -> str:
+def table(
+    kind: str, name: str, values: Iterable[int], width: int, mark: str = " JERBOA_RAM_DATA"
+) -> str:
     """One C array, `width` numbers a line."""
     numbers = [f"{value}u" if kind == "uint32_t" else str(value) for value in values]
     lines = [", ".join(numbers[at : at + width]) for at in range(0, len(numbers), width)]
-    return f"\nconst {kind} {name} JERBOA_RAM_DATA = {{\n    " + ",\n    ".join(lines) + ",\n};\n"
+    return f"\nconst {kind} {name}{mark} = {{\n    " + ",\n    ".join(lines) + ",\n};\n"
 
 
 def main() -> None:
@@ -107,7 +109,7 @@ def main() -> None:
     text += table("int32_t", "jerboa_split_coefficients[126]", split_coefficients(), 12)
     order = [int(f"{group:05b}"[::-1], 2) for group in range(32)]
     text += table("uint8_t", "jerboa_bin_order[32]", order, 16)
-    text += table("uint32_t", "jerboa_short_roots[256]", short_roots(), 8)
+    text += table("uint32_t", "jerboa_short_roots[256]", short_roots(), 8, mark="")
     wrapped = lines.replace("}, {", "},\n    {")
     text += (
         f"\nconst jerboa_line_t jerboa_root_lines[64] JERBOA_RAM_DATA = {{\n    {wrapped},\n}};\n"

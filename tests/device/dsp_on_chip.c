@@ -17,14 +17,15 @@ uint32_t words[1024];
 int16_t decimated[512];
 
 static jerboa_pdm_t pdm;
+static int32_t scratch[JERBOA_SPECTROGRAM_SCRATCH];
 
 void run(void) {
     uint32_t groups = jerboa_spectrogram_groups(bins, 32);
     jerboa_spectrogram(samples, FRAMES, HOP, magnitudes);
     MARK(1);
-    jerboa_spectrogram_column(samples, magnitudes);
+    jerboa_spectrogram_column(samples, scratch, magnitudes);
     MARK(2);
-    jerboa_spectrogram_bins(samples, groups, bins, 32, some_magnitudes);
+    jerboa_spectrogram_bins(samples, groups, bins, 32, scratch, some_magnitudes);
     MARK(3);
     jerboa_quantize_magnitudes(magnitudes, FRAMES * 129, &quantization, quantized);
     MARK(4);

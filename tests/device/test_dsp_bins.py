@@ -5,7 +5,7 @@ import ctypes
 import numpy as np
 import pytest
 
-from jerboa.device import DEVICE_ROOT, build_host_library
+from jerboa.device import DEVICE_ROOT, build_host_library, fft_groups
 from jerboa.features import Spectrogram
 
 FILES = ("spectrogram.c", "fft_q15.c", "tables.c")
@@ -22,7 +22,10 @@ def column(library: ctypes.CDLL, samples: np.ndarray, bins: np.ndarray) -> np.nd
     listed = np.ascontiguousarray(bins, np.uint8)
     pointers = [ctypes.c_void_p(each.ctypes.data) for each in (samples, listed, found)]
     groups = ctypes.c_uint32(library.jerboa_spectrogram_groups(pointers[1], len(bins)))
-    library.jerboa_spectrogram_bins(pointers[0], groups, pointers[1], len(bins), pointers[2])
+    scratch = ctypes.create_string_buffer(4 * 512)
+    library.jerboa_spectrogram_bins(
+        pointers[0], groups, pointers[1], len(bins), scratch, pointers[2]
+    )
     return found
 
 
@@ -50,3 +53,14 @@ def test_the_resize_of_the_tutorial_needs_a_quarter_of_the_transform(library: ct
     bins = np.floor((np.arange(32) + 0.5) * 129 / 32).astype(np.uint8)
     groups = library.jerboa_spectrogram_groups(ctypes.c_void_p(bins.ctypes.data), len(bins))
     assert groups.bit_count() == 8
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 32])
+def test_the_build_leaves_out_what_the_code_does_not_ask_for(
+    library: ctypes.CDLL, count: int
+) -> None:
+    """The flag JERBOA_FFT_GROUPS is made in Python, the groups of a list on the chip."""
+    for seed in range(50):
+        bins = np.random.default_rng(seed).integers(0, 129, count).astype(np.uint8)
+        groups = library.jerboa_spectrogram_groups(ctypes.c_void_p(bins.ctypes.data), count)
+        assert fft_groups(bins.tolist()) == groups & 0xFFFFFFFF

@@ -82,7 +82,7 @@ def test_cycles_stay_within_their_budgets(program: Path) -> None:
 def test_a_gain_amplifies_and_saturates_alike(tmp_path: Path, gain: int) -> None:
     sources = [*BARE_SOURCES, HERE / "pdm_gain.c", DEVICE_ROOT / "dsp" / "pdm.c"]
     elf = tmp_path / "gain.elf"
-    flags = ["-DJERBOA_CHIP", f"-DJERBOA_PDM_GAIN={gain}"]
+    flags = ["-DJERBOA_CHIP", f"-DJERBOA_GAIN={gain}"]
     build_firmware_elf(sources, BARE_LINKER_SCRIPT, elf, flags=flags)
     words = np.random.default_rng(gain).integers(0, 2**32, 1024, dtype=np.uint32)
     memory = run_elf(elf, write={"words": words.tobytes()}, read=["decimated"]).memory

@@ -36,9 +36,9 @@ def test_history_and_arena_are_apart(elf: Path) -> None:
         places = {
             symbol.name: range(symbol["st_value"], symbol["st_value"] + symbol["st_size"])
             for symbol in ELFFile(file).get_section_by_name(".symtab").iter_symbols()
-            if symbol.name in ("history", "arena")
+            if symbol.name in ("history", "jerboa_model_workspace")
         }
-    history, arena = places["history"], places["arena"]
+    history, arena = places["history"], places["jerboa_model_workspace"]
     assert len(history) >= 124 * 32, "of 129 bins the network reads 32"
     assert history.stop <= arena.start or arena.stop <= history.start
 

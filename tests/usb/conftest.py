@@ -13,7 +13,7 @@ FIRMWARE = Path(__file__).parent / "firmware"
 ROOMS = (
     *("hal/boot2.S", "hal/start.S", "hal/boot_rom.c", "hal/clocks.c"),
     "hal/watchdog.c",
-    *("hal/microphone_dma.c", "hal/microphone_pdm.c", "dsp/pdm.c", "dsp/stuck.c"),
+    *("hal/microphone_ring.c", "hal/microphone_pdm.c", "dsp/pdm.c", "dsp/stuck.c"),
 )
 
 

@@ -65,12 +65,16 @@ def place_code(steps: Sequence[Step], name: str) -> dict[Assembly, Piece]:
     return pieces
 
 
-def declarations(pieces: dict[Assembly, Piece]) -> str:
-    """What the C must know of the code, its scratch and its overlay."""
+def scratch_bytes(pieces: dict[Assembly, Piece]) -> int:
+    """What the code needs while it runs, in whole words."""
+    return max((-(-assembly.scratch_bytes // 4) * 4 for assembly in pieces), default=0)
+
+
+def declarations(pieces: dict[Assembly, Piece], scratch: str) -> str:
+    """What the C must know of the code, its overlay, and where its scratch is."""
     if not pieces:
         return ""
     overlay = max((a.code_bytes for a, piece in pieces.items() if not piece.resident), default=0)
-    scratch = max(assembly.scratch_bytes for assembly in pieces)
     return fill(
         "assembly.c.in",
         {
@@ -78,7 +82,7 @@ def declarations(pieces: dict[Assembly, Piece]) -> str:
                 f"extern const int8_t {piece.symbol}[], {piece.symbol}_end[];"
                 for piece in dict.fromkeys(pieces.values())
             ),
-            "scratch": str(-(-scratch // 4)),
+            "scratch": scratch,
             "overlay": f"static int32_t overlay[{-(-overlay // 4)}];" if overlay else "",
         },
     )

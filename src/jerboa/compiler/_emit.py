@@ -10,7 +10,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.compiler._assembly import Piece, assembly_file, declarations, place_code
+from jerboa.compiler._assembly import (
+    Piece,
+    assembly_file,
+    declarations,
+    place_code,
+    scratch_bytes,
+)
 from jerboa.compiler._graph import Graph, Tensor
 from jerboa.compiler._plan import Plan
 from jerboa.compiler._rule import Assembly, Constant, Kernel
@@ -74,33 +80,40 @@ def emit(
         "arguments": _arguments(graph),
     }
     arena = {False: ("", ""), True: (fill("arena.h.in", common), fill("arena.c.in", common))}
+    pieces = place_code(steps, name)
+    arena_words = -(-max(plan.size, int(keep_tensors)) // 4)
+    workspace = common | {
+        "plain_bytes": str(4 * arena_words),
+        "chip_bytes": str(4 * arena_words + scratch_bytes(pieces)),
+    }
     header = fill(
         "model.h.in",
         common
         | {
             "sizes": _sizes(graph, name.upper(), new_columns),
             "arena_bytes": str(plan.size),
+            "workspace": fill("workspace.h.in", workspace),
             "interface": _interface_facts(graph),
             "arena_declaration": arena[keep_tensors][0],
         },
     )
-    pieces = place_code(steps, name)
     kernels = [kernel for step in steps for kernel in [*step.kernels, *step.chip_step().kernels]]
     headers = {kernel.header for kernel in kernels} | {"nn/copy.h"}
     if pieces:
-        headers |= {"nn/overlay.h", "nn/thumb.h"}
+        headers |= {"nn/overlay.h"}
     code = fill(
         "model.c.in",
         common
         | {
             "includes": "\n".join(f'#include "{each}"' for each in sorted(headers)),
-            "arena": _arena(plan, keep_tensors),
+            "workspace": fill("workspace.c.in", common),
+            "arena": fill("arena_pointer.c.in", common) if arena_words else "",
             "state": "".join(
                 f"static int8_t state_{index}[{values.size}] __attribute__((aligned(4)));\n"
                 for index, values in graph.state.items()
             ),
             "tensors": _constant_tensors(graph, steps),
-            "assembly": declarations(pieces),
+            "assembly": declarations(pieces, f"{name}_workspace + {arena_words}"),
             "operators": "".join(_chip_or_plain(step, pieces) for step in steps),
             "init": _init(graph),
             "unread": "\n".join(_unread(graph, steps)),
@@ -170,12 +183,6 @@ def _interface_facts(graph: Graph) -> str:
     return "\n".join(
         f" * {name + ':':{width}} {facts(graph.tensors[index])}" for name, index in ends
     )
-
-
-def _arena(plan: Plan, keep_tensors: bool) -> str:
-    """Declare the arena where there is something in it, or someone asks for it."""
-    needed = plan.size > 0 or keep_tensors
-    return fill("arena_bytes.c.in", {"bytes": str(max(plan.size, 1))}) if needed else ""
 
 
 def _constant_tensors(graph: Graph, steps: Sequence[Step]) -> str:

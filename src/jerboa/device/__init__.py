@@ -4,6 +4,7 @@
 the RP2040's own.
 """
 
+from jerboa.device._fft_groups import fft_groups
 from jerboa.device._mel import MelTables, mel_tables
 from jerboa.device._normalization import (
     LevelConstants,
@@ -28,6 +29,7 @@ __all__ = [
     "build_firmware_elf",
     "build_host_library",
     "cache_folder",
+    "fft_groups",
     "input_quantization",
     "level_constants",
     "mel_tables",

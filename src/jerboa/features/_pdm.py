@@ -14,7 +14,7 @@ class _State(ctypes.Structure):
 
     _fields_ = (
         ("sums", ctypes.c_uint32 * 2),
-        ("table", ctypes.c_uint32 * (4 * 256 * 2)),
+        ("table", ctypes.c_uint32 * (448 * 2)),
         ("early", ctypes.c_int32 * 3),
         ("late", ctypes.c_int32 * 4),
         ("lifted", ctypes.c_int32),
@@ -29,7 +29,7 @@ def _library(gain: int) -> ctypes.CDLL:
         "jerboa_pdm_init": (state,),
         "jerboa_pdm_decimate": (state, pointer, ctypes.c_int32, pointer),
     }
-    return load("pdm", ("pdm.c",), signatures, f"-DJERBOA_PDM_GAIN={gain}")
+    return load("pdm", ("pdm.c",), signatures, f"-DJERBOA_GAIN={gain}")
 
 
 class Decimator:
@@ -63,7 +63,7 @@ def decimate_pdm(words: NDArray[np.uint32], gain: int = 1) -> NDArray[np.int16]:
     words : ndarray of uint32, shape (2 * n,)
         32 bits each; the first in time is the most significant.
     gain : int
-        Factor on every sample, 1 to 1,024, as `JERBOA_PDM_GAIN` on the chip.
+        Factor on every sample, 1 to 1,024, as `JERBOA_GAIN` on the chip.
 
     Returns
     -------

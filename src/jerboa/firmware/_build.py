@@ -10,7 +10,7 @@ from math import prod
 from pathlib import Path
 
 from jerboa.compiler import CompiledModel, compile_model
-from jerboa.device import build_firmware_elf
+from jerboa.device import build_firmware_elf, fft_groups
 from jerboa.errors import BoardError, ModelError, StorageError
 from jerboa.firmware._boards import find_board
 from jerboa.firmware._build_id import build_hash, build_header
@@ -21,7 +21,7 @@ from jerboa.firmware._memory_map import MemoryMap, read_memory_map
 from jerboa.firmware._settings import FirmwareSettings
 from jerboa.firmware._sources import LINKER_SCRIPT, chip_sources
 from jerboa.firmware._wiring import Wiring, wire
-from jerboa.model_file import TUTORIAL_FRONT_END, Decision, Metadata, read_metadata
+from jerboa.model_file import TUTORIAL_FRONT_END, Decision, FrontEnd, Metadata, read_metadata
 
 _MOST_STREAM_BYTES = 128 * 1024
 """RAM that a network may take to compute a hop only; beyond, it computes its whole window."""
@@ -121,7 +121,7 @@ def build_firmware(
             sources = write_sources(network, header, folder)
             sources += chip_sources(wiring.kind, wiring.led.kind, mic_over_usb=mic_over_usb)
             elf = folder / "firmware.elf"
-            flags = ["-DJERBOA_CHIP", f"-DJERBOA_PDM_GAIN={settings.gain}"]
+            flags = _flags(settings, metadata.front_end, network.input_bins)
             build = build_hash(folder, sources, flags)
             (folder / "jerboa_build.h").write_text(
                 build_header(
@@ -162,6 +162,16 @@ def build_firmware(
         arena_lower_bound=network.arena_lower_bound,
         macs=network.macs,
     )
+
+
+def _flags(
+    settings: FirmwareSettings, front_end: FrontEnd, bins: tuple[int, ...] | None
+) -> list[str]:
+    """Choices that sources without ``jerboa_config.h`` need to know."""
+    flags = ["-DJERBOA_CHIP", f"-DJERBOA_GAIN={settings.gain}"]
+    if front_end.kind == "spectrogram_q15" and bins:
+        flags.append(f"-DJERBOA_FFT_GROUPS={fft_groups(bins):#x}u")
+    return flags
 
 
 def load_model(

@@ -68,7 +68,7 @@ int main(void) {
     for (uint32_t hop = 0;;) {
         char line[32];
         while (cdc_take_line(line, sizeof line)) answer(line);
-        if (microphone_hops() > hop) {
+        if (microphone_pieces() / PIECES_PER_HOP > hop) {
             say_number("{\"n\":", hop++);
             write_ramp();
         } else {

@@ -12,6 +12,9 @@
 #include "dsp/quantize.h"
 #include "nn/placement.h"
 
+#define FRONT_END_WORDS (2 * JERBOA_MEL_FFT)
+#include "app/workspace.h"
+
 static const jerboa_quantization_t quantization = JERBOA_INPUT_QUANTIZATION;
 static const uint16_t hann[JERBOA_FRAME] __attribute__((aligned(4))) JERBOA_RAM_DATA =
     JERBOA_MEL_HANN;
@@ -32,8 +35,6 @@ static const uint8_t bands[JERBOA_BINS] = JERBOA_BIN_LIST;
 #else
 _Static_assert(JERBOA_BINS == JERBOA_MEL_BANDS, "without a list every band is used");
 #endif
-
-static int32_t scratch[2 * JERBOA_MEL_FFT];
 
 #if defined JERBOA_MEL_LEVEL
 
@@ -85,7 +86,7 @@ static void normalize(int16_t *features) {
 
 JERBOA_RAM_CODE void front_end_column(const int16_t *frame, int8_t *column) {
     int16_t features[JERBOA_MEL_BANDS];
-    jerboa_log_mel(&mel, frame, 1, 0, scratch, features);
+    jerboa_log_mel(&mel, frame, 1, 0, workspace, features);
     normalize(features);
     for (int32_t i = 0; i < JERBOA_BINS; i++) {
 #ifdef JERBOA_BIN_LIST

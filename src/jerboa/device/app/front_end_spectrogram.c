@@ -8,6 +8,9 @@
 #include "dsp/spectrogram.h"
 #include "nn/placement.h"
 
+#define FRONT_END_WORDS JERBOA_SPECTROGRAM_SCRATCH
+#include "app/workspace.h"
+
 _Static_assert(JERBOA_FRAME == JERBOA_SPECTROGRAM_WINDOW, "the spectrogram has one window");
 
 static const jerboa_quantization_t quantization = JERBOA_INPUT_QUANTIZATION;
@@ -28,9 +31,9 @@ void front_end_init(void) {
 JERBOA_RAM_CODE void front_end_column(const int16_t *frame, int8_t *column) {
     int16_t magnitudes[JERBOA_BINS];
 #ifdef JERBOA_BIN_LIST
-    jerboa_spectrogram_bins(frame, groups, bins, JERBOA_BINS, magnitudes);
+    jerboa_spectrogram_bins(frame, groups, bins, JERBOA_BINS, workspace, magnitudes);
 #else
-    jerboa_spectrogram_column(frame, magnitudes);
+    jerboa_spectrogram_column(frame, workspace, magnitudes);
 #endif
     /* Here, where the constants are known. */
     for (int32_t i = 0; i < JERBOA_BINS; i++) {

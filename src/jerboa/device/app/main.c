@@ -23,7 +23,7 @@ _Static_assert(HOP_SAMPLES == CLASSIFIER_HOP_SAMPLES, "a hop is one buffer of th
 _Static_assert(LED_FULL == PROBABILITY_ONE, "brightness is the probability");
 
 static void tell_events(uint32_t hop, const int8_t *outputs) {
-    event_t events[JERBOA_OUTPUTS];
+    static event_t events[JERBOA_OUTPUTS];
     int32_t count = events_update(outputs, events);
     for (int32_t i = 0; i < count; i++) {
         report_event(&events[i], hop);
@@ -34,11 +34,11 @@ static void tell_events(uint32_t hop, const int8_t *outputs) {
     event_pin_set(events_any_on());
 }
 
-static void run_hop(uint32_t hop, uint32_t start, uint32_t decimated, uint32_t overruns) {
-    status_count(STAGE_MICROPHONE, cycles_between(start, decimated));
+static void run_hop(uint32_t hop, uint32_t overruns) {
+    uint32_t start = cycles_now();
     classifier_front_end();
     uint32_t transformed = cycles_now();
-    status_count(STAGE_FRONT_END, cycles_between(decimated, transformed));
+    status_count(STAGE_FRONT_END, cycles_between(start, transformed));
     const int8_t *outputs = classifier_network();
     status_count(STAGE_NETWORK, cycles_between(transformed, cycles_now()));
 #if JERBOA_USB_AUDIO
@@ -61,17 +61,31 @@ static void run_hop(uint32_t hop, uint32_t start, uint32_t decimated, uint32_t o
     if (!warming_up) tell_events(hop, outputs);
 }
 
-/* Answer commands, and sleep until a hop is there. An interrupt between the look and the sleep is
- * an event that ends the sleep at once. */
-static void wait_for_hop(uint32_t hop, uint32_t overruns) {
+/* Answer commands, and sleep until a piece is there. An interrupt between the look and the sleep
+ * is an event that ends the sleep at once. */
+static void wait_for_piece(uint32_t piece, uint32_t hop, uint32_t overruns) {
     for (;;) {
         commands_serve(hop, overruns);
 #if JERBOA_USB_AUDIO
         capture_serve();
 #endif
-        if (microphone_hops() > hop) return;
+        if ((int32_t)(microphone_pieces() - piece) > 0) return;
         wait_for_event();
     }
+}
+
+/* Make samples of a hop as its pieces come; the cycles are those that this took. False if a piece
+ * was gone. */
+static bool hear_hop(uint32_t hop, uint32_t overruns, uint32_t *cycles) {
+    *cycles = 0;
+    for (uint32_t i = 0; i < PIECES_PER_HOP; i++) {
+        uint32_t piece = hop * PIECES_PER_HOP + i;
+        wait_for_piece(piece, hop, overruns);
+        uint32_t start = cycles_now();
+        if (!microphone_samples(piece, classifier_samples() + i * PIECE_SAMPLES)) return false;
+        *cycles += cycles_between(start, cycles_now());
+    }
+    return true;
 }
 
 int main(void) {
@@ -89,27 +103,23 @@ int main(void) {
     uint32_t overruns = 0;
     uint32_t next_status = HOPS_PER_STATUS;
     for (uint32_t hop = 0;; hop++) {
-        wait_for_hop(hop, overruns);
+        uint32_t cycles;
+        bool heard = hear_hop(hop, overruns, &cycles);
         watchdog_feed();
-        uint32_t missed = microphone_hops() - 1u - hop;
-        overruns += missed;
-        hop += missed;
-
-        uint32_t start = cycles_now();
-        microphone_samples(hop, classifier_samples());
-        uint32_t decimated = cycles_now();
-        if (microphone_hops() > hop + 1u) {
-            overruns++; /* the buffer was filled again while it was read */
+        if (!heard) {
+            overruns++;
             continue;
         }
+        uint32_t start = cycles_now();
+        status_count(STAGE_MICROPHONE, cycles);
         status_listen(classifier_samples(), HOP_SAMPLES);
 #if JERBOA_USB_AUDIO
         usb_audio_write(classifier_samples(), HOP_SAMPLES);
         capture_samples(hop, classifier_samples());
 #endif
-        run_hop(hop, start, decimated, overruns);
-        status_count(STAGE_TOTAL, cycles_between(start, cycles_now()));
-        if (hop < next_status) continue;
+        run_hop(hop, overruns);
+        status_count(STAGE_TOTAL, cycles + cycles_between(start, cycles_now()));
+        if ((int32_t)(hop - next_status) < 0) continue;
         next_status = hop + HOPS_PER_STATUS;
         report_status(hop, overruns);
     }

@@ -14,6 +14,9 @@ typedef struct {
     uint32_t mean; /* in 32nds of a cycle */
 } span_t;
 
+/* A large gain saturates by up to so many steps before the end of the scale. */
+#define CLIPPED_STEPS 15
+
 static span_t spans[STAGES];
 static int32_t lowest, highest; /* sample since the last line */
 static uint32_t clipped_hops;
@@ -40,7 +43,7 @@ JERBOA_RAM_CODE void status_listen(const int16_t *samples, int32_t count) {
             low = sample;
         }
     }
-    if (high == INT16_MAX || low == INT16_MIN) clipped_hops++;
+    if (high >= INT16_MAX - CLIPPED_STEPS || low <= INT16_MIN + CLIPPED_STEPS) clipped_hops++;
     if (high > highest) highest = high;
     if (low < lowest) lowest = low;
 }

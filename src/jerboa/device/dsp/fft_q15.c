@@ -152,8 +152,8 @@ JERBOA_RAM_CODE static void middle_and_last(complex_t *data, complex_t *spectrum
     }
 }
 
-INLINE void transform(const int16_t *samples, uint32_t groups, complex_t *spectrum) {
-    complex_t data[128];
+INLINE void transform(const int16_t *samples, uint32_t groups, complex_t *data,
+                      complex_t *spectrum) {
     if (groups >> 16 == 0) {
         halve_to_even(samples, data);
     } else if ((groups & 0xffff) == 0) {
@@ -179,13 +179,14 @@ INLINE void transform(const int16_t *samples, uint32_t groups, complex_t *spectr
     }
 }
 
-JERBOA_RAM_CODE void jerboa_fft_q15(const int16_t samples[256], int32_t spectrum[256]) {
-    transform(samples, 0xffffffff, (complex_t *)spectrum);
+JERBOA_RAM_CODE void jerboa_fft_q15(const int16_t samples[256], int32_t scratch[256],
+                                    int32_t spectrum[256]) {
+    transform(samples, 0xffffffff, (complex_t *)scratch, (complex_t *)spectrum);
 }
 
 JERBOA_RAM_CODE void jerboa_fft_q15_groups(const int16_t samples[256], uint32_t groups,
-                                           int32_t spectrum[256]) {
-    transform(samples, groups, (complex_t *)spectrum);
+                                           int32_t scratch[256], int32_t spectrum[256]) {
+    transform(samples, groups & JERBOA_FFT_GROUPS, (complex_t *)scratch, (complex_t *)spectrum);
 }
 
 uint32_t jerboa_fft_q15_groups_of(uint32_t bin) {

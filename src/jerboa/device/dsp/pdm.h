@@ -4,10 +4,7 @@
 
 #include <stdint.h>
 
-/* Factor on every sample, 1 to 1,024; samples saturate. At 1, ones alone are full scale. */
-#ifndef JERBOA_PDM_GAIN
-#define JERBOA_PDM_GAIN 1
-#endif
+#include "dsp/half_band_state.h"
 
 #define JERBOA_PDM_WORDS_PER_SAMPLE 2
 /* Samples are made by so many at once. */
@@ -23,11 +20,7 @@ typedef struct {
     uint32_t second_and_fourth;
     /* What each value of each of a word's fields adds to both; the topmost field comes first. */
     uint32_t table[JERBOA_PDM_ENTRIES][2];
-    /* Of each chain of all-pass sections its last input and the last output of each section. */
-    int32_t early[3];
-    int32_t late[4];
-    int32_t lifted;
-    int32_t mean;
+    jerboa_half_band_t half_band;
 } jerboa_pdm_t;
 
 /* Before the first call of jerboa_pdm_decimate; what was before counts as silence. */

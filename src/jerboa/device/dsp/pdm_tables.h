@@ -1,4 +1,4 @@
-/* Filters of the PDM decimation. Written by tools/make_pdm_tables.py: change that. */
+/* The first filter of the PDM decimation. Written by tools/make_microphone_tables.py: change that. */
 #ifndef JERBOA_DSP_PDM_TABLES_H
 #define JERBOA_DSP_PDM_TABLES_H
 
@@ -15,22 +15,5 @@ static const uint16_t jerboa_pdm_taps[128] = {
     361, 331, 302, 275, 249, 225, 202, 180, 160, 142, 125, 109, 95, 82, 70, 60,
     50, 42, 35, 28, 22, 18, 14, 10, 7, 5, 4, 2, 1, 1, 0, 0,
 };
-
-/* All-pass sections at 16 kHz: a factor, and the shift behind it. Even ones work on the
- * second of two samples at 32 kHz, odd ones on the first. */
-#define JERBOA_PDM_FACTOR_0 189
-#define JERBOA_PDM_SHIFT_0 11
-#define JERBOA_PDM_FACTOR_1 160
-#define JERBOA_PDM_SHIFT_1 9
-#define JERBOA_PDM_FACTOR_2 142
-#define JERBOA_PDM_SHIFT_2 8
-#define JERBOA_PDM_FACTOR_3 194
-#define JERBOA_PDM_SHIFT_3 8
-#define JERBOA_PDM_FACTOR_4 236
-#define JERBOA_PDM_SHIFT_4 8
-
-/* The pole that lifts the droop of the first filter. */
-#define JERBOA_PDM_DROOP_FACTOR 21
-#define JERBOA_PDM_DROOP_SHIFT 7
 
 #endif

@@ -43,9 +43,10 @@ static inline __attribute__((always_inline)) int16_t single_bin(uint32_t bin,
     }
 }
 
-JERBOA_RAM_CODE void jerboa_spectrogram_column(const int16_t samples[256], int16_t magnitude[129]) {
-    int32_t spectrum[256];
-    jerboa_fft_q15(samples, spectrum);
+JERBOA_RAM_CODE void jerboa_spectrogram_column(const int16_t samples[256], int32_t *scratch,
+                                               int16_t magnitude[129]) {
+    int32_t *spectrum = scratch + 256;
+    jerboa_fft_q15(samples, scratch, spectrum);
     magnitude[0] = single_bin(0, spectrum);
     magnitude[64] = single_bin(64, spectrum);
     magnitude[128] = single_bin(128, spectrum);
@@ -66,10 +67,10 @@ uint32_t jerboa_spectrogram_groups(const uint8_t *bins, int32_t count) {
 }
 
 JERBOA_RAM_CODE void jerboa_spectrogram_bins(const int16_t samples[256], uint32_t groups,
-                                             const uint8_t *bins, int32_t count,
+                                             const uint8_t *bins, int32_t count, int32_t *scratch,
                                              int16_t *magnitude) {
-    int32_t spectrum[256];
-    jerboa_fft_q15_groups(samples, groups, spectrum);
+    int32_t *spectrum = scratch + 256;
+    jerboa_fft_q15_groups(samples, groups, scratch, spectrum);
     for (int32_t i = 0; i < count; i++) {
         uint32_t bin = bins[i];
         uint32_t k = bin <= 64 ? bin : 128 - bin;
@@ -85,8 +86,9 @@ JERBOA_RAM_CODE void jerboa_spectrogram_bins(const int16_t samples[256], uint32_
 }
 
 void jerboa_spectrogram(const int16_t *samples, int32_t frames, int32_t hop, int16_t *magnitudes) {
+    int32_t scratch[JERBOA_SPECTROGRAM_SCRATCH];
     for (int32_t frame = 0; frame < frames; frame++) {
-        jerboa_spectrogram_column(samples, magnitudes);
+        jerboa_spectrogram_column(samples, scratch, magnitudes);
         samples += hop;
         magnitudes += JERBOA_SPECTROGRAM_BINS;
     }

@@ -9,10 +9,11 @@ bool jerboa_is_stuck(const uint32_t *words, int32_t count) {
     return true;
 }
 
-bool jerboa_is_at_rail(const uint16_t *codes, int32_t count) {
-    bool low = codes[0] < JERBOA_RAIL_CODES;
-    for (int32_t i = 0; i < count; i++) {
-        if (low ? codes[i] >= JERBOA_RAIL_CODES : codes[i] < 4096 - JERBOA_RAIL_CODES) return false;
+bool jerboa_is_at_rail(const uint32_t *words, int32_t count) {
+    bool low = (words[0] & 0xffff) < JERBOA_RAIL_CODES;
+    for (int32_t i = 0; i < 2 * count; i++) {
+        uint32_t code = i & 1 ? words[i / 2] >> 16 : words[i / 2] & 0xffff;
+        if (low ? code >= JERBOA_RAIL_CODES : code < 4096 - JERBOA_RAIL_CODES) return false;
     }
     return true;
 }

@@ -9,9 +9,9 @@
  * nothing drives. Every microphone has noise. Ends at the first word that differs. */
 bool jerboa_is_stuck(const uint32_t *words, int32_t count);
 
-/* Whether all 12-bit codes lie within JERBOA_RAIL_CODES of the same end: an analogue input that is
- * shorted or without a bias. Ends at the first code that does not. */
+/* Whether all 12-bit codes, two a word, lie within JERBOA_RAIL_CODES of the same end: an analogue
+ * input that is shorted or without a bias. Ends at the first code that does not. */
 #define JERBOA_RAIL_CODES 32
-bool jerboa_is_at_rail(const uint16_t *codes, int32_t count);
+bool jerboa_is_at_rail(const uint32_t *words, int32_t count);
 
 #endif

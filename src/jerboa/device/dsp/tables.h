@@ -21,7 +21,7 @@ extern const int32_t jerboa_radix4_middle_twiddles[24];
 extern const int32_t jerboa_split_coefficients[126];
 /* The lowest bin of each butterfly of the last stage: 5 bits reversed. */
 extern const uint8_t jerboa_bin_order[32];
-/* Bit n: the oracle's root of exactly 2 n^2 is n - 1. */
+/* Bit n: the oracle's root of exactly 2 n^2 is n - 1. In flash, for such a number is rare. */
 extern const uint32_t jerboa_short_roots[256];
 extern const jerboa_line_t jerboa_root_lines[64];
 

@@ -1,5 +1,6 @@
-/* The microphone. One file a kind, microphone_pdm.c and its like, of which one is compiled; DMA
- * fills one buffer while the other is read. */
+/* The microphone. One file a kind, microphone_pdm.c and its like, of which one is compiled. DMA
+ * fills a ring of pieces while those before are read: as many as a hop has and two more, so that
+ * a hop may take all its time. */
 #ifndef JERBOA_HAL_MICROPHONE_H
 #define JERBOA_HAL_MICROPHONE_H
 
@@ -7,20 +8,22 @@
 #include <stdint.h>
 
 #define HOP_SAMPLES 512u
+#define PIECE_SAMPLES 64u
+#define PIECES_PER_HOP (HOP_SAMPLES / PIECE_SAMPLES)
 
-/* Clock the microphone and start filling buffers. */
+/* Clock the microphone and start filling the ring. */
 void microphone_start(void);
 
-/* Hops that the microphone has completed since its start. */
-uint32_t microphone_hops(void);
+/* Pieces that the microphone has completed since its start, modulo 2^32. */
+uint32_t microphone_pieces(void);
 
-/* HOP_SAMPLES samples of a hop at 16 kHz, made of its buffer. Hops are to be asked for in order,
- * as filters go on from one to the next. If microphone_hops() is beyond hop + 1 afterwards, the
- * buffer was filled again while it was read, and the samples are not to be used. */
-void microphone_samples(uint32_t hop, int16_t *out);
+/* PIECE_SAMPLES samples of a piece at 16 kHz. Pieces are to be asked for in order, as filters go
+ * on from one to the next; at most those of a hop may be left out. False if the piece was filled
+ * again before it was read: its samples are not to be used. */
+bool microphone_samples(uint32_t piece, int16_t *out);
 
-/* Whether nothing drove the microphone's wire in the hop last asked for: zeros alone, or ones
- * alone. Early hops may be so, while a microphone wakes up. */
+/* Whether nothing drove the microphone's wire in the last hop's worth of pieces that were asked
+ * for: zeros alone, or ones alone. Early hops may be so, while a microphone wakes up. */
 bool microphone_is_stuck(void);
 
 #endif

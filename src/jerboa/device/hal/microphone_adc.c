@@ -2,13 +2,13 @@
 #include "dsp/analog.h"
 #include "dsp/stuck.h"
 #include "hal/microphone.h"
-#include "hal/microphone_dma.h"
+#include "hal/microphone_ring.h"
 #include "hal/rp2040.h"
 #include "jerboa_config.h"
 
 #define ADC_CLOCK_HZ 48000000u
-#define HOP_CODES (HOP_SAMPLES * JERBOA_ANALOG_CODES_PER_SAMPLE)
-#define CODES_HZ (16000u * JERBOA_ANALOG_CODES_PER_SAMPLE)
+#define PIECE_WORDS (PIECE_SAMPLES * JERBOA_ANALOG_WORDS_PER_SAMPLE)
+#define CODES_HZ (16000u * 2u * JERBOA_ANALOG_WORDS_PER_SAMPLE)
 
 #define CLK_ENABLE (1u << 11)
 #define CLK_ADC_FROM_PLL_USB (0u << 5)
@@ -25,10 +25,8 @@
 #define FCS_THRESHOLD(codes) ((codes) << 24)
 #define DIV_PERIOD(clocks) (((clocks) - 1u) << 8)
 
-/* The filter puts its history before a hop's codes; even, so that words stay aligned. */
-static uint16_t buffers[2][JERBOA_ANALOG_HISTORY + HOP_CODES];
+static uint32_t ring[RING_PIECES * PIECE_WORDS];
 static jerboa_analog_t decimator;
-static bool is_stuck;
 
 static void adc_init(void) {
     CLOCKS_CLK_ADC_DIV = CLK_DIVIDE_BY_1;
@@ -46,23 +44,21 @@ static void adc_init(void) {
 void microphone_start(void) {
     jerboa_analog_init(&decimator);
     adc_init();
-    const microphone_dma_t dma = {
+    const microphone_ring_t settings = {
         .source = &ADC_FIFO,
         .request = DREQ_ADC,
         .transfer = DMA_HALFWORDS,
-        .transfers = HOP_CODES,
-        .buffers = {buffers[0] + JERBOA_ANALOG_HISTORY, buffers[1] + JERBOA_ANALOG_HISTORY},
+        .transfers = 2u * PIECE_WORDS,
+        .ring = ring,
+        .piece_words = PIECE_WORDS,
     };
-    microphone_dma_start(&dma);
+    microphone_ring_start(&settings);
     SET_BITS(ADC_CS) = CS_START_MANY;
 }
 
-void microphone_samples(uint32_t hop, int16_t *out) {
-    uint16_t *codes = microphone_dma_buffer(hop);
-    is_stuck = jerboa_is_at_rail(codes, HOP_CODES);
-    jerboa_analog_decimate(&decimator, codes, HOP_SAMPLES, JERBOA_MICROPHONE_GAIN, out);
-}
-
-bool microphone_is_stuck(void) {
-    return is_stuck;
+bool microphone_samples(uint32_t piece, int16_t *out) {
+    uint32_t *words = microphone_ring_piece(piece);
+    microphone_ring_note_stuck(jerboa_is_at_rail(words, PIECE_WORDS));
+    jerboa_analog_decimate(&decimator, words, PIECE_SAMPLES, out);
+    return microphone_ring_holds(piece);
 }

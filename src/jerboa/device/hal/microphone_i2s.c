@@ -5,7 +5,7 @@
 #include "dsp/i2s.h"
 #include "dsp/stuck.h"
 #include "hal/microphone.h"
-#include "hal/microphone_dma.h"
+#include "hal/microphone_ring.h"
 #include "hal/pio.h"
 #include "hal/rp2040.h"
 #include "jerboa_config.h"
@@ -45,9 +45,8 @@ static const uint16_t program[] = {
 };
 #define PROGRAM_LENGTH (sizeof program / sizeof program[0])
 
-static uint32_t buffers[2][HOP_SAMPLES];
+static uint32_t ring[RING_PIECES * PIECE_SAMPLES];
 static jerboa_i2s_t converter;
-static bool is_stuck;
 
 static void pio_init(void) {
     take_out_of_reset(RESET_PIO0);
@@ -76,23 +75,21 @@ void microphone_start(void) {
     jerboa_i2s_init(&converter);
     pio_init();
     pins_init();
-    const microphone_dma_t dma = {
+    const microphone_ring_t settings = {
         .source = &PIO0_RXF(PIO_MICROPHONE),
         .request = DREQ_PIO0_RX0 + PIO_MICROPHONE,
         .transfer = DMA_WORDS,
-        .transfers = HOP_SAMPLES,
-        .buffers = {buffers[0], buffers[1]},
+        .transfers = PIECE_SAMPLES,
+        .ring = ring,
+        .piece_words = PIECE_SAMPLES,
     };
-    microphone_dma_start(&dma);
+    microphone_ring_start(&settings);
     SET_BITS(PIO0_CTRL) = 1u << PIO_MICROPHONE;
 }
 
-void microphone_samples(uint32_t hop, int16_t *out) {
-    const uint32_t *words = microphone_dma_buffer(hop);
-    is_stuck = jerboa_is_stuck(words, HOP_SAMPLES);
-    jerboa_i2s_convert(&converter, words, HOP_SAMPLES, JERBOA_MICROPHONE_GAIN, out);
-}
-
-bool microphone_is_stuck(void) {
-    return is_stuck;
+bool microphone_samples(uint32_t piece, int16_t *out) {
+    const uint32_t *words = microphone_ring_piece(piece);
+    microphone_ring_note_stuck(jerboa_is_stuck(words, PIECE_SAMPLES));
+    jerboa_i2s_convert(&converter, words, PIECE_SAMPLES, JERBOA_MICROPHONE_GAIN, out);
+    return microphone_ring_holds(piece);
 }

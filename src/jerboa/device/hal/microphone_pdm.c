@@ -2,23 +2,22 @@
 #include "dsp/pdm.h"
 #include "dsp/stuck.h"
 #include "hal/microphone.h"
-#include "hal/microphone_dma.h"
+#include "hal/microphone_ring.h"
 #include "hal/pio.h"
 #include "hal/rp2040.h"
 #include "jerboa_config.h"
 
 #define PDM_CLOCK_HZ 1024000u
 #define INSTRUCTIONS_PER_BIT 2u
-#define HOP_WORDS (HOP_SAMPLES * JERBOA_PDM_WORDS_PER_SAMPLE)
+#define PIECE_WORDS (PIECE_SAMPLES * JERBOA_PDM_WORDS_PER_SAMPLE)
 
 /* The clock pin is side-set. With its select pin low, left, the microphone drives its data while
  * the clock is low, and the bit is taken as the clock rises; right is the other way round. */
 #define DRIVEN JERBOA_MICROPHONE_RIGHT
 #define PROGRAM_TOP (PIO_MICROPHONE_PROGRAM + 1u)
 
-static uint32_t buffers[2][HOP_WORDS];
+static uint32_t ring[RING_PIECES * PIECE_WORDS];
 static jerboa_pdm_t decimator;
-static bool is_stuck;
 
 static void pio_init(void) {
     take_out_of_reset(RESET_PIO0);
@@ -45,23 +44,21 @@ void microphone_start(void) {
     jerboa_pdm_init(&decimator);
     pio_init();
     pins_init();
-    const microphone_dma_t dma = {
+    const microphone_ring_t settings = {
         .source = &PIO0_RXF(PIO_MICROPHONE),
         .request = DREQ_PIO0_RX0 + PIO_MICROPHONE,
         .transfer = DMA_WORDS,
-        .transfers = HOP_WORDS,
-        .buffers = {buffers[0], buffers[1]},
+        .transfers = PIECE_WORDS,
+        .ring = ring,
+        .piece_words = PIECE_WORDS,
     };
-    microphone_dma_start(&dma);
+    microphone_ring_start(&settings);
     SET_BITS(PIO0_CTRL) = 1u << PIO_MICROPHONE;
 }
 
-void microphone_samples(uint32_t hop, int16_t *out) {
-    const uint32_t *words = microphone_dma_buffer(hop);
-    is_stuck = jerboa_is_stuck(words, HOP_WORDS);
-    jerboa_pdm_decimate(&decimator, words, HOP_SAMPLES, out);
-}
-
-bool microphone_is_stuck(void) {
-    return is_stuck;
+bool microphone_samples(uint32_t piece, int16_t *out) {
+    const uint32_t *words = microphone_ring_piece(piece);
+    microphone_ring_note_stuck(jerboa_is_stuck(words, PIECE_WORDS));
+    jerboa_pdm_decimate(&decimator, words, PIECE_SAMPLES, out);
+    return microphone_ring_holds(piece);
 }

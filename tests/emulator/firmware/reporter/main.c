@@ -61,7 +61,7 @@ int main(void) {
     usb_init();
     microphone_start();
     for (uint32_t hop = 0;; hop++) {
-        while (microphone_hops() <= hop) wait_for_event();
+        while (microphone_pieces() / PIECES_PER_HOP <= hop) wait_for_event();
         if (hop == HOPS_UNTIL_HANG) hang();
         uint32_t start = cycles_now();
         __asm__ volatile("bkpt #1" ::: "memory");
