@@ -23,6 +23,7 @@ from jerboa.board import (
 )
 from jerboa.board._port import PortInfo
 from jerboa.board._screen import bar
+from jerboa.elf_file import Function, name_of
 from jerboa.errors import DeviceError, StorageError
 
 VERSION = {"reply": "version", "jerboa": "0.1.0", "build": "00ff", "board": "pico",
@@ -135,6 +136,31 @@ def test_the_screen_shows_all_of_it() -> None:
     for word in words:
         assert word in text
     assert max(map(len, text.splitlines())) == 80
+
+
+def test_a_fault_without_the_builds_own_elf_file_is_registers_only(tmp_path: Path) -> None:
+    other = tmp_path / "firmware.elf"
+    other.write_bytes(b"jerboa 00fe")
+    state = BoardState(elfs=[other, tmp_path / "none.elf"])
+    for message in (VERSION, STATUS):
+        state.take(message)
+    assert state.fault == "pc 0x10000123"
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        (0x0FF, None),
+        (0x100, "a"),
+        (0x104, "a+0x4"),
+        (0x108, None),
+        (0x200, "b"),
+        (0x300, "b+0x100"),
+    ],
+)
+def test_functions_by_address(address: int, name: str | None) -> None:
+    """The last one has no size: it ends where the next would begin."""
+    assert name_of([Function(0x100, 8, "a"), Function(0x200, 0, "b")], address) == name
 
 
 @pytest.mark.parametrize(

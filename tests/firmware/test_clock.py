@@ -53,8 +53,9 @@ def test_a_slow_board_hears_the_same(alarm_model: Path, test_data: Path, tmp_pat
     settings, cycles = choose_clock(alarm_model, FirmwareSettings(clock="auto"))
     assert settings.clock == 48
     firmware = build_firmware(alarm_model, tmp_path, settings=settings, hop_cycles=cycles)
-    first = firmware.map.read_text().splitlines()[0]
+    first, second = firmware.map.read_text().splitlines()[:2]
     assert first.startswith(f"clock 48 MHz; a hop takes {cycles:,} of 1,536,000 cycles (2")
+    assert second.startswith("current about 12 mA"), "9.4 + 1.2 + 1.4 mA in table 5.4 at 48 MHz"
     clip = read_clip(test_data / "fire_alarms" / "bigsoundbank-0800.flac")[: 2 * 16_000]
     probe = Probe("classifier_front_end", ("samples", 2 * (128 + 512)))
     simulation = simulate(firmware.uf2, clip, probes=[probe])

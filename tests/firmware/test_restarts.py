@@ -1,9 +1,11 @@
 """A board that hangs or faults starts again, and tells of it."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from jerboa.board import BoardState
 from jerboa.device import build_firmware_elf
 from jerboa.emulator import Simulation, simulate
 from jerboa.emulator._elf import read_elf
@@ -78,6 +80,10 @@ def test_a_faults_registers_survive_the_restart(tmp_path: Path) -> None:
     assert int(fault["xpsr"], 16) & 0x0100003F == 0x01000000, "Thumb state, no exception"
     assert fault["exception"] == 3
     assert after["watchdog_resets"] == 0
+    watcher = BoardState(elfs=[image, image.with_suffix(".elf")])
+    watcher.take({"reply": "version", "build": "0" * 16})
+    watcher.take({"status": after})
+    assert re.match(r"pc 0x\w+ \(misbehave.*lr 0x\w+ \(jerboa_model_invoke", watcher.fault)
 
 
 def test_a_stack_that_overflows_locks_up_and_is_restarted(tmp_path: Path) -> None:

@@ -26,10 +26,8 @@ def render(state: BoardState, port: str, width: int = 80) -> RenderableType:
         Columns of the screen.
     """
     parts: list[RenderableType] = [_bars(state, width), _health(state)]
-    fault = state.status.get("fault")
-    if isinstance(fault, dict):
-        registers = "  ".join(f"{name} {value}" for name, value in fault.items())
-        parts.append(Text(f"it restarted after a fault: {registers}", style="bold red"))
+    if state.fault:
+        parts.append(Text(f"it restarted after a fault: {state.fault}", style="bold red"))
     return Panel(
         Group(*parts, Text(), _events(state)),
         title=_title(state, port),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from jerboa.board._protocol import Message, kind
+from jerboa.elf_file import Function, is_of_build, name_of, read_functions
 
 _EVENTS_KEPT = 200
 
@@ -28,6 +32,10 @@ class BoardState:
         The latest status.
     events : deque of dict
         The latest events, the newest last.
+    elfs : sequence of Path
+        Among these the ELF file of the board's build is looked for.
+    functions : sequence of Function
+        Of that file; empty without one.
     """
 
     connected: bool = False
@@ -38,6 +46,8 @@ class BoardState:
     hops: int = 0
     missed: int = 0
     losses: int = 0
+    elfs: Sequence[Path] = ()
+    functions: Sequence[Function] = ()
 
     @property
     def names(self) -> list[str]:
@@ -49,6 +59,23 @@ class BoardState:
         if len(labels) == count + 1:
             return labels[1:]
         return [f"output {index}" for index in range(count)]
+
+    @property
+    def fault(self) -> str:
+        """The fault that the board tells of, and the functions it was in; empty without one."""
+        fault = self.status.get("fault")
+        if not isinstance(fault, dict):
+            return ""
+        return "  ".join(f"{name} {self._named(name, value)}" for name, value in fault.items())
+
+    def _named(self, register: str, value: object) -> str:
+        """A register, and for one that points to code the function there."""
+        if register not in ("pc", "lr") or not isinstance(value, str):
+            return str(value)
+        with suppress(ValueError):
+            function = name_of(self.functions, int(value, 16) & ~1)
+            return f"{value} ({function})" if function else value
+        return value
 
     def take(self, message: Message) -> None:
         """Take note of a message."""
@@ -64,6 +91,12 @@ class BoardState:
             self.status = message["status"]
         elif what == "reply" and message["reply"] == "version":
             self.version = message
+            self.functions = self._find_functions()
+
+    def _find_functions(self) -> Sequence[Function]:
+        build = str(self.version.get("build"))
+        found = next((path for path in self.elfs if is_of_build(path, build)), None)
+        return read_functions(found) if found else ()
 
     def _connection(self, is_open: bool) -> None:
         if self.connected and not is_open:

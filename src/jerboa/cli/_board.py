@@ -122,6 +122,10 @@ def monitor(
     seconds: Annotated[
         float | None, typer.Option("--seconds", help="End by itself after this time.", min=0)
     ] = None,
+    elf: Annotated[
+        Path | None,
+        typer.Option("--elf", help="The build's ELF file, to name the functions of a fault."),
+    ] = None,
 ) -> None:
     """Watch what a board hears, live; goes on when it is unplugged and comes back.
 
@@ -145,7 +149,7 @@ def monitor(
             settings = choose(FirmwareSettings(), mic, pins, channel=channel)
             live = stack.enter_context(_virtual(virtual, clip, wire(find_board(board), settings)))
             name, open_stream = f"virtual {board}", lambda: live
-        watch(name, open_stream, logs, seconds)
+        watch(name, open_stream, logs, seconds, _elfs(elf, virtual))
 
 
 def _real(port: str | None, clip: Path | None) -> tuple[str, Callable[[], Stream]]:
@@ -156,6 +160,17 @@ def _real(port: str | None, clip: Path | None) -> tuple[str, Callable[[], Stream
         raise DeviceError(f"{clip}: a recording is played to a virtual board: add --virtual UF2")
     path = choose_port(port, SystemBus().ports())
     return path, lambda: SerialStream(path)
+
+
+def _elfs(elf: Path | None, virtual: Path | None) -> list[Path]:
+    """Where the ELF file of the board's build may be: as given, or where builds are left."""
+    from jerboa.elf_file import read_functions
+
+    if elf is not None:
+        read_functions(elf)
+        return [elf]
+    found = [virtual.with_suffix(".elf")] if virtual else []
+    return [*found, Path("firmware/firmware.elf"), *Path("runs").glob("*/firmware.elf")]
 
 
 def _virtual(firmware: Path, clip: Path | None, wiring: Wiring) -> LiveBoard:

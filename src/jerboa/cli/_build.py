@@ -49,7 +49,7 @@ def build(
 
     Example: [bold]jerboa build model.tflite --board pico --mic i2s --pins data=6 -o firmware[/bold]
     """
-    from jerboa.firmware import FirmwareSettings, build_firmware
+    from jerboa.firmware import FirmwareSettings, build_firmware, expected_current
     from jerboa.project import Project, choose_clock
 
     settings = FirmwareSettings()
@@ -78,7 +78,8 @@ def build(
     console.print(
         f"flash  {memory.flash_bytes:>9,} of {memory.flash_capacity:,} bytes\n"
         f"RAM    {memory.ram_bytes:>9,} of {memory.ram_capacity:,} bytes\n"
-        f"clock  {settings.clock:>9} MHz\n"
+        f"clock  {settings.clock:>9} MHz, about {expected_current(int(settings.clock)):.0f} mA "
+        "of a busy core\n"
         f"pins   {firmware.wiring}\n"
         f"labels {', '.join(firmware.metadata.labels)}\n"
         f"map    {firmware.map}\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from pathlib import Path
 
 from rich.live import Live
 
@@ -19,6 +20,7 @@ def watch(
     open_stream: Callable[[], Stream],
     logs: Sequence[Log] = (),
     seconds: float | None = None,
+    elfs: Sequence[Path] = (),
 ) -> BoardState:
     """Show and keep what a board says.
 
@@ -32,8 +34,11 @@ def watch(
         Where every message goes as well.
     seconds : float, optional
         When to end; never by itself without.
+    elfs : sequence of Path
+        Among these the board's own ELF file is looked for, to name the functions of a fault.
     """
-    state = BoardState()
+    state = BoardState(elfs=elfs)
+    health = ""
     listener = Listener(open_stream)
     end = None if seconds is None else time.monotonic() + seconds
     drawn = 0.0
@@ -48,6 +53,7 @@ def watch(
                 now = time.monotonic()
                 if not console.is_terminal:
                     _say(message, state)
+                    health = _say_health(state, health)
                 elif now - drawn >= _DRAW_SECONDS:
                     drawn = now
                     screen.update(render(state, name, console.width), refresh=True)
@@ -69,6 +75,17 @@ def _say(message: Message | None, state: BoardState) -> None:
     elif kind(message) == "reply" and message["reply"] == "version":
         labels = ", ".join(map(str, message.get("labels", [])))
         _print(f"jerboa {message.get('jerboa')}, build {message.get('build')}, labels {labels}")
+
+
+def _say_health(state: BoardState, before: str) -> str:
+    """A line when the board tells of other restarts than before; returns what it tells."""
+    resets = state.status.get("watchdog_resets", 0)
+    parts = [f"it restarted after a fault: {state.fault}"] if state.fault else []
+    parts += [f"the watchdog has restarted it {resets} times"] if resets else []
+    text = "; ".join(parts)
+    if text and text != before:
+        _print(text)
+    return text
 
 
 def _print(text: str) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import bisect
 from dataclasses import dataclass
 from pathlib import Path
 
 from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
 
+from jerboa.elf_file import Function, name_of
 from jerboa.errors import SimulationError
 
 
@@ -57,15 +57,11 @@ class Elf:
     def name_of(self, address: int) -> str:
         """Name the function that holds an address, as ``name+0x12``; the address if none does."""
         functions = sorted(
-            (s for s in self.symbols.values() if s.is_function), key=lambda symbol: symbol.address
+            Function(symbol.address, symbol.size, symbol.name)
+            for symbol in self.symbols.values()
+            if symbol.is_function
         )
-        place = bisect.bisect_right([symbol.address for symbol in functions], address) - 1
-        if place >= 0:
-            symbol = functions[place]
-            offset = address - symbol.address
-            if offset < symbol.size or not symbol.size:
-                return f"{symbol.name}+{offset:#x}" if offset else symbol.name
-        return f"{address:#010x}"
+        return name_of(functions, address) or f"{address:#010x}"
 
 
 def read_elf(path: Path) -> Elf:

@@ -2,7 +2,7 @@
 
 from jerboa.firmware._boards import Board, board_names, find_board
 from jerboa.firmware._build import Firmware, build_firmware
-from jerboa.firmware._clock import clock_choices, lowest_clock, pll_settings
+from jerboa.firmware._clock import clock_choices, expected_current, lowest_clock, pll_settings
 from jerboa.firmware._config import HOP_SAMPLES
 from jerboa.firmware._host import HostClassifier, StreamEvent
 from jerboa.firmware._memory_map import MapEntry, MemoryMap
@@ -25,6 +25,7 @@ __all__ = [
     "board_names",
     "build_firmware",
     "clock_choices",
+    "expected_current",
     "export_model",
     "export_tflm",
     "find_board",

@@ -10,6 +10,10 @@ LOWEST_MHZ = 48
 HIGHEST_MHZ = 132
 """The last exact one at or below the 133 MHz for which the chip is specified."""
 
+_CORE_MILLIAMPERES = 9.4
+_PINS_AND_USB_MILLIAMPERES = 1.2 + 1.4
+"""RP2040 datasheet, section 5.4: BOOTSEL active, typical chip. DVDD at 48 MHz; IOVDD and USB."""
+
 _VCO_MHZ = range(750, 1601)
 _FEEDBACK = range(16, 321)
 _POST_DIVIDERS = range(1, 8)
@@ -86,11 +90,26 @@ def hop_cycles(megahertz: int) -> int:
     return megahertz * 32_000
 
 
+def expected_current(megahertz: int) -> float:
+    """Current of the chip, mA: an estimate from the datasheet's figures for a core that is busy.
+
+    What the core draws is taken to grow with the clock; how much less it is while the core sleeps
+    between hops the datasheet does not say. LED and microphone are not in it.
+    """
+    return _CORE_MILLIAMPERES * megahertz / 48 + _PINS_AND_USB_MILLIAMPERES
+
+
 def clock_text(megahertz: int | str, cycles: int | None) -> str:
-    """The first line of a map: the clock, and what share of a hop's time the work takes."""
+    """The first lines of a map: the clock, what share of a hop's time the work takes, current."""
     line = f"clock {megahertz} MHz"
     if cycles is not None and isinstance(megahertz, int):
         whole = hop_cycles(megahertz)
         line += f"; a hop takes {cycles:,} of {whole:,} cycles ({100 * cycles / whole:.0f} %)"
         line += ", and the core sleeps for the rest"
+    if isinstance(megahertz, int):
+        line += (
+            f"\ncurrent about {expected_current(megahertz):.0f} mA of a busy core at this clock, "
+            "less with its sleep; an estimate from the RP2040 datasheet, section 5.4, without LED "
+            "and microphone"
+        )
     return line + "\n"
