@@ -10,7 +10,7 @@ from benchmarks._results import record
 from jerboa.features import LevelNormalization, LogMel, Pcen
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "device"))
-from log_mel_chip import build_program, run_column, run_normalization
+from log_mel_chip import STAGES, build_program, run_column, run_normalization
 
 COMMAND = "python -m benchmarks.log_mel"
 FRONT_ENDS = {"log_mel.column": LogMel(), "log_mel.column_64_ms": LogMel(window=1024, bands=64)}
@@ -33,6 +33,12 @@ def main() -> None:
                 COMMAND,
                 f"window {front_end.window}, {front_end.bands} bands; full-scale noise; {WHERE}",
             )
+            if front_end == LogMel():
+                for stage, function in STAGES.items():
+                    cycles = run.functions[function].cycles
+                    record(
+                        f"{name}.{stage}", cycles, "cycles", COMMAND, f"of log_mel.column; {WHERE}"
+                    )
         for name, normalization in NORMALIZATIONS.items():
             front_end = LogMel(normalization=normalization)
             noise = np.random.default_rng(1).normal(0, 1, 62 * 256) * np.geomspace(

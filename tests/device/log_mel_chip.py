@@ -11,6 +11,16 @@ from jerboa.features import LevelNormalization, LogMel, Pcen
 
 NAMES = ("log_mel.c", "log_mel_fft.c", "log_mel_tables.c", "level.c", "pcen.c")
 
+STAGES = {
+    "headroom": "changes_of_fours",
+    "window": "multiply",
+    "fft": "jerboa_fft_256",
+    "bins": "powers_of_pairs",
+    "band_sums": "shares_of_segments",
+    "logarithms": "features_of_shares",
+}
+"""Functions of a window of 512."""
+
 
 def build_program(folder: Path) -> Path:
     elf = folder / "log_mel.elf"
@@ -52,5 +62,6 @@ def _run(
         "facts": np.array(facts, np.uint16),
     }
     write = {name: array.tobytes() for name, array in fill.items()}
-    run = run_elf(program, write=write, read={"features": 2 * columns * front_end.bands})
+    read = {"features": 2 * columns * front_end.bands}
+    run = run_elf(program, write=write, read=read, function_cycles=list(STAGES.values()))
     return np.frombuffer(run.memory["features"], np.int16).reshape(columns, -1), run

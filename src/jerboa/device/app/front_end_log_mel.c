@@ -86,7 +86,12 @@ static void normalize(int16_t *features) {
 
 JERBOA_RAM_CODE void front_end_column(const int16_t *frame, int8_t *column) {
     int16_t features[JERBOA_MEL_BANDS];
-    jerboa_log_mel(&mel, frame, 1, 0, workspace, features);
+    /* What is not called here takes no RAM. */
+    if (JERBOA_MEL_FFT == 512) {
+        jerboa_log_mel_512(&mel, frame, workspace, features);
+    } else {
+        jerboa_log_mel_1024(&mel, frame, workspace, features);
+    }
     normalize(features);
     for (int32_t i = 0; i < JERBOA_BINS; i++) {
 #ifdef JERBOA_BIN_LIST

@@ -39,8 +39,14 @@ typedef struct {
     uint16_t gain;      /* (fft / window)^2 in 2.14 */
 } jerboa_log_mel_t;
 
-/* Columns at every hop, columns x bands; samples are at least (columns - 1) * hop + window. The
- * scratch is 2 * fft values. On the chip, samples and window lie at whole words. */
+/* One column of a frame that is filled up to 512 or to 1,024: `fft` must be that. The scratch is
+ * 2 * fft values. On the chip, samples and window lie at whole words. */
+void jerboa_log_mel_512(const jerboa_log_mel_t *mel, const int16_t *samples, int32_t *scratch,
+                        int16_t *features);
+void jerboa_log_mel_1024(const jerboa_log_mel_t *mel, const int16_t *samples, int32_t *scratch,
+                         int16_t *features);
+
+/* Columns at every hop, columns x bands; samples are at least (columns - 1) * hop + window. */
 void jerboa_log_mel(const jerboa_log_mel_t *mel, const int16_t *samples, int32_t columns,
                     int32_t hop, int32_t *scratch, int16_t *features);
 

@@ -25,7 +25,7 @@ JERBOA_INLINE int16_t compressed(const jerboa_pcen_t *pcen, uint64_t power, uint
     return (int16_t)(pcen->curve[chord] + ((rise * (place & 127) + 64) >> 7));
 }
 
-JERBOA_RAM_CODE void jerboa_pcen_start(const int16_t *features, int32_t bands, uint64_t *state) {
+void jerboa_pcen_start(const int16_t *features, int32_t bands, uint64_t *state) {
     for (int32_t band = 0; band < bands; band++) state[band] = jerboa_power_of(features[band]);
 }
 
