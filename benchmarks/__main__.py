@@ -11,6 +11,7 @@ ALL = (
     "features",
     "log_mel",
     "demo",
+    "studio",
     "esc10",
     "esc10_best",
     "esc10_hop",

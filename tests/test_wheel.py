@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import venv
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -36,15 +37,32 @@ def run(*command: object, folder: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def jerboa(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The command of a jerboa that was installed from a wheel, without the train extra."""
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, ROOT, folder=folder)
-    [wheel] = folder.glob("*.whl")
+    [built] = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def jerboa(wheel: Path) -> Path:
+    """The command of a jerboa that was installed from a wheel, without the train extra."""
+    folder = wheel.parent
     venv.create(folder / "venv", with_pip=True)
     scripts = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
     run(scripts / "python", "-m", "pip", "install", "-q", "-c", CONSTRAINTS, wheel, folder=folder)
     return scripts / "jerboa"
+
+
+def test_the_pages_are_in_it(wheel: Path) -> None:
+    """Every module, style and picture of the studio and of the widgets, as in the checkout."""
+    source = ROOT / "src"
+    pages = [path for path in source.glob("jerboa/*/static/*") if path.is_file()]
+    assert {path.parent.parent.name for path in pages} == {"notebook", "studio"}
+    with zipfile.ZipFile(wheel) as archive:
+        for path in pages:
+            held = archive.read(path.relative_to(source).as_posix())
+            assert held == path.read_bytes(), path.name
 
 
 def test_it_builds_the_same_firmware_and_runs_it(

@@ -75,6 +75,18 @@ def browser_page(microphone: Path, **context: object) -> Iterator[Page]:
         browser.close()
 
 
+SCROLL_ALL = """async () => {
+  const frame = document.querySelector('#clips-frame');
+  const most = frame.scrollHeight - frame.clientHeight;
+  for (let step = 0; step <= 200; step++) {
+    frame.scrollTop = (most * step) / 200;
+    await new Promise(requestAnimationFrame);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 500));
+}"""
+"""The whole list of clips, ten rows a frame or more."""
+
+
 @contextmanager
 def long_tasks(page: Page) -> Iterator[list[float]]:
     """Milliseconds of each task of the page's main thread that takes 50 ms or more.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from desk import browser_page, long_tasks, needs_chromium, studio
+from desk import SCROLL_ALL, browser_page, long_tasks, needs_chromium, studio
 from playwright.sync_api import Page, expect
 from studio_page import tone
 
@@ -15,15 +15,6 @@ from jerboa.project import Project
 pytestmark = [pytest.mark.browser, needs_chromium]
 
 MANY = 2000
-SCROLL = """async () => {
-  const frame = document.querySelector('#clips-frame');
-  const most = frame.scrollHeight - frame.clientHeight;
-  for (let step = 0; step <= 200; step++) {
-    frame.scrollTop = (most * step) / 200;
-    await new Promise(requestAnimationFrame);
-  }
-  await new Promise((resolve) => setTimeout(resolve, 500));
-}"""
 
 
 @pytest.fixture
@@ -48,7 +39,7 @@ def test_thousands_of_clips_scroll(project: Project, page: Page) -> None:
         state = page.locator("#sounds .state")
         expect(state).to_have_text(f"{MANY} recordings, 2 labels", timeout=60_000)
         with long_tasks(page) as found:
-            page.evaluate(SCROLL)
+            page.evaluate(SCROLL_ALL)
         last = page.locator("#clips .clip").last
         expect(last).to_have_attribute("aria-posinset", str(MANY))
         expect(last).to_have_attribute("aria-setsize", str(MANY))

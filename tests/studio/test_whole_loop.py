@@ -89,7 +89,7 @@ def collect(page: Page, material: dict[str, list[Path]], picture: Pictures) -> N
         page.get_by_label("What is it?").fill(label)
         page.locator("#files").set_input_files(files)
         recorded(page, number * PER_LABEL, number)
-    page.get_by_role("button", name="Record").click()
+    page.get_by_role("button", name="Record", exact=True).click()
     expect(page.locator("#recorder-note")).to_have_text("one clip added", timeout=UPLOAD_MS)
     recorded(page, 2 * PER_LABEL + 1, 2)
     wait_for_spectrogram(page)

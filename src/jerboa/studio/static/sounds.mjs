@@ -16,6 +16,7 @@ export async function load() {
   ({ clips, advice } = told);
   const undo = $('#undo');
   undo.disabled = !told.undo;
+  undo.hidden = !told.undo && !clips.length;
   undo.title = told.undo ? `Undo: ${told.undo}` : 'Nothing to undo';
   const labels = [...new Set(clips.map(({ label }) => label))];
   $('#labels').replaceChildren(...labels.map((value) => element('option', { value })));
