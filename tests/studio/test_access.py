@@ -76,7 +76,7 @@ REACHED = """() => {
   return node.dataset.key ??= String(Math.random());
 }"""
 OPERABLE = """() => [...document.querySelectorAll('a[href], button, input, select, summary')]
-  .filter((node) => !node.disabled && node.checkVisibility())
+  .filter((node) => !node.matches(':disabled') && node.checkVisibility())
   .filter((node) => !node.dataset.key)
   .map((node) => node.outerHTML.slice(0, 90))"""
 

@@ -83,15 +83,9 @@ export function thresholdViews({ scores, metrics }) {
     chart.onpointermove = null;
   };
   new ResizeObserver(draw).observe(chart);
-  const key = element(
-    'figcaption',
-    {},
-    'misses in % against false alarms an hour ',
-    element('span', { className: 'key first' }),
-    ' int8 ',
-    element('span', { className: 'key second' }),
-    ' float',
-  );
+  const named = (className, text) =>
+    element('span', { className: 'legend' }, element('span', { className: `key ${className}` }), ` ${text} `);
+  const key = element('figcaption', {}, 'misses in % against false alarms an hour ', named('first', 'int8'), named('second', 'float'));
   return [
     element('figure', {}, chart, key, element('label', { className: 'field', htmlFor: 'threshold' }, 'Threshold'), handle, told),
     element('div', {}, ways, matrix),
