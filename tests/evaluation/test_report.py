@@ -69,7 +69,9 @@ def content() -> ReportContent:
         split=[SplitRow("train", "alarm", 12, 1_234)],
         history=HISTORY,
         scores={"float": scores(0.8), "int8": scores()},
-        operators=[OperatorRow("CONV_2D", (1, 13, 13, 8), 31.4, 0.25)],
+        operators=[
+            OperatorRow("CONV_2D", (1, 13, 13, 8), 31.4, 0.25, (0.0, 6.1), (0.0, 6.5), 0.0123)
+        ],
         costs=[CostRow("network", 5_000_000, "cycles", 4_000_000), CostRow("flash", 28_000, "B")],
         pictures=[Picture("An alarm is played", b"\x89PNG")],
     )
@@ -81,7 +83,7 @@ def test_shows_every_figure(content, tmp_path):
     text = " ".join(page.text)
     for wanted in (
         *("Kitchen <alarm>", "jerboa 1.2.3", "42", "1,234", "100.0 %", "75.0 %"),
-        *("CONV_2D", "1×13×13×8", "31.4 dB", "5,000,000 cycles", "28,000 B"),
+        *("CONV_2D", "1×13×13×8", "31.4 dB", "0 to 6.5", "1.23 %", "5,000,000 cycles", "28,000 B"),
         *("An alarm is played", "0.500"),
     ):
         assert wanted in text, wanted

@@ -110,6 +110,18 @@ def test_check_compares_every_operator(network, examples):
     assert all(row.sqnr_db > 20 for row in rows)
 
 
+def test_check_tells_what_saturates(network, examples):
+    real = examples.real()
+    limit = np.percentile(real, 99)
+    model = convert(network, np.minimum(real, np.float32(limit)))
+    rows = check_int8(network, model, examples)
+    assert rows[0].range == pytest.approx((0, limit), rel=0.01)
+    assert rows[0].seen == pytest.approx((real.min(), real.max()))
+    assert rows[0].saturated == pytest.approx(np.mean(real > limit), rel=0.05)
+    assert rows[-1].range == pytest.approx((0, 255 / 256))
+    assert rows[-1].saturated == 0
+
+
 def test_check_finds_a_wrong_weight(network, examples):
     model = convert(network, examples.real())
     ten = examples.draw(10, np.random.default_rng(0))

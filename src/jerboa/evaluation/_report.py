@@ -32,6 +32,9 @@ class OperatorRow:
     shape: tuple[int, ...]
     sqnr_db: float
     max_error: float
+    range: tuple[float, float]
+    seen: tuple[float, float]
+    saturated: float
 
 
 @dataclass(frozen=True)

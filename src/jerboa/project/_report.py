@@ -96,7 +96,15 @@ def report_content(name: str, facts: RunFacts) -> ReportContent:
         history=facts.result.history,
         scores=facts.scores,
         operators=[
-            OperatorRow(check.operator, check.shape, check.sqnr_db, check.max_error)
+            OperatorRow(
+                check.operator,
+                check.shape,
+                check.sqnr_db,
+                check.max_error,
+                check.range,
+                check.seen,
+                check.saturated,
+            )
             for check in facts.result.operators
         ],
         costs=[

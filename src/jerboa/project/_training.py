@@ -127,6 +127,16 @@ def _write(folder: Path, name: str, facts: RunFacts) -> None:
             "accuracy": {way: scores.accuracy for way, scores in facts.scores.items()},
             "clip_accuracy": {way: scores.clip_accuracy for way, scores in facts.scores.items()},
             "history": facts.result.history,
+            "ranges": [
+                {
+                    "operator": check.operator,
+                    "tensor": check.tensor,
+                    "int8": check.range,
+                    "seen": check.seen,
+                    "saturated": check.saturated,
+                }
+                for check in facts.result.operators
+            ],
         },
     )
     write_json(folder / "scores.json", _scores_of(facts))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jerboa.errors import ModelError
 from jerboa.training._convert import convert_float
@@ -34,6 +36,13 @@ class OperatorCheck:
         Signal-to-quantization-noise ratio over all windows, dB; infinite where both are equal.
     max_error : float
         Largest difference, real units.
+    range : tuple of float
+        Smallest and largest real value that the int8 tensor holds.
+    seen : tuple of float
+        Smallest and largest value of the float tensor.
+    saturated : float
+        Share of the float values, 0 to 1, that lie beyond the range by more than half a step. Of
+        the input that is what the front end gives and the network cannot hear.
     """
 
     operator: str
@@ -42,6 +51,9 @@ class OperatorCheck:
     scale: float
     sqnr_db: float
     max_error: float
+    range: tuple[float, float]
+    seen: tuple[float, float]
+    saturated: float
 
 
 @dataclass
@@ -49,6 +61,24 @@ class _Sums:
     signal: float = 0.0
     noise: float = 0.0
     largest: float = 0.0
+    lowest_seen: float = float("inf")
+    highest_seen: float = float("-inf")
+    beyond: int = 0
+    count: int = 0
+
+    def add(
+        self, wanted: NDArray[np.float64], given: NDArray[np.float64], bounds: tuple[float, float]
+    ) -> None:
+        error = given - wanted
+        self.signal += float(np.square(wanted).sum())
+        self.noise += float(np.square(error).sum())
+        self.largest = max(self.largest, float(np.abs(error).max()))
+        self.lowest_seen = min(self.lowest_seen, float(wanted.min()))
+        self.highest_seen = max(self.highest_seen, float(wanted.max()))
+        half_step = (bounds[1] - bounds[0]) / 510
+        below, above = wanted < bounds[0] - half_step, wanted > bounds[1] + half_step
+        self.beyond += int(np.count_nonzero(below | above))
+        self.count += wanted.size
 
 
 def check_int8(network: Any, model: bytes, examples: Examples) -> tuple[OperatorCheck, ...]:
@@ -93,22 +123,29 @@ def check_int8(network: Any, model: bytes, examples: Examples) -> tuple[Operator
         rounded.invoke()
         for (_, ours, theirs), total in zip(pairs, sums, strict=True):
             scale, zero_point = details[theirs]["quantization"]
+            given = (rounded.get_tensor(theirs).astype(np.float64) - zero_point) * scale
             wanted = exact.get_tensor(ours).astype(np.float64)
-            error = (rounded.get_tensor(theirs).astype(np.float64) - zero_point) * scale - wanted
-            total.signal += float(np.square(wanted).sum())
-            total.noise += float(np.square(error).sum())
-            total.largest = max(total.largest, float(np.abs(error).max()))
+            total.add(wanted, given, _bounds(details[theirs]))
     return tuple(
         OperatorCheck(
-            operator,
-            details[theirs]["name"],
-            tuple(int(size) for size in details[theirs]["shape"]),
-            float(details[theirs]["quantization"][0]),
-            _decibels(total),
-            total.largest,
+            operator=operator,
+            tensor=details[theirs]["name"],
+            shape=tuple(int(size) for size in details[theirs]["shape"]),
+            scale=float(details[theirs]["quantization"][0]),
+            sqnr_db=_decibels(total),
+            max_error=total.largest,
+            range=_bounds(details[theirs]),
+            seen=(total.lowest_seen, total.highest_seen),
+            saturated=total.beyond / total.count,
         )
         for (operator, _, theirs), total in zip(pairs, sums, strict=True)
     )
+
+
+def _bounds(tensor: Mapping[str, Any]) -> tuple[float, float]:
+    """Real values of -128 and 127."""
+    scale, zero_point = tensor["quantization"]
+    return float((-128 - zero_point) * scale), float((127 - zero_point) * scale)
 
 
 def _pair_tensors(exact: Any, rounded: Any) -> list[tuple[str, int, int]]:
