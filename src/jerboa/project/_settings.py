@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -77,13 +80,25 @@ def read_settings(path: Path) -> ProjectSettings:
     ProjectError
         If the file cannot be read, is no TOML, or holds a key or value that is not known.
     """
+    given: Any = {}
     try:
-        return ProjectSettings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+        return ProjectSettings.model_validate(given)
     except OSError as error:
         raise ProjectError(f"{path}: cannot be read ({error.strerror}); check the path") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ProjectError(f"{path}: not TOML ({error}); correct the line") from error
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
+        key = ".".join(_written(first["loc"], given))
         raise ProjectError(f"{path}: '{key}': {first['msg']}; correct or remove it") from error
+
+
+def _written(place: Sequence[int | str], given: Any) -> list[str]:
+    """The keys that lead to a place in the file; of a choice, pydantic names the kind too."""
+    keys = []
+    for part in place:
+        with contextlib.suppress(KeyError, IndexError, TypeError):
+            given = given[part]
+            keys.append(str(part))
+    return keys

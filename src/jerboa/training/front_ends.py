@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, Protocol, TypeAlias
+from typing import Annotated, Literal, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Discriminator, Tag
 
 from jerboa.features import LevelNormalization, LogMel, Pcen, Spectrogram
 from jerboa.model_file import (
@@ -20,7 +21,10 @@ from jerboa.model_file import (
 __all__ = ["FrontEnd", "FrontEndChoice", "find_front_end", "front_end_settings"]
 
 FrontEndName: TypeAlias = Literal["log_mel", "log_mel_level", "log_mel_pcen", "spectrogram"]
-FrontEndChoice: TypeAlias = FrontEndName | LogMelSettings
+FrontEndChoice: TypeAlias = Annotated[
+    Annotated[FrontEndName, Tag("name")] | Annotated[LogMelSettings, Tag("table")],
+    Discriminator(lambda given: "table" if isinstance(given, dict | LogMelSettings) else "name"),
+]
 """A name, or all that can be chosen of log-mel."""
 
 _NAMED: dict[FrontEndName, FrontEndSettings | LogMelSettings] = {

@@ -1,0 +1,45 @@
+"""What ``jerboa.toml`` may not hold is named as it is written there."""
+
+from pathlib import Path
+
+import pytest
+
+from jerboa.errors import ProjectError
+from jerboa.model_file import LogMelSettings, PcenSettings
+from jerboa.project._settings import read_settings
+
+
+def write(folder: Path, training: str) -> Path:
+    path = folder / "jerboa.toml"
+    path.write_text(f"[training]\n{training}\n")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("training", "message"),
+    [
+        ('front_end = "mfcc"', "'training.front_end': Input should be 'log_mel', "),
+        ("front_end = 3", "'training.front_end': Input should be 'log_mel', "),
+        ("[training.front_end]\nbands = 80", "'training.front_end.bands': Input should be less"),
+        (
+            '[training.front_end]\nnormalization = { kind = "pcen", gain = 3 }',
+            "'training.front_end.normalization.gain': Input should be less",
+        ),
+        (
+            '[training.front_end]\nnormalization = { kind = "cmvn" }',
+            "'training.front_end.normalization': Input tag 'cmvn'",
+        ),
+    ],
+)
+def test_wrong_front_ends(tmp_path: Path, training: str, message: str) -> None:
+    with pytest.raises(ProjectError) as caught:
+        read_settings(write(tmp_path, training))
+    assert message in str(caught.value)
+
+
+def test_a_front_end_as_a_table(tmp_path: Path) -> None:
+    table = '[training.front_end]\nbands = 32\nnormalization = { kind = "pcen", gain = 0.8 }'
+    settings = read_settings(write(tmp_path, table))
+    assert settings.training.front_end == LogMelSettings(
+        bands=32, normalization=PcenSettings(gain=0.8)
+    )
