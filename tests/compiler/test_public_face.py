@@ -9,6 +9,7 @@ import jerboa.compiler
 def test_public_face_is_pinned() -> None:
     assert set(jerboa.compiler.__all__) == {
         "OPERATORS",
+        "AssemblyMemory",
         "CompiledModel",
         "Graph",
         "Operator",

@@ -5,6 +5,7 @@ import json
 from math import prod
 from pathlib import Path
 
+import numpy as np
 import pytest
 from elftools.elf.elffile import ELFFile
 from test_compile import chain
@@ -13,7 +14,8 @@ from tflite_builder import TfliteBuilder
 from jerboa.device import build_firmware_elf
 from jerboa.emulator import BARE_LINKER_SCRIPT, BARE_SOURCES
 from jerboa.errors import BoardError
-from jerboa.project import HOP_CYCLES, HopBudget, Profile, profile_model
+from jerboa.model_file import LogMelSettings, Metadata, write_metadata
+from jerboa.project import HOP_CYCLES, HopBudget, NetworkProfile, Profile, profile_model
 from jerboa.project._footprint import read_footprint
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -32,31 +34,37 @@ def profile(model: Path) -> Profile:
     return profile_model(model)
 
 
+@pytest.fixture(scope="module")
+def window(profile: Profile) -> NetworkProfile:
+    return profile.window
+
+
 @pytest.mark.emulator
-def test_operators_add_up_to_the_network(profile: Profile) -> None:
-    kinds = [operator.kind for operator in profile.operators]
+def test_operators_add_up_to_the_network(window: NetworkProfile) -> None:
+    kinds = [operator.kind for operator in window.operators]
     assert kinds[1] == "CONV_2D"
-    assert profile.operators[1].macs == 8 * 8 * 6 * 3 * 3
-    cycles = sum(operator.cycles for operator in profile.operators)
-    assert cycles <= profile.cycles <= 1.05 * cycles
-    for each in profile.operators:
+    assert window.operators[1].macs == 8 * 8 * 6 * 3 * 3
+    cycles = sum(operator.cycles for operator in window.operators)
+    assert cycles <= window.cycles <= 1.05 * cycles
+    for each in window.operators:
         assert (each.cycles > 0) == bool(each.function)
         assert each.flash_bytes >= each.ram_bytes
-    flash = sum(operator.flash_bytes for operator in profile.operators)
-    assert 0 < flash < profile.flash_bytes
-    assert profile.ram_bytes >= profile.arena_bytes
-    assert profile.stack_bytes > 0
+    flash = sum(operator.flash_bytes for operator in window.operators)
+    assert 0 < flash < window.flash_bytes
+    assert window.ram_bytes >= window.arena_bytes + window.state_bytes + window.assembly.bytes
+    assert window.stack_bytes > 0
 
 
 @pytest.mark.emulator
-def test_weights_count_for_their_operator(profile: Profile) -> None:
-    dense = next(each for each in profile.operators if each.kind == "FULLY_CONNECTED")
+def test_weights_count_for_their_operator(window: NetworkProfile) -> None:
+    dense = next(each for each in window.operators if each.kind == "FULLY_CONNECTED")
     assert dense.flash_bytes > 5 * 96
 
 
 @pytest.mark.emulator
 def test_network_without_a_front_end_has_no_hop(profile: Profile) -> None:
     assert profile.hops == ()
+    assert profile.hop is None
     assert "only the tutorial's spectrogram" in profile.no_hop
 
 
@@ -65,11 +73,12 @@ def test_facts_are_json_and_the_picture_is_the_same_each_time(
     profile: Profile, tmp_path: Path
 ) -> None:
     facts = json.loads(json.dumps(profile.facts()))
-    assert facts["operators"][1]["cycles_per_mac"] == pytest.approx(
-        profile.operators[1].cycles / profile.operators[1].macs
+    window = profile.window
+    assert facts["window"]["operators"][1]["cycles_per_mac"] == pytest.approx(
+        window.operators[1].cycles / window.operators[1].macs
     )
     for name in ("one.png", "two.png"):
-        profile.plot(tmp_path / name)
+        window.plot(tmp_path / name)
     picture = (tmp_path / "one.png").read_bytes()
     assert picture.startswith(PNG)
     assert picture == (tmp_path / "two.png").read_bytes()
@@ -80,10 +89,41 @@ def test_hop_of_the_tutorials_model(alarm_model: Path) -> None:
     """The firmware's own account of its network is that of the network alone."""
     profile = profile_model(alarm_model, boards=["pico"])
     (hop,) = profile.hops
-    assert hop.network == pytest.approx(profile.cycles, rel=0.05)
+    assert profile.hop
+    assert (profile.hop.columns, profile.hop.window_columns) == (124, 124)
+    assert (profile.hop.bins, profile.hop.window_bins) == (32, 129)
+    assert "RESIZE_NEAREST_NEIGHBOR" in profile.hop.why_whole
+    assert hop.network == pytest.approx(profile.hop.profile.cycles, rel=0.02)
+    assert profile.hop.profile.cycles < profile.window.cycles
     assert hop.microphone + hop.frontend + hop.network <= hop.cycles <= HOP_CYCLES
     assert hop.holds
     assert not dataclasses.replace(hop, overruns=1).holds
+
+
+@pytest.mark.emulator
+def test_hop_of_a_network_that_streams(tmp_path: Path) -> None:
+    """Three taps along time: two new columns make two rows of 62 - 2, whatever else is kept."""
+    builder, front_end = TfliteBuilder(), LogMelSettings()
+    source = builder.tensor((1, front_end.columns, front_end.bins, 1), 0.1, [-128])
+    made = builder.tensor((1, front_end.columns - 2, 1, 4), 0.1, [3])
+    weights = np.random.default_rng(1).integers(-9, 9, (4, 3, front_end.bins, 1)).astype(np.int8)
+    bias = builder.constant(np.zeros(4, np.int32), 0.001)
+    operands, options = [source, builder.constant(weights, 0.01), bias], "Conv2DOptions"
+    builder.operator("CONV_2D", operands, made, 3, options, padding=1, strideH=1, strideW=1)
+    output = builder.tensor((1, 4), 0.1, [3])
+    axes = builder.constant(np.array([1, 2], np.int32))
+    builder.operator("MEAN", [made, axes], output, 2, "ReducerOptions")
+    path = tmp_path / "stream.tflite"
+    path.write_bytes(builder.finish([source], [output]))
+    write_metadata(path, Metadata(front_end=front_end, labels=("a", "b", "c", "d")))
+    profile = profile_model(path, boards=[])
+    assert profile.hop
+    assert (profile.hop.columns, profile.hop.why_whole) == (2, "")
+    row = 4 * 3 * front_end.bins
+    assert profile.window.macs == (front_end.columns - 2) * row
+    assert profile.hop.profile.macs == 2 * row
+    assert profile.hop.profile.cycles < profile.window.cycles
+    assert [each.name for each in profile.plot(tmp_path)] == ["arena.png", "arena-hop.png"]
 
 
 def test_a_slow_hop_does_not_hold() -> None:

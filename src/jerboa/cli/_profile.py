@@ -13,7 +13,13 @@ from jerboa.cli._progress import console, counting
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from jerboa.project import Profile
+    from jerboa.project import NetworkProfile, Profile
+
+_WEIGHTS = {
+    "flash": "read from flash",
+    "RAM": "as code that stays in RAM",
+    "copied": "as code that is copied to RAM in each run",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +37,7 @@ def profile(
     ] = "pico",
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Folder for profile.json and arena.png."),
+        typer.Option("--output", "-o", help="Folder for profile.json and pictures of the arena."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON in place of tables.")] = False,
 ) -> None:
@@ -50,62 +56,95 @@ def profile(
         with counting(f"profiling {model.name}") as update:
             found = profile_model(model, boards=[board], progress=update)
     text = json.dumps(found.facts(), indent=2)
+    pictures = []
     if output is not None:
         write_whole(output / "profile.json", f"{text}\n".encode())
-        found.plot(output / "arena.png")
+        pictures = found.plot(output)
     if as_json:
         typer.echo(text)
         return
-    console.print(_operators(found))
-    console.print(_memory(found), markup=False, soft_wrap=True)
+    for title, network in _networks(found).items():
+        console.print(title, style="italic", markup=False, soft_wrap=True)
+        console.print(_operators(network))
+        console.print(_memory(network), markup=False, soft_wrap=True)
     if found.hops:
         console.print(_hops(found))
     if found.no_hop:
         console.print(f"no hop: {found.no_hop}", markup=False, soft_wrap=True)
-    if output is not None:
-        console.print(f"picture {output / 'arena.png'}", markup=False, soft_wrap=True)
+    for picture in pictures:
+        console.print(f"picture {picture}", markup=False, soft_wrap=True)
 
 
-def _operators(found: Profile) -> Table:
-    from rich.markup import escape
+def _networks(found: Profile) -> dict[str, NetworkProfile]:
+    """The network of the file, and that of a firmware's hop, by their titles."""
+    networks = {f"{found.model}: the whole window": found.window}
+    if found.hop is not None:
+        hop = found.hop
+        title = f"a hop: {hop.columns} of {hop.window_columns} columns are new"
+        if hop.why_whole:
+            title = f"a hop: the whole window, since {hop.why_whole}"
+        if hop.bins != hop.window_bins:
+            title += f"; {hop.bins} of {hop.window_bins} bins are read"
+        networks[title] = hop.profile
+    return networks
+
+
+def _operators(network: NetworkProfile) -> Table:
     from rich.table import Table
 
-    table = Table(title=f"{escape(found.model)}, one run on the emulated Cortex-M0+", box=None)
+    table = Table(box=None)
     table.add_column("operator", no_wrap=True)
-    for title in ("cycles", "share", "MACs", "cycles/MAC", "flash", "RAM"):
-        table.add_column(title, justify="right", no_wrap=True)
-    for index, each in enumerate(found.operators):
+    for name in ("cycles", "share", "MACs", "cycles/MAC", "flash", "RAM"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for index, each in enumerate(network.operators):
+        if not each.function:
+            continue
         ratio = each.cycles_per_mac
         table.add_row(
             f"{index} {each.kind}",
             f"{each.cycles:,}",
-            f"{each.cycles / found.cycles:.0%}",
+            f"{each.cycles / network.cycles:.0%}",
             f"{each.macs:,}" if each.macs else "",
             f"{ratio:.2f}" if ratio is not None else "",
             f"{each.flash_bytes:,}",
             f"{each.ram_bytes:,}",
         )
-    whole = found.cycles / found.macs if found.macs else None
+    whole = network.cycles / network.macs if network.macs else None
     table.add_section()
     table.add_row(
         "network",
-        f"{found.cycles:,}",
+        f"{network.cycles:,}",
         "",
-        f"{found.macs:,}",
+        f"{network.macs:,}",
         f"{whole:.2f}" if whole is not None else "",
-        f"{found.flash_bytes:,}",
-        f"{found.ram_bytes:,}",
+        f"{network.flash_bytes:,}",
+        f"{network.ram_bytes:,}",
         style="bold",
     )
     return table
 
 
-def _memory(found: Profile) -> str:
-    state = f", state {found.state_bytes:,}" if found.state_bytes else ""
-    return (
-        f"arena {found.arena_bytes:,} bytes (lower bound {found.arena_lower_bound:,}){state}, "
-        f"stack {found.stack_bytes:,}"
-    )
+def _memory(network: NetworkProfile) -> str:
+    """What the RAM is for, and where the weights are read."""
+    generated = network.assembly
+    parts = {
+        f"arena (lower bound {network.arena_lower_bound:,})": network.arena_bytes,
+        "state": network.state_bytes,
+        "packed activations": generated.scratch_bytes,
+        "generated code that stays": generated.resident_bytes,
+        "room for code that is copied": generated.overlay_bytes,
+        "other code": network.ram_bytes
+        - network.arena_bytes
+        - network.state_bytes
+        - generated.bytes,
+        "stack beside it": network.stack_bytes,
+    }
+    shown = ", ".join(f"{name} {size:,}" for name, size in parts.items() if size)
+    lines = [f"RAM {network.ram_bytes:,} bytes: {shown}"]
+    for place, text in _WEIGHTS.items():
+        there = [str(i) for i, each in enumerate(network.operators) if each.weights == place]
+        lines += [f"weights {text}: operator {', '.join(there)}"] * bool(there)
+    return "\n".join(lines) + "\n"
 
 
 def _hops(found: Profile) -> Table:

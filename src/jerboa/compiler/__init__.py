@@ -6,12 +6,19 @@ module. The kernels that the emitted C calls lie in ``device/nn/``.
 
 from jerboa.compiler._compile import compile_model, read_graph
 from jerboa.compiler._graph import Graph, Operator, Quantization, Tensor
-from jerboa.compiler._model import CompiledModel, OperatorFacts, PlacedTensor, TensorFacts
+from jerboa.compiler._model import (
+    AssemblyMemory,
+    CompiledModel,
+    OperatorFacts,
+    PlacedTensor,
+    TensorFacts,
+)
 from jerboa.compiler.operators import OPERATORS
 from jerboa.compiler.partial import PartialHop, TensorRows
 
 __all__ = [
     "OPERATORS",
+    "AssemblyMemory",
     "CompiledModel",
     "Graph",
     "Operator",

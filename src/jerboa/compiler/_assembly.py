@@ -6,13 +6,16 @@ before each run to one overlay, which all of it shares.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from jerboa.compiler._model import AssemblyMemory
 from jerboa.compiler._rule import Assembly
 from jerboa.compiler._step import Step
 from jerboa.compiler._templates import fill
 
+_WORD = 4
 _RESIDENT_BYTES = 24 * 1024
 """RAM for code that stays."""
 
@@ -43,8 +46,14 @@ class Piece:
         return f"jerboa_overlay({self.symbol}, {self.symbol}_end, overlay)"
 
 
-def place_code(steps: Sequence[Step], name: str) -> dict[Assembly, Piece]:
+Pieces: TypeAlias = Mapping[Assembly, Piece]
+
+
+def place_code(steps: Sequence[Step], name: str) -> Pieces:
     """Name the assembly of a network and choose its place, small pieces first.
+
+    A byte that stays saves its way from flash in each run, in whichever piece it is; the overlay
+    is as large as the largest piece that does not stay.
 
     Pieces of one convolution have the same code: it is there once.
     """
@@ -65,16 +74,25 @@ def place_code(steps: Sequence[Step], name: str) -> dict[Assembly, Piece]:
     return pieces
 
 
-def scratch_bytes(pieces: dict[Assembly, Piece]) -> int:
-    """What the code needs while it runs, in whole words."""
-    return max((-(-assembly.scratch_bytes // 4) * 4 for assembly in pieces), default=0)
+def assembly_memory(pieces: Pieces) -> AssemblyMemory:
+    """RAM for the code and what it works on."""
+    placed = [(each.assembly.code_bytes, each.resident) for each in dict.fromkeys(pieces.values())]
+    return AssemblyMemory(
+        resident_bytes=sum(size for size, resident in placed if resident),
+        overlay_bytes=_words(max((size for size, resident in placed if not resident), default=0)),
+        scratch_bytes=_words(max((assembly.scratch_bytes for assembly in pieces), default=0)),
+    )
 
 
-def declarations(pieces: dict[Assembly, Piece], scratch: str) -> str:
+def _words(size: int) -> int:
+    return -(-size // _WORD) * _WORD
+
+
+def declarations(pieces: Pieces, scratch: str) -> str:
     """What the C must know of the code, its overlay, and where its scratch is."""
     if not pieces:
         return ""
-    overlay = max((a.code_bytes for a, piece in pieces.items() if not piece.resident), default=0)
+    overlay = assembly_memory(pieces).overlay_bytes // _WORD
     return fill(
         "assembly.c.in",
         {
@@ -83,12 +101,12 @@ def declarations(pieces: dict[Assembly, Piece], scratch: str) -> str:
                 for piece in dict.fromkeys(pieces.values())
             ),
             "scratch": scratch,
-            "overlay": f"static int32_t overlay[{-(-overlay // 4)}];" if overlay else "",
+            "overlay": f"static int32_t overlay[{overlay}];" if overlay else "",
         },
     )
 
 
-def assembly_file(pieces: dict[Assembly, Piece], common: dict[str, str]) -> str:
+def assembly_file(pieces: Pieces, common: dict[str, str]) -> str:
     """Text of ``NAME.S``."""
     return fill(
         "model.S.in",

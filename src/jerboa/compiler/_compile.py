@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from jerboa import __version__
 from jerboa.compiler._alias import Place
+from jerboa.compiler._assembly import Pieces, assembly_memory, place_code
 from jerboa.compiler._emit import Origin, emit
 from jerboa.compiler._graph import WIDTHS, Graph
 from jerboa.compiler._model import CompiledModel, OperatorFacts, PlacedTensor, TensorFacts
@@ -157,7 +158,8 @@ def _compile(data: bytes, options: _Options) -> CompiledModel:
         f"Command: {options.command}",
     )
     columns = partial.columns if partial else 0
-    files = emit(graph, plan, steps, options.name, origin, options.keep_tensors, columns)
+    pieces = place_code(steps, options.name)
+    files = emit(graph, plan, steps, pieces, options.name, origin, options.keep_tensors, columns)
     return CompiledModel(
         files=MappingProxyType(files),
         inputs=tuple(_facts(graph, index) for index in graph.inputs),
@@ -165,8 +167,9 @@ def _compile(data: bytes, options: _Options) -> CompiledModel:
         arena_bytes=plan.size,
         arena_lower_bound=plan.lower_bound,
         state_bytes=sum(values.size for values in graph.state.values()),
+        assembly=assembly_memory(pieces),
         tensors=_placed(graph, plan),
-        operators=_costs(graph, steps),
+        operators=_costs(graph, steps, pieces),
         sha256=sha256,
         model_inputs=tuple(_facts(whole, index) for index in whole.inputs),
         input_bins=bins,
@@ -258,18 +261,28 @@ def _placed(graph: Graph, plan: Plan) -> tuple[PlacedTensor, ...]:
     return tuple(placed)
 
 
-def _costs(graph: Graph, steps: list[Step]) -> tuple[OperatorFacts, ...]:
+def _costs(graph: Graph, steps: list[Step], pieces: Pieces) -> tuple[OperatorFacts, ...]:
     by_index = {step.node.index: step for step in steps}
     facts = []
     for index, operator in enumerate(graph.operators):
-        output = graph.tensors[operator.outputs[0]].name
+        made = operator.kind, graph.tensors[operator.outputs[0]].name
         step = by_index.get(index)
         facts.append(
-            OperatorFacts(operator.kind, output, "", 0, 0)
+            OperatorFacts(*made, "", 0, 0)
             if step is None
-            else OperatorFacts(operator.kind, output, step.function, step.macs, step.constant_bytes)
+            else OperatorFacts(
+                *made, step.function, step.macs, step.constant_bytes, _weights_in(step, pieces)
+            )
         )
     return tuple(facts)
+
+
+def _weights_in(step: Step, pieces: Pieces) -> str:
+    """Where the chip reads an operator's weights."""
+    made = [each.assembly for each in step.kernels if each.assembly and each.assembly.holds_weights]
+    if made:
+        return "RAM" if pieces[made[0]].resident else "copied"
+    return "flash" if step.macs and any(each.constants for each in step.kernels) else ""
 
 
 def _contents(model: bytes | Path) -> bytes:

@@ -10,16 +10,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.compiler._assembly import (
-    Piece,
-    assembly_file,
-    declarations,
-    place_code,
-    scratch_bytes,
-)
+from jerboa.compiler._assembly import Pieces, assembly_file, assembly_memory, declarations
 from jerboa.compiler._graph import Graph, Tensor
 from jerboa.compiler._plan import Plan
-from jerboa.compiler._rule import Assembly, Constant, Kernel
+from jerboa.compiler._rule import Constant, Kernel
 from jerboa.compiler._step import Step
 from jerboa.compiler._templates import fill
 
@@ -41,6 +35,7 @@ def emit(
     graph: Graph,
     plan: Plan,
     steps: Sequence[Step],
+    pieces: Pieces,
     name: str,
     origin: Origin,
     keep_tensors: bool,
@@ -56,6 +51,8 @@ def emit(
         Of that graph.
     steps : sequence of Step
         The kernels in the order in which they run.
+    pieces : mapping of Assembly to Piece
+        Where their assembly lies.
     name : str
         Prefix of the functions, stem of the files.
     origin : Origin
@@ -80,11 +77,10 @@ def emit(
         "arguments": _arguments(graph),
     }
     arena = {False: ("", ""), True: (fill("arena.h.in", common), fill("arena.c.in", common))}
-    pieces = place_code(steps, name)
     arena_words = -(-max(plan.size, int(keep_tensors)) // 4)
     workspace = common | {
         "plain_bytes": str(4 * arena_words),
-        "chip_bytes": str(4 * arena_words + scratch_bytes(pieces)),
+        "chip_bytes": str(4 * arena_words + assembly_memory(pieces).scratch_bytes),
     }
     header = fill(
         "model.h.in",
@@ -196,7 +192,7 @@ def _constant_tensors(graph: Graph, steps: Sequence[Step]) -> str:
     )
 
 
-def _chip_or_plain(step: Step, pieces: dict[Assembly, Piece]) -> str:
+def _chip_or_plain(step: Step, pieces: Pieces) -> str:
     """One function of an operator, or two of which the C preprocessor takes one."""
     code = [
         (pieces[kernel.assembly].pointer, "scratch") if kernel.assembly else ()

@@ -80,6 +80,9 @@ class OperatorFacts:
         Multiply-accumulates.
     constant_bytes : int
         Bytes of weights and tables in flash.
+    weights : str
+        Where the chip reads the weights: ``"flash"``, ``"RAM"``, ``"copied"`` if code that is made
+        of them is copied to RAM before it runs; empty without any.
     """
 
     kind: str
@@ -87,6 +90,31 @@ class OperatorFacts:
     function: str
     macs: int
     constant_bytes: int
+    weights: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssemblyMemory:
+    """RAM that generated assembly takes on the chip, beside the arena.
+
+    Parameters
+    ----------
+    resident_bytes : int
+        Code that stays there.
+    overlay_bytes : int
+        Room into which all other code is copied before it runs.
+    scratch_bytes : int
+        Packed activations.
+    """
+
+    resident_bytes: int
+    overlay_bytes: int
+    scratch_bytes: int
+
+    @property
+    def bytes(self) -> int:
+        """All of it."""
+        return self.resident_bytes + self.overlay_bytes + self.scratch_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +133,8 @@ class CompiledModel:
         The largest sum of tensors alive at once: no plan needs less.
     state_bytes : int
         RAM for what a network keeps from run to run.
+    assembly : AssemblyMemory
+        RAM for generated code and what it works on, where the chip runs it.
     tensors : tuple of PlacedTensor
         Every computed tensor, views too.
     operators : tuple of OperatorFacts
@@ -128,6 +158,7 @@ class CompiledModel:
     arena_bytes: int
     arena_lower_bound: int
     state_bytes: int
+    assembly: AssemblyMemory
     tensors: tuple[PlacedTensor, ...]
     operators: tuple[OperatorFacts, ...]
     sha256: str

@@ -21,6 +21,9 @@ FULL_INT8_REMEDY = (
     "inference_input_type and inference_output_type int8"
 )
 
+MADE_OF = "made_of"
+"""Attribute of an operator that a pass made of another one: that one's kind, for messages."""
+
 
 @dataclass(frozen=True, slots=True)
 class Operand:
@@ -117,12 +120,15 @@ class Assembly:
         No less than the assembler makes of them.
     scratch_bytes : int
         RAM that it needs while it runs.
+    holds_weights : bool
+        Whether it is made from the weights, so that these lie where the code does.
     """
 
     driver: Kernel
     code: tuple[str, ...]
     code_bytes: int
     scratch_bytes: int
+    holds_weights: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,7 +147,8 @@ class Node:
     def label(self) -> str:
         """The operator and its place, for messages."""
         place = self.operator.place
-        return f"{self.operator.kind} (operator {self.index if place is None else place})"
+        kind = self.attributes.get(MADE_OF, self.operator.kind)
+        return f"{kind} (operator {self.index if place is None else place})"
 
     @property
     def attributes(self) -> Mapping[str, Any]:

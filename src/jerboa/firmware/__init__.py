@@ -1,7 +1,7 @@
 """Boards, and from a model to an image for one of them; the same C for this computer."""
 
 from jerboa.firmware._boards import Board, board_names, find_board
-from jerboa.firmware._build import Firmware, build_firmware
+from jerboa.firmware._build import Firmware, build_firmware, load_model
 from jerboa.firmware._clock import clock_choices, expected_current, lowest_clock, pll_settings
 from jerboa.firmware._config import HOP_SAMPLES
 from jerboa.firmware._host import HostClassifier, StreamEvent
@@ -29,6 +29,7 @@ __all__ = [
     "export_model",
     "export_tflm",
     "find_board",
+    "load_model",
     "lowest_clock",
     "pll_settings",
     "wire",

@@ -6,7 +6,8 @@ from jerboa.project._comparison import Comparison, compare_runs
 from jerboa.project._demo import run_demo
 from jerboa.project._evaluation import hear_recordings, hear_scenes
 from jerboa.project._hop_budget import HOP_CYCLES, HopBudget
-from jerboa.project._profile import OperatorProfile, Profile, profile_model
+from jerboa.project._network_profile import NetworkProfile, OperatorProfile
+from jerboa.project._profile import HopNetwork, Profile, profile_model
 from jerboa.project._project import Project
 from jerboa.project._runs import Run
 from jerboa.project._settings import ProjectSettings
@@ -17,6 +18,8 @@ __all__ = [
     "BoardTrial",
     "Comparison",
     "HopBudget",
+    "HopNetwork",
+    "NetworkProfile",
     "OperatorProfile",
     "Profile",
     "Project",

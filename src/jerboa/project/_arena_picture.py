@@ -19,8 +19,8 @@ _INCHES_AN_OPERATOR = 0.45
 _LETTERS_AN_INCH = 13
 _THINNEST = 0.004
 """Of the arena's height: a tensor of one byte is seen too."""
-_LEAST_SHARE_FOR_A_NAME = 0.03
-"""Of the arena's height; a name does not fit into less."""
+_LEAST_SHARE_FOR_A_LINE = 0.03
+"""Of the arena's height; a line of text does not fit into less."""
 
 
 def draw_arena(
@@ -29,6 +29,7 @@ def draw_arena(
     operators: Sequence[str],
     arena_bytes: int,
     lower_bound: int,
+    beside: str,
 ) -> None:
     """Draw tensors as boxes: operators from left to right, bytes of the arena upwards.
 
@@ -42,6 +43,8 @@ def draw_arena(
         Their kinds, in the order in which they run.
     arena_bytes, lower_bound : int
         Its size, and the least that any plan could need.
+    beside : str
+        What else is in RAM.
 
     Raises
     ------
@@ -67,14 +70,16 @@ def draw_arena(
             facecolor=colour, edgecolor="white", linewidth=0.5, alpha=0.85,
         )  # fmt: skip
         letters = int((right - left) * inches * _LETTERS_AN_INCH)
-        if size >= _LEAST_SHARE_FOR_A_NAME * height and letters >= len(f"{size:,}"):
+        lines = int(size / (_LEAST_SHARE_FOR_A_LINE * height))
+        name = _name(tensor, size, letters if lines > 1 else 0)
+        if lines and letters >= len(f"{size:,}"):
             axes.text(
-                (left + right) / 2, tensor.offset + size / 2, _name(tensor, size, letters),
+                (left + right) / 2, tensor.offset + size / 2, name,
                 ha="center", va="center", fontsize=7, color="white",
             )  # fmt: skip
     axes.axhline(lower_bound, color=_INK, linewidth=1, linestyle=":")
     axes.set_title(
-        f"arena {arena_bytes:,} bytes, lower bound {lower_bound:,} (dotted)",
+        f"arena {arena_bytes:,} bytes, lower bound {lower_bound:,} (dotted)\nbeside it {beside}",
         fontsize=9, color=_INK, loc="left",
     )  # fmt: skip
     axes.set_ylim(0, height * 1.03)

@@ -38,7 +38,7 @@ class Layout:
         copied = p["copied_bytes"]
         second = max(p["output_channels"], copied if p["planes"] > 1 else 0)
         scratch = p["packed_words"] * _WORD + copied + second
-        return Assembly(self.driver, tuple(code.lines), code.size, scratch)
+        return Assembly(self.driver, tuple(code.lines), code.size, scratch, holds_weights=True)
 
 
 def lay_out(kernel: Kernel, *, planes: int, functions: int) -> Layout:

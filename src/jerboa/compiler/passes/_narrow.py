@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from jerboa.compiler._graph import Graph, Operator
-from jerboa.compiler._rule import Node
+from jerboa.compiler._rule import MADE_OF, Node
 from jerboa.compiler.passes._edit import change, readers
 from jerboa.compiler.passes._grid import picked_grid
 
@@ -54,5 +54,5 @@ def narrow_columns(graph: Graph) -> tuple[Graph, tuple[int, ...] | None]:
 
 
 def _pick(operator: Operator, rows: tuple[int, ...], columns: tuple[int, ...]) -> Operator:
-    attributes = MappingProxyType({"rows": rows, "columns": columns})
+    attributes = MappingProxyType({"rows": rows, "columns": columns, MADE_OF: operator.kind})
     return Operator("PICK", 1, operator.inputs[:1], operator.outputs, attributes, operator.place)
