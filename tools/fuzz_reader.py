@@ -149,12 +149,17 @@ def fuzz(seed: int, first: int, count: int | None, seconds: float, sanitize: int
                 print(f"--seed {seed} --first {failed} --count 1: {complaint}", flush=True)
             done = len(outcomes) if outcomes else size
             start, size = start + done, size - done
+        print(_tally(totals), flush=True)
     if sanitizing_compiler() and sanitize:
         sample = Random(seed).sample(compiled, min(sanitize, len(compiled)))
         failures += _sanitize(seed, iter(sorted(sample)))
         totals["run under the sanitizers"] = len(sample)
-    print(", ".join(f"{number} {outcome}" for outcome, number in sorted(totals.items())))
+    print(_tally(totals))
     return failures
+
+
+def _tally(totals: Counter[str]) -> str:
+    return ", ".join(f"{number} {outcome}" for outcome, number in sorted(totals.items()))
 
 
 def _sanitize(seed: int, indices: Iterator[int]) -> int:
