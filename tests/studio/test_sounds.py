@@ -137,6 +137,19 @@ def test_the_spectrogram_is_that_of_the_chip(page: Page) -> None:
     assert np.array_equal(levels.argmax(axis=1), magnitudes.argmax(axis=1))
 
 
+def test_the_picture_is_what_the_chosen_front_end_hears(page: Page) -> None:
+    page("PATCH", "/api/training/settings", json={"front_end": "log_mel"})
+    answer = page("GET", "/api/clips/spectrogram", params={"id": "alarm/one.wav"})
+    front_end = features.LogMel()
+    heard = front_end.transform(np.pad(tone(), (0, front_end.samples - 16_000)))
+    levels = np.frombuffer(answer.content, np.uint8).reshape(heard.shape)
+    assert np.array_equal(levels, np.round(heard / (30 * 256) * 255).astype(np.uint8))
+    page("PATCH", "/api/training/settings", json={"front_end": "log_mel_pcen"})
+    answer = page("GET", "/api/clips/spectrogram", params={"id": "alarm/one.wav"})
+    levels = np.frombuffer(answer.content, np.uint8)
+    assert (levels.min(), levels.max()) == (0, 255)
+
+
 def test_a_long_spectrogram_keeps_its_loudest(page: Page) -> None:
     """Of each span of columns the greatest: a short beep does not vanish from the picture."""
     samples = np.zeros(20 * clips.SAMPLE_RATE, np.int16)

@@ -13,12 +13,14 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from jerboa import clips, features
+from jerboa import clips
 from jerboa.errors import JerboaError
 from jerboa.project import Project
 from jerboa.studio._advice import advice
-from jerboa.studio._library import Clip, Library
+from jerboa.studio._library import Library
+from jerboa.studio._pictures import envelope, heat
 from jerboa.studio._sandbox import Upload, decode
+from jerboa.training import find_front_end
 
 MOST_FILES = 500
 """In one request; the page sends a few at a time."""
@@ -92,11 +94,20 @@ def router(project: Project) -> APIRouter:
     def waveform(
         id: Identity, points: Annotated[int, Query(ge=16, le=4000)] = 600
     ) -> dict[str, object]:
-        return _envelope(library.find(id), points)
+        samples = library.find(id).samples()
+        low, high = envelope(samples, points)
+        return {
+            "seconds": len(samples) / clips.SAMPLE_RATE,
+            "low": np.round(low, 4).tolist(),
+            "high": np.round(high, 4).tolist(),
+        }
 
     @api.get("/spectrogram", response_class=Bytes)
     def spectrogram(id: Identity, columns: Annotated[int, Query(ge=16, le=4000)] = 4000) -> Bytes:
-        return _picture(library.find(id), columns)
+        chosen = Project.open(project.folder).settings.training.front_end
+        levels = heat(library.find(id).samples(), find_front_end(chosen), columns)
+        headers = {"x-columns": str(levels.shape[0]), "x-bins": str(levels.shape[1])}
+        return Bytes(levels.tobytes(), headers=headers)
 
     return api
 
@@ -129,33 +140,3 @@ def _keep(library: Library, label: str, name: str, decoded: Path) -> dict[str, o
 def _suffix(name: str) -> str:
     suffix = Path(name.replace("\\", "/")).suffix.lower()
     return suffix if suffix in clips.AUDIO_SUFFIXES else ".wav"
-
-
-def _envelope(clip: Clip, points: int) -> dict[str, object]:
-    """Least and greatest sample of each of `points` equal spans, -1 to 1."""
-    samples = clip.samples()
-    edges = np.linspace(0, len(samples), min(points, len(samples)) + 1).astype(np.int64)[:-1]
-    low = np.minimum.reduceat(samples, edges) / 32768
-    high = np.maximum.reduceat(samples, edges) / 32768
-    return {
-        "seconds": len(samples) / clips.SAMPLE_RATE,
-        "low": np.round(low, 4).tolist(),
-        "high": np.round(high, 4).tolist(),
-    }
-
-
-def _picture(clip: Clip, columns: int) -> Bytes:
-    """The chip's own magnitudes as bytes, row by row of time: log2 from 1 to 8,191.
-
-    Of a clip with more than `columns` of them, the greatest of each equal span.
-    """
-    front_end = features.Spectrogram()
-    samples = clip.samples()
-    padded = np.pad(samples, (0, max(0, front_end.window - len(samples))))
-    magnitudes = front_end.transform(padded)
-    if len(magnitudes) > columns:
-        edges = np.arange(columns) * len(magnitudes) // columns
-        magnitudes = np.maximum.reduceat(magnitudes, edges)
-    levels = np.round(np.log2(np.maximum(magnitudes, 1).astype(np.float32)) / 13 * 255)
-    headers = {"x-columns": str(levels.shape[0]), "x-bins": str(levels.shape[1])}
-    return Bytes(levels.astype(np.uint8).tobytes(), headers=headers)

@@ -45,6 +45,6 @@ export function setState(station, text, mood = '') {
   node.className = `state ${mood}`;
 }
 
-/** Stations tell each other what has changed: 'clips', 'runs'. */
+/** Stations tell each other what has changed: 'clips', 'runs', 'relabelled', 'front end'. */
 export const news = new EventTarget();
 export const tell = (what, detail) => news.dispatchEvent(new CustomEvent(what, { detail }));

@@ -1,10 +1,12 @@
-/** A clip's picture: the chip's own spectrogram with the waveform over it; the latest are kept. */
+/** A clip's picture: what the chip's front end makes of it, with the waveform over it; the latest are kept. */
 
 import { get, getBytes, quoted } from './api.mjs';
+import { news } from './dom.mjs';
 import { drawSpectrogram, drawWaveform } from './spectrogram.mjs';
 
 const KEPT = 300;
 const kept = new Map();
+news.addEventListener('front end', () => kept.clear());
 
 /**
  * @param {HTMLCanvasElement} canvas

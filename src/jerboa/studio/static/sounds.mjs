@@ -117,7 +117,9 @@ export function start() {
     await load();
   });
   $('#record').onclick = guarded(() => recording.take(upload));
-  news.addEventListener('relabelled', () => load().catch(complain));
+  for (const what of ['relabelled', 'front end']) {
+    news.addEventListener(what, () => load().catch(complain));
+  }
   recording.start().catch(complain);
   load().catch(complain);
 }

@@ -103,6 +103,9 @@ const choose = (name) => async ({ target }) => {
   const focused = [...$('#choices').querySelectorAll('select')].indexOf(target);
   try {
     offer(await change('PATCH', 'training/settings', { [name]: target.value }));
+    if (name === 'front_end') {
+      tell('front end');
+    }
   } catch (error) {
     offer(await get('training/settings'));
     throw error;
