@@ -89,6 +89,16 @@ def test_a_deleted_clip_comes_back(project: Project, page: Page) -> None:
     assert length(project, "background/two.wav") == 16_000
 
 
+def test_a_clip_moves_to_a_label_that_is_new(project: Project, page: Page) -> None:
+    with studio(project.folder) as address:
+        page.goto(address)
+        page.get_by_label("What is it?").fill("kettle")
+        page.get_by_label("Label of one").select_option("kettle")
+        expect(page.locator("#sounds .state")).to_have_text("2 recordings, 2 labels")
+        expect(page.locator("#filter")).to_contain_text("kettle (1)")
+    assert length(project, "kettle/one.wav") == 16_000
+
+
 def test_files_that_are_no_sound_are_named(project: Project, page: Page, tmp_path: Path) -> None:
     for number in range(18):
         clips.write_clip(tmp_path / f"{number}.wav", tone(0.2, hertz=200.0 + 50 * number))

@@ -38,9 +38,8 @@ export class ClipList {
   }
 
   /** Show clips, from where the list was scrolled to. */
-  show(clips, labels) {
+  show(clips) {
     this.clips = clips;
-    this.labels = labels;
     const focused = this.focused();
     this.rows.forEach((row) => row.remove());
     this.rows.clear();
@@ -49,6 +48,16 @@ export class ClipList {
       const index = Math.min(focused.index, clips.length - 1);
       this.rows.get(index)?.querySelectorAll('button, select')[focused.control]?.focus();
     }
+  }
+
+  /** Labels that a clip can be given; the rows stay. */
+  offer(labels) {
+    this.labels = labels;
+    this.rows.forEach((row, index) => this.fillChoice(row.querySelector('select'), this.clips[index].label));
+  }
+
+  fillChoice(select, label) {
+    select.replaceChildren(...this.labels.map((each) => element('option', { selected: each === label }, each)));
   }
 
   /** Where the keyboard is, so that it stays there when the rows are made anew. */
@@ -121,11 +130,11 @@ export class ClipList {
   }
 
   row(clip) {
-    const choice = element(
-      'select',
-      { ariaLabel: `Label of ${clip.name}`, onchange: guarded(({ target }) => this.actions.relabel(clip, target.value)) },
-      ...this.labels.map((label) => element('option', { selected: label === clip.label }, label)),
-    );
+    const choice = element('select', {
+      ariaLabel: `Label of ${clip.name}`,
+      onchange: guarded(({ target }) => this.actions.relabel(clip, target.value)),
+    });
+    this.fillChoice(choice, clip.label);
     const buttons = [
       ['Play', () => play(clip.id)],
       ['Trim', () => this.actions.trim(clip)],

@@ -22,6 +22,7 @@ export async function load() {
   $('#labels').replaceChildren(...labels.map((value) => element('option', { value })));
   $('#advice').replaceChildren(...advice.map(adviceRow));
   offer(labels);
+  offerLabels();
   show();
   const summary = clips.length ? `${clips.length} recordings, ${labels.length} labels` : 'empty';
   setState('sounds', summary, !clips.length || advice.length ? 'warn' : 'good');
@@ -57,7 +58,13 @@ function show() {
   const name = rest.join(' ');
   const meant = new Set(advice.find(({ kind }) => kind === name)?.clips);
   const shown = { label: (clip) => clip.label === name, warning: ({ id }) => meant.has(id) }[what] ?? (() => true);
-  list.show(clips.filter(shown), [...new Set(clips.map(({ label }) => label))]);
+  list.show(clips.filter(shown));
+}
+
+/** A clip can move to a label that has none yet, too: the one that was typed. */
+function offerLabels() {
+  const typed = $('#label').value.trim();
+  list.offer([...new Set([...clips.map(({ label }) => label), ...(typed ? [typed] : [])])]);
 }
 
 function filter(value) {
@@ -96,6 +103,7 @@ async function upload(files) {
 export function start() {
   const drop = $('#drop');
   list = new ClipList($('#clips-frame'), $('#clips'), actions);
+  $('#label').oninput = offerLabels;
   $('#filter').onchange = ({ target }) => filter(target.value);
   $('#files').onchange = guarded(async ({ target }) => {
     const files = [...target.files];

@@ -43,7 +43,7 @@ export function drawSpectrogram(canvas, levels, columns, bins) {
 export function drawWaveform(canvas, { low, high }) {
   const context = canvas.getContext('2d');
   const { width, height } = canvas;
-  context.fillStyle = 'rgba(255, 255, 255, 0.75)';
+  context.fillStyle = 'rgba(255, 255, 255, 0.5)';
   low.forEach((least, i) => {
     const x = (i / low.length) * width;
     const top = ((1 - high[i]) / 2) * height;
