@@ -41,7 +41,7 @@ seed = 0
 LOG_MEL_TEMPLATE = (
     TEMPLATE
     + """\
-front_end = "log_mel"  # or "spectrogram", the tutorial's
+front_end = "log_mel"  # or "log_mel_level", "log_mel_pcen"; "spectrogram" is the tutorial's
 architecture = "small_cnn"  # or "ds_cnn", "residual", "streaming"; "tutorial" with "spectrogram"
 width = 1.0  # factor for the number of its filters
 label_smoothing = 0.05
