@@ -23,8 +23,8 @@ FACES = {
     "jerboa.model_file": """TUTORIAL_FRONT_END Decision FrontEnd FrontEndSettings LevelSettings
         LogMelSettings Metadata PcenSettings read_metadata write_metadata""",
     "jerboa.project": """HOP_CYCLES BoardTrial HopBudget OperatorProfile Profile Project
-        ProjectSettings Run choose_clock hear_recordings hear_scenes profile_model run_demo
-        score_trials
+        ProjectSettings Run check_name choose_clock hear_recordings hear_scenes measure_hop
+        profile_model run_demo score_trials
         train_project try_on_board""",
 }
 

@@ -188,23 +188,24 @@ def test_a_full_disk(
     assert len(list(tmp_path.iterdir())) == 3
 
 
-def test_help_has_an_example_and_starts_without_tensorflow() -> None:
+@pytest.mark.parametrize("command", ["", "search"])
+def test_help_has_an_example_and_starts_without_tensorflow(command: str) -> None:
     program = (
-        "import sys; sys.argv = ['jerboa', '--help']\n"
+        f"import sys; sys.argv = ['jerboa', *{command!r}.split(), '--help']\n"
         "from jerboa.cli import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        "heavy = {'tensorflow', 'keras', 'matplotlib', 'numpy'} & set(sys.modules)\n"
+        "heavy = {'tensorflow', 'keras', 'matplotlib', 'numpy', 'optuna'} & set(sys.modules)\n"
         "sys.exit(f'imported {heavy}' if heavy else 0)"
     )
     result = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=False
     )
     assert result.returncode == 0, result.stderr
-    assert "jerboa demo" in result.stdout
+    assert f"jerboa {command or 'demo'}" in result.stdout
 
 
 @pytest.mark.parametrize(
-    "command", ["new", "import", "train", "compare", "build", "simulate", "demo"]
+    "command", ["new", "import", "train", "search", "compare", "build", "simulate", "demo"]
 )
 def test_every_command_shows_an_example(jerboa: Run, command: str) -> None:
     outcome = jerboa(command, "--help")

@@ -23,6 +23,7 @@ from jerboa.cli import (
     _profile,
     _project,
     _record,
+    _search,
     _simulate,
     _studio,
 )
@@ -39,7 +40,7 @@ app = typer.Typer(
 )
 
 for group in (
-    *(_demo, _project, _evaluate, _compare, _build, _board, _record, _simulate),
+    *(_demo, _project, _search, _evaluate, _compare, _build, _board, _record, _simulate),
     *(_data, _compile, _profile, _export, _studio),
 ):
     group.register(app)

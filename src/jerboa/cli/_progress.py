@@ -65,6 +65,11 @@ class StageBars:
             note = f"accuracy {100 * metrics['validation_accuracy']:.1f} %"
         self._bars.update(self._tasks[stage], completed=done, total=total, note=note)
 
+    def only(self, stage: str) -> None:
+        """Take the bars of other stages away."""
+        for other in [other for other in self._tasks if other != stage]:
+            self._bars.remove_task(self._tasks.pop(other))
+
     def _finish_others(self) -> None:
         """A stage that stopped early is over when the next begins."""
         for task in self._bars.tasks:

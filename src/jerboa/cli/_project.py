@@ -60,6 +60,12 @@ def train(
     name: Annotated[
         str | None, typer.Option("--name", help="The run's name; the time by default.")
     ] = None,
+    search: Annotated[
+        str | None, typer.Option("--search", help="Train with what this search has found best.")
+    ] = None,
+    trial: Annotated[
+        int | None, typer.Option("--trial", help="Another trial of the search than its best.")
+    ] = None,
     project: _Folder = Path(),
 ) -> None:
     """Train, quantize, build and try on the virtual board; goes on where it was stopped.
@@ -69,6 +75,10 @@ def train(
     from jerboa.project import Project, train_project
 
     opened = Project.open(project)
+    if search is not None:
+        from jerboa.search import read_results
+
+        opened = opened.told(training=read_results(project, search).find(trial), base="none")
     with StageBars() as bars:
         run = train_project(opened, name, bars)
     print_summary(run.metrics())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -68,6 +69,10 @@ class Project:
                 f"{folder.resolve()} is no jerboa project; make one with 'jerboa new {folder}'"
             )
         return cls(folder, read_settings(file))
+
+    def told(self, **changes: Any) -> Project:
+        """Give the same project with other settings than its ``jerboa.toml`` has."""
+        return replace(self, settings=self.settings.model_copy(update=changes))
 
     @property
     def clips_folder(self) -> Path:

@@ -73,6 +73,20 @@ def new_name(folder: Path) -> str:
     return datetime.now().strftime("%Y-%m-%d-%H%M%S")
 
 
+def check_name(name: str, what: str) -> None:
+    """Refuse what cannot be the name of a file or folder everywhere.
+
+    Raises
+    ------
+    ProjectError
+        Telling what the name is for.
+    """
+    if not _NAME.fullmatch(name):
+        raise ProjectError(
+            f"'{name}' is no name for a {what}; use letters, digits, dots, dashes and underscores"
+        )
+
+
 @contextmanager
 def writing_run(folder: Path, name: str) -> Iterator[Path]:
     """Write a run: yields its partial folder, and renames it when the block ends well.
@@ -94,10 +108,7 @@ def writing_run(folder: Path, name: str) -> Iterator[Path]:
     StorageError
         If the disk is full or the folder cannot be written.
     """
-    if not _NAME.fullmatch(name):
-        raise ProjectError(
-            f"'{name}' is no name for a run; use letters, digits, dots, dashes and underscores"
-        )
+    check_name(name, "run")
     target = folder / name
     if target.exists():
         raise ProjectError(f"run '{name}' exists already; choose another name with --name")

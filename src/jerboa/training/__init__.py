@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from jerboa.training._load import load_network
     from jerboa.training._recordings import examples_of
     from jerboa.training._train import TrainingResult, train, train_baseline
+    from jerboa.training._trials import Trials
+    from jerboa.training._untrained import write_untrained
 
 __all__ = [
     "ARCHITECTURES",
@@ -43,6 +45,7 @@ __all__ = [
     "Progress",
     "TrainingResult",
     "TrainingSettings",
+    "Trials",
     "build_network",
     "check_int8",
     "convert",
@@ -54,17 +57,20 @@ __all__ = [
     "network_cost",
     "train",
     "train_baseline",
+    "write_untrained",
 ]
 
 _LATE = {
     "OperatorCheck": "_check",
     "TrainingResult": "_train",
+    "Trials": "_trials",
     "check_int8": "_check",
     "convert": "_convert",
     "examples_of": "_recordings",
     "load_network": "_load",
     "train": "_train",
     "train_baseline": "_train",
+    "write_untrained": "_untrained",
 }
 
 

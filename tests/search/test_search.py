@@ -1,0 +1,142 @@
+"""A search: within the budget, resumed after a kill, and its results the study's."""
+
+import multiprocessing
+import time
+
+import optuna
+import pytest
+
+from jerboa.errors import ProjectError
+from jerboa.search import Budget, read_results, search_project
+from jerboa.training import TrainingSettings
+
+pytestmark = pytest.mark.training
+
+BUDGET = Budget(cycles=800_000)
+
+
+def study(project, name="first"):
+    return optuna.load_study(
+        study_name=name, storage=f"sqlite:///{project.folder / 'search' / name}.db"
+    )
+
+
+def search(project, progress, budget=BUDGET, trials=3, **more):
+    return search_project(
+        project, "first", budget, trials=trials, epochs=2, progress=progress, **more
+    )
+
+
+def test_finds_what_optuna_calls_best_within_the_budget(project, watch):
+    seen = watch()
+    found = search(project, seen, trials=6)
+    assert len(found.trials) == len(seen.trials) == 6
+    assert all(each.cost.cycles <= 800_000 for each in found.trials)
+    trained = {name for name, _ in seen.told if name.startswith("trial")}
+    assert trained == {f"trial {each.number}" for each in found.trials}, "no other was trained"
+    best = study(project).best_trial
+    assert found.fitting[0].accuracy == best.value
+    settings = found.find(best.number)
+    assert isinstance(settings, TrainingSettings)
+    assert settings.baseline.learning_rate == best.params["learning_rate"]
+    assert f"{settings.architecture} x{settings.width:g}" == best.params["network"]
+    for each in found.fitting:
+        beaten = any(
+            other.accuracy >= each.accuracy and other.cost.cycles < each.cost.cycles
+            for other in found.fitting
+        )
+        assert not (beaten and each in found.front())
+    folder = project.folder / "search"
+    assert (folder / "first.png").read_bytes().startswith(b"\x89PNG")
+    assert read_results(project.folder, "first") == found
+    assert {path.name for path in folder.iterdir()} == {
+        *("costs.json", "first.db", "first.json", "first.png", ".first.lock"),
+    }
+
+
+def test_an_interrupted_trial_goes_on_where_it_was(project, watch):
+    with pytest.raises(KeyboardInterrupt):
+        search(project, watch(stop=("trial 0", 1)), Budget())
+    [interrupted] = study(project).trials
+    assert interrupted.state == optuna.trial.TrialState.RUNNING
+    seen = watch()
+    found = search(project, seen, Budget(), trials=1)
+    assert seen.told[-1] == ("trial 1", 2)
+    assert ("trial 1", 1) not in seen.told, "its first epoch is not trained again"
+    resumed = study(project).trials[1]
+    assert resumed.params == interrupted.params
+    assert set(resumed.intermediate_values) == {1, 2}
+    assert [each.number for each in found.trials] == [1]
+
+
+def test_more_trials_go_on_with_the_same_study(project, watch):
+    search(project, watch(), trials=1)
+    seen = watch()
+    found = search(project, seen, trials=2)
+    assert len(found.trials) == 2
+    assert len(seen.trials) == 1
+    assert len({str(each.settings) for each in found.trials}) == 2, "no draw is repeated"
+
+
+@pytest.mark.parametrize(
+    ("budget", "reason"),
+    [
+        (Budget(cycles=400_000), "500,000 cycles against 400,000"),
+        (Budget(ram=40), "50 bytes of RAM against 40"),
+        (Budget(flash=999), "1,000 bytes of flash against 999"),
+    ],
+)
+def test_a_budget_that_nothing_fits_names_the_cheapest(project, watch, budget, reason):
+    with pytest.raises(ProjectError, match=f"the cheapest, .* x0.5, takes .*{reason}"):
+        search(project, watch(), budget)
+    assert not (project.folder / "search" / "first.db").exists()
+
+
+def _hold(path, ready, go):
+    from jerboa.search._study import open_study
+
+    with open_study(path, 0):
+        ready.set()
+        go.wait(60)
+
+
+def test_a_second_process_is_kept_out_until_the_first_is_killed(project, watch):
+    spawn = multiprocessing.get_context("spawn")
+    ready, go = spawn.Event(), spawn.Event()
+    path = project.folder / "search" / "first.db"
+    other = spawn.Process(target=_hold, args=(path, ready, go))
+    other.start()
+    try:
+        assert ready.wait(120)
+        with pytest.raises(ProjectError, match="another process is searching"):
+            search(project, watch())
+    finally:
+        other.kill()
+        other.join()
+    time.sleep(0.1)
+    assert search(project, watch(), trials=1).trials
+
+
+def test_a_file_that_is_no_study_is_left_alone(project, watch):
+    path = project.folder / "search" / "first.db"
+    path.parent.mkdir()
+    path.write_bytes(b"no database" * 100)
+    with pytest.raises(ProjectError, match=r"first\.db: not a study"):
+        search(project, watch())
+    assert path.read_bytes() == b"no database" * 100
+
+
+def test_a_trial_that_is_not_there(project, watch):
+    with pytest.raises(ProjectError, match="jerboa search first"):
+        read_results(project.folder, "first")
+    found = search(project, watch(), trials=1)
+    with pytest.raises(ProjectError, match="no trial 77 to train with; the best ones: "):
+        found.find(77)
+
+
+def test_ray_trains_the_same_study(project, watch):
+    pytest.importorskip("ray")
+    seen = watch()
+    found = search(project, seen, trials=2, ray="local")
+    assert len(found.trials) == 2
+    assert {epoch for stage, epoch in seen.told if stage.startswith("trial")} == {1, 2}
