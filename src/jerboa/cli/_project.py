@@ -60,6 +60,14 @@ def train(
     name: Annotated[
         str | None, typer.Option("--name", help="The run's name; the time by default.")
     ] = None,
+    streams: Annotated[
+        Path | None,
+        typer.Option(
+            "--streams",
+            help="Folder of background without labels: what fires in it becomes background. "
+            "Of folders train, validation, test in it only train is used.",
+        ),
+    ] = None,
     search: Annotated[
         str | None, typer.Option("--search", help="Train with what this search has found best.")
     ] = None,
@@ -80,7 +88,7 @@ def train(
 
         opened = opened.told(training=read_results(project, search).find(trial), base="none")
     with StageBars() as bars:
-        run = train_project(opened, name, bars)
+        run = train_project(opened, name, bars, streams=streams)
     print_summary(run.metrics())
     console.print(f"report    {run.report}\nfirmware  {run.uf2}")
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 from pathlib import Path
+from typing import NoReturn
 
 from jerboa import clips, training
 from jerboa.clips.generated import generated
@@ -40,25 +41,30 @@ def find_baseline(
     Returns
     -------
     Path or None
-        A ``.keras`` file; None for ``base = "none"``.
+        A ``.keras`` file or a base that ships with jerboa; None for ``base = "none"``.
 
     Raises
     ------
     ProjectError
-        If ``base`` is neither a known word nor a folder.
+        If ``base`` is neither a known word nor a folder, or no shipped one fits.
     DatasetError
         If the folder is not laid out as ESC-50 is.
     """
     if settings.base == "none":
         return None
-    if settings.base == "generated":
+    if settings.base in ("auto", "shipped"):
+        shipped = training.shipped_base(settings.training)
+        if shipped or settings.base == "shipped":
+            return shipped or _refuse(settings.training)
+    folder = None
+    if settings.base in ("auto", "generated"):
         source = f"generated {_FORMAT} {_GENERATED_SEED} {_RECORDINGS_PER_KIND}"
     else:
         folder = (project / settings.base).resolve()
         if not folder.is_dir():
             raise ProjectError(
                 f"base '{settings.base}' is no folder; give one in ESC-50's layout, "
-                "or 'generated' or 'none'"
+                "or 'auto', 'shipped', 'generated' or 'none'"
             )
         source = str(folder)
     used = _baseline_settings(settings.training)
@@ -66,13 +72,23 @@ def find_baseline(
     cache = cache_folder() / "baselines"
     kept = cache / f"{key}.keras"
     if not kept.exists():
-        dataset = _generated_sounds() if settings.base == "generated" else clips.esc50(folder)
+        dataset = clips.esc50(folder) if folder else _generated_sounds()
         split = clips.split(dataset, (0.8, 0.2, 0.0), seed=used.seed)
         work = cache / f".{key}.partial"
         network = training.train_baseline(split, work, settings=used, progress=progress)
         os.replace(network, kept)
         shutil.rmtree(work, ignore_errors=True)
     return kept
+
+
+def _refuse(settings: TrainingSettings) -> NoReturn:
+    front_end = settings.front_end
+    name = front_end if isinstance(front_end, str) else "another log_mel"
+    raise ProjectError(
+        f"no base that ships with jerboa is of front end '{name}' and architecture "
+        f"'{settings.architecture}' of width {settings.width:g}; the base's are 'log_mel' and "
+        "'small_cnn' of width 1, or set base = \"auto\""
+    )
 
 
 def _generated_sounds() -> clips.Dataset:
@@ -82,7 +98,7 @@ def _generated_sounds() -> clips.Dataset:
 def _baseline_settings(settings: TrainingSettings) -> TrainingSettings:
     """Only what a baseline depends on, so that other changes find the same one."""
     later = {
-        *("head", "fine_tuning", "distillation"),
+        *("head", "fine_tuning", "distillation", "mining"),
         *("quantization", "quantization_aware", "calibration_windows"),
     }
     used = settings.model_dump(exclude=later)

@@ -20,7 +20,7 @@ _MARK = ".jerboa-demo"
 _RUN = "demo"
 _SETTINGS = {
     # The demo's own sounds are all that a base could have heard.
-    "log_mel": LOG_MEL_TEMPLATE.replace('base = "generated"', 'base = "none"'),
+    "log_mel": LOG_MEL_TEMPLATE.replace('base = "auto"', 'base = "none"'),
     "tutorial": TEMPLATE,
 }
 

@@ -26,9 +26,10 @@ TEMPLATE = """\
 
 board = "pico"  # or another: docs/microphones.md
 
-# What the network hears before it learns your sounds: "generated" (alarms and everyday sounds
-# that jerboa makes itself), "none", or a folder laid out as ESC-50 is.
-base = "generated"
+# What the network hears before it learns your sounds: "shipped" (a base that comes with jerboa,
+# trained on ESC-10), "generated" (alarms and everyday sounds that jerboa makes itself), "none", or
+# a folder laid out as ESC-50 is. "auto" is "shipped" where it fits, otherwise "generated".
+base = "auto"
 
 [firmware]
 microphone = "pdm"  # or "i2s", "adc"
@@ -66,8 +67,11 @@ class ProjectSettings(BaseModel):
 
     board: str = "pico"
     """A name of `jerboa.firmware.board_names`, or the path of a board's TOML file."""
-    base: str = "generated"
-    """``generated``, ``none`` or a folder in ESC-50's layout."""
+    base: str = "auto"
+    """``shipped``, ``generated``, ``none`` or a folder in ESC-50's layout; ``auto`` is the first
+    where front end and architecture match it, otherwise the second."""
+    streams: str | None = None
+    """A folder of unlabelled background, of any length, to find hard negatives in."""
     firmware: FirmwareSettings = Field(default_factory=FirmwareSettings)
     training: TrainingSettings = Field(default_factory=TrainingSettings)
 

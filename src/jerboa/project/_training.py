@@ -18,6 +18,7 @@ from jerboa.project._clock import choose_clock
 from jerboa.project._project import Project
 from jerboa.project._report import RunFacts, chip_cost, report_content, summary_rows
 from jerboa.project._runs import Run, new_name, write_json, writing_run
+from jerboa.project._streams import find_streams
 from jerboa.project._teachers import find_teachers
 
 _TRIALS_PER_LABEL = 2
@@ -29,6 +30,7 @@ def train_project(
     progress: training.Progress | None = None,
     *,
     dataset: clips.Dataset | None = None,
+    streams: Path | None = None,
 ) -> Run:
     """Train, quantize, build, and try test recordings on the virtual board.
 
@@ -44,6 +46,9 @@ def train_project(
         Told of each stage and epoch.
     dataset : Dataset, optional
         In place of what lies in the project's ``clips/``.
+    streams : Path, optional
+        Folder of unlabelled background, in place of the settings': what the network takes for a
+        label in it is trained on as background.
 
     Returns
     -------
@@ -61,6 +66,9 @@ def train_project(
     settings = project.settings
     wire(find_board(settings.board), settings.firmware)
     training_settings = find_teachers(settings.training, project.folder)
+    if streams is None and settings.streams is not None:
+        streams = project.folder / settings.streams
+    heard = find_streams(streams)
     dataset = dataset or clips.merge_same_sound(
         project.dataset(),
         lambda done, total: stages("looking_for_copies", done, total, {}),
@@ -75,6 +83,7 @@ def train_project(
             settings=training_settings,
             baseline=baseline,
             background=dataset.background,
+            streams=heard,
             choose_threshold=choose_threshold,
             progress=stages,
         )

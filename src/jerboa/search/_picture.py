@@ -82,6 +82,7 @@ def draw_results(path: Path, results: SearchResults) -> None:
     axes.tick_params(colors=_INK, labelsize=8)
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines[["left", "bottom"]].set_color(_GRID)
-    axes.legend(fontsize=8, frameon=False, loc="lower right")
+    axes.set_axisbelow(True)
+    axes.legend(fontsize=8, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=3)
     with storage_errors(path):
         figure.savefig(path, format="png", metadata={"Software": None})

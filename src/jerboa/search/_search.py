@@ -89,7 +89,10 @@ def search_project(
     """
     check_name(name, "search")
     settings = project.settings
-    dataset = project.dataset()
+    dataset = clips.merge_same_sound(
+        project.dataset(),
+        lambda done, total: progress("looking for copies", done, total, {}),
+    )
     split = clips.split(dataset, seed=settings.training.seed)
     folder = project.folder / "search"
     costs = Costs(folder / "costs.json", split.labels, settings.board)

@@ -20,9 +20,15 @@ from jerboa.training.feature_augmentation import FeatureAugmentation
 from jerboa.training.front_ends import FrontEnd, find_front_end
 from jerboa.training.predict import Predictor, keras_predictor, litert_predictor
 from jerboa.training.progress import Progress
-from jerboa.training.settings import DistillationSettings, PhaseSettings, TrainingSettings
+from jerboa.training.settings import (
+    DistillationSettings,
+    MiningSettings,
+    PhaseSettings,
+    TrainingSettings,
+)
 
 if TYPE_CHECKING:
+    from jerboa.training._base import shipped_base, write_base
     from jerboa.training._check import OperatorCheck, check_int8
     from jerboa.training._convert import convert
     from jerboa.training._load import load_network
@@ -38,6 +44,7 @@ __all__ = [
     "Examples",
     "FeatureAugmentation",
     "FrontEnd",
+    "MiningSettings",
     "NetworkCost",
     "OperatorCheck",
     "PhaseSettings",
@@ -55,8 +62,10 @@ __all__ = [
     "litert_predictor",
     "load_network",
     "network_cost",
+    "shipped_base",
     "train",
     "train_baseline",
+    "write_base",
     "write_untrained",
 ]
 
@@ -68,8 +77,10 @@ _LATE = {
     "convert": "_convert",
     "examples_of": "_recordings",
     "load_network": "_load",
+    "shipped_base": "_base",
     "train": "_train",
     "train_baseline": "_train",
+    "write_base": "_base",
     "write_untrained": "_untrained",
 }
 

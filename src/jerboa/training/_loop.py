@@ -24,6 +24,8 @@ from jerboa.training.settings import PhaseSettings
 __all__ = ["Phase", "run_phase"]
 
 _SMALLEST_PROBABILITY = 1e-7
+_LEAST_AVERAGES = 10
+"""Time constants of the running average in a phase."""
 
 
 @dataclass(frozen=True)
@@ -101,11 +103,12 @@ def run_phase(
     StorageError
         If the checkpoint cannot be written.
     """
+    momentum = _momentum(phase)
     optimizer = keras.optimizers.AdamW(
         phase.settings.learning_rate,
         weight_decay=phase.weight_decay,
-        use_ema=phase.averaging > 0,
-        ema_momentum=phase.averaging or 0.99,
+        use_ema=momentum > 0,
+        ema_momentum=momentum,
     )
     network.compile(optimizer, _loss(network, phase), jit_compile=False)
     optimizer.build(network.trainable_variables)
@@ -138,6 +141,12 @@ def run_phase(
             progress(phase.name, state.epoch, settings.epochs, state.history[-1])
     _assign(network.variables, state.best)
     return state.history
+
+
+def _momentum(phase: Phase) -> float:
+    """Of the running average; in a short phase less, or it would be of untrained weights."""
+    steps = phase.settings.epochs * math.ceil(len(phase.training.targets) / phase.batch_size)
+    return max(0.0, min(phase.averaging, 1 - _LEAST_AVERAGES / max(steps, 1)))
 
 
 def _loss(network: Any, phase: Phase) -> Any:

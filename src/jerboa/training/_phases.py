@@ -143,6 +143,7 @@ def prepare(
             split.train, split.labels, settings, front_end, background
         )
         plain = varied.plain(count, rng)
+    _refuse_alike(plain)
     return Material(
         labels=split.labels,
         training=training,
@@ -158,6 +159,14 @@ def prepare(
         ),
         progress=progress,
     )
+
+
+def _refuse_alike(windows: Examples) -> None:
+    if len(windows) > 1 and (windows.magnitudes == windows.magnitudes[0]).all():
+        raise DatasetError(
+            f"all {len(windows)} training windows are alike, to the last bit: there is nothing to "
+            "tell apart; record sounds that differ"
+        )
 
 
 def train_from_scratch(material: Material, name: str = "baseline") -> tuple[Any, History]:

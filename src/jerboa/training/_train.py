@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from jerboa.clips import BACKGROUND, Recording, Split
 from jerboa.model_file import Decision, Metadata, write_metadata
 from jerboa.storage import write_whole
+from jerboa.training._base import load_base
 from jerboa.training._check import OperatorCheck, check_int8
 from jerboa.training._convert import convert
 from jerboa.training._load import load_network, save_network
+from jerboa.training._mining import check_streams, train_on_hard_negatives
 from jerboa.training._phases import History, Material, prepare, train_from_scratch, transfer
 from jerboa.training._quantization import (
     calibrator,
@@ -58,7 +60,8 @@ class TrainingResult:
     metrics : dict of str to float
         Window accuracies, 0 to 1: ``validation_float``, ``validation_ptq``, ``validation_qat``
         (only with quantization-aware training), ``validation_int8`` (of the chosen one), and
-        with a test part ``test_float`` and ``test_int8``.
+        with a test part ``test_float`` and ``test_int8``; with streams ``mined_hours`` and the
+        numbers ``mined_windows`` and ``mined_windows_left``.
     chosen : str
         ``qat`` or ``ptq``: which of the two has become `model`.
     input_limit : float
@@ -121,6 +124,7 @@ def train(
     settings: TrainingSettings | None = None,
     baseline: Path | None = None,
     background: Sequence[Recording] = (),
+    streams: Sequence[Recording] = (),
     choose_threshold: ThresholdChoice | None = None,
     progress: Progress | None = None,
 ) -> TrainingResult:
@@ -138,10 +142,13 @@ def train(
     settings : TrainingSettings, optional
         The defaults otherwise.
     baseline : Path, optional
-        A ``.keras`` file from `train_baseline` to start from: first a new head alone, then all
-        layers. Without one all layers are trained from scratch.
+        What to start from, a ``.keras`` file from `train_baseline` or a `shipped_base`: first a
+        new head alone, then all layers. Without one all layers are trained from scratch.
     background : sequence of Recording
         Further recordings to mix into training windows; they must not be of other parts.
+    streams : sequence of Recording
+        Unlabelled background of any length: what fires in it is added to the training windows as
+        background. It must hold no sound of a label.
     choose_threshold : callable, optional
         Chooses the threshold from targets and int8 probabilities of the validation part;
         0.5 otherwise, and always for more than two labels.
@@ -165,13 +172,19 @@ def train(
         If the disk is full or the folder cannot be written.
     """
     settings = settings or TrainingSettings()
+    check_streams(streams, [*split.validation, *split.test])
     material = prepare(split, settings, folder, background, progress)
     material, history = with_teachers(material)
     if baseline is None:
         network, told = train_from_scratch(material)
     else:
-        network, told = transfer(load_network(baseline), material)
+        load = load_base if baseline.suffix == ".npz" else load_network
+        network, told = transfer(load(baseline), material)
     history |= told
+    mined: dict[str, float] = {}
+    if streams and settings.mining:
+        material, told, mined = train_on_hard_negatives(network, material, streams)
+        history |= told
     quantized = _quantize(network, material)
     history |= quantized.history
     front_end = material.front_end
@@ -184,7 +197,7 @@ def train(
     write_model(path, quantized.model, split.labels, threshold, settings.front_end)
     save_network(network, folder / "model.keras")
     test = examples_of(split.test, split.labels, settings, front_end)
-    metrics = dict(quantized.metrics)
+    metrics = quantized.metrics | mined
     if len(test):
         metrics["test_float"] = accuracy(keras_predictor(network, front_end), test)
         metrics["test_int8"] = accuracy(predict, test)

@@ -16,15 +16,9 @@ __all__ = ["Trials"]
 
 _OF_AN_EPOCH = {
     *("architecture", "width", "batch_size", "precision", "class_weights"),
-    *(
-        "feature_augmentation",
-        "label_smoothing",
-        "weight_decay",
-        "weight_averaging",
-        "distillation",
-        "baseline",
-    ),
-    *("head", "fine_tuning", "quantization", "quantization_aware"),
+    *("feature_augmentation", "label_smoothing", "weight_decay", "weight_averaging"),
+    *("distillation", "baseline", "head", "fine_tuning", "mining"),
+    *("quantization", "quantization_aware"),
 }
 """Settings that change nothing in what is read before the first epoch."""
 

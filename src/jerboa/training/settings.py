@@ -10,7 +10,7 @@ from jerboa.clips import Augmentation, RecordingVariation
 from jerboa.training.feature_augmentation import FeatureAugmentation
 from jerboa.training.front_ends import FrontEndChoice
 
-__all__ = ["DistillationSettings", "PhaseSettings", "TrainingSettings"]
+__all__ = ["DistillationSettings", "MiningSettings", "PhaseSettings", "TrainingSettings"]
 
 
 class _Settings(BaseModel):
@@ -41,6 +41,23 @@ class DistillationSettings(_Settings):
     """Share of the loss that is the distance from the teachers; the rest is that from labels."""
     temperature: float = Field(default=2.0, gt=0.0)
     """Divides both sides' logits: above 1, what a teacher holds for unlikely counts more."""
+
+
+class MiningSettings(_Settings):
+    """Hard negatives from background that nobody has labelled."""
+
+    threshold: float = Field(default=0.5, gt=0.0, le=1.0)
+    """Probability of all labels but the background, together, from which on a window fires."""
+    most: int = Field(default=500, ge=1)
+    """Windows to be added at most, the surest of them."""
+    most_per_stream: int = Field(default=100, ge=1)
+    """Of one recording: a single bird must not be all that is learned."""
+    weight: float = Field(default=1.0, gt=0.0)
+    """Factor of their weight in the loss, after that of their label."""
+    phase: PhaseSettings = PhaseSettings(
+        epochs=8, learning_rate=5e-4, final_learning_rate=2e-5, patience=8
+    )
+    """All layers, on the recordings and the hard negatives together."""
 
 
 class TrainingSettings(_Settings):
@@ -88,8 +105,8 @@ class TrainingSettings(_Settings):
     """Share of each weight that is taken off in a step, times the learning rate (I. Loshchilov,
     F. Hutter, "Decoupled Weight Decay Regularization", 2019)."""
     weight_averaging: float = Field(default=0.0, ge=0.0, lt=1.0)
-    """Momentum of the running average of the weights that is judged and kept; 0 keeps the
-    weights themselves."""
+    """Momentum of the running average of the weights that is judged and kept, less where it
+    would span more than a tenth of a phase; 0 keeps the weights themselves."""
     distillation: DistillationSettings | None = None
     """The teachers to learn from; None learns from the labels alone."""
     baseline: PhaseSettings = PhaseSettings(
@@ -104,6 +121,9 @@ class TrainingSettings(_Settings):
         epochs=10, learning_rate=2e-4, final_learning_rate=5e-5, patience=5
     )
     """Transfer, phase 2: all layers."""
+    mining: MiningSettings | None = MiningSettings()
+    """How hard negatives are taken from background streams, where a training is given some; None
+    takes none."""
     quantization: Literal["qat", "ptq"] = "qat"
     """``qat`` trains on under int8 rounding and keeps the better of both; ``ptq`` does not."""
     quantization_aware: PhaseSettings = PhaseSettings(

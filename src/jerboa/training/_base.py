@@ -1,0 +1,103 @@
+"""Bases that ship with jerboa: weights only, as float16, with what they fit to."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from jerboa.errors import ModelError
+from jerboa.storage import write_whole
+from jerboa.training.architectures import build_network
+from jerboa.training.front_ends import front_end_settings
+from jerboa.training.settings import TrainingSettings
+
+__all__ = ["load_base", "shipped_base", "write_base"]
+
+_FOLDER = Path(__file__).parent / "bases"
+
+
+def write_base(path: Path, network: Any, settings: TrainingSettings, labels: Sequence[str]) -> None:
+    """Write a network's weights for others to start from.
+
+    Parameters
+    ----------
+    path : Path
+        The ``.npz``.
+    network : keras.Model
+        As `build_network` makes it of these settings and labels.
+    settings : TrainingSettings
+        What it was trained with.
+    labels : sequence of str
+        What it tells apart.
+
+    Raises
+    ------
+    StorageError
+        If the disk is full or the folder cannot be written.
+    """
+    facts = json.dumps({**_shape(settings), "labels": list(labels)})
+    weights: dict[str, Any] = {
+        f"weight_{index:03d}": weight.astype(np.float16)
+        for index, weight in enumerate(network.get_weights())
+    }
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, facts=np.array(facts), **weights)
+    write_whole(path, buffer.getvalue())
+
+
+def load_base(path: Path) -> Any:
+    """Build the network of a base.
+
+    Raises
+    ------
+    ModelError
+        If the file is missing, damaged, or of a network that is built otherwise now.
+    """
+    try:
+        facts = _facts(path)
+        shape = facts["front_end"]
+        network = build_network(
+            facts["architecture"],
+            1 if len(facts["labels"]) == 2 else len(facts["labels"]),
+            shape=(shape["columns"], shape.get("bins") or shape["bands"]),
+            width=facts["width"],
+        )
+        with np.load(path, allow_pickle=False) as file:
+            names = sorted(name for name in file.files if name != "facts")
+            network.set_weights([file[name].astype(np.float32) for name in names])
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise ModelError(
+            f'{path}: not a base that can be loaded; install jerboa again, or set base = "none"'
+        ) from error
+    network.get_layer("normalization").finalize_state()
+    return network
+
+
+def shipped_base(settings: TrainingSettings) -> Path | None:
+    """Find the base of an architecture and front end; None if there is none."""
+    wanted = _shape(settings)
+    for path in sorted(_FOLDER.glob("*.npz")):
+        facts = _facts(path)
+        if all(facts[key] == value for key, value in wanted.items()):
+            return path
+    return None
+
+
+def _shape(settings: TrainingSettings) -> dict[str, Any]:
+    return {
+        "architecture": settings.architecture,
+        "width": settings.width,
+        "front_end": front_end_settings(settings.front_end).model_dump(mode="json"),
+    }
+
+
+def _facts(path: Path) -> dict[str, Any]:
+    with np.load(path, allow_pickle=False) as file:
+        facts: dict[str, Any] = json.loads(str(file["facts"]))
+    return facts

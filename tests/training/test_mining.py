@@ -1,0 +1,113 @@
+"""Hard negatives: what fires in background is added to it, within the limits, and fires less."""
+
+import numpy as np
+import pytest
+
+from jerboa.clips import Recording, Split
+from jerboa.errors import DatasetError
+from jerboa.training import MiningSettings, PhaseSettings, train
+
+pytestmark = pytest.mark.training
+
+RATE = 16_000
+
+
+@pytest.fixture(scope="module")
+def plain(short):
+    return short.model_copy(
+        update={
+            "quantization": "ptq",
+            "mining": MiningSettings(
+                most=30,
+                most_per_stream=20,
+                phase=PhaseSettings(
+                    epochs=12, learning_rate=1e-2, final_learning_rate=1e-3, patience=None
+                ),
+            ),
+        }
+    )
+
+
+def stream(seed: int, hertz: float | None, seconds: int = 12) -> Recording:
+    """Noise, and in its second half a tone below those that `tones` has as alarm."""
+    rng = np.random.default_rng(seed)
+    sound = rng.normal(0, 300, seconds * RATE)
+    if hertz is not None:
+        half = len(sound) // 2
+        sound[half:] += 3_000 * np.sin(2 * np.pi * hertz * np.arange(len(sound) - half) / RATE)
+    return Recording("background", f"stream-{seed}", held=sound.astype(np.int16))
+
+
+def test_a_kettle_that_fires_is_unlearned(tones, plain, tmp_path):
+    streams = [stream(1, 2_300), stream(2, 2_350), stream(3, None)]
+    without = train(tones, tmp_path / "without", settings=plain)
+    result = train(tones, tmp_path / "with", settings=plain, streams=streams)
+    assert "mining" not in without.history
+    assert result.metrics["mined_hours"] == pytest.approx(3 * 12 / 3600)
+    assert 10 <= result.metrics["mined_windows"] <= 30
+    assert result.metrics["mined_windows_left"] < result.metrics["mined_windows"] / 2
+    assert result.metrics["test_float"] >= 0.75, "the alarms are still found"
+
+
+def test_no_more_than_the_limits_and_the_surest_first(tones, plain, tmp_path):
+    from jerboa.training._mining import find_hard_negatives
+    from jerboa.training._phases import prepare
+
+    material = prepare(tones, plain, tmp_path)
+
+    class Loudness:
+        """Takes a window for an alarm the more, the louder it is."""
+
+        output_shape = (None, 1)
+
+        def predict_on_batch(self, windows):
+            return np.clip(windows.mean((1, 2, 3)) / 2, 0, 1)[:, np.newaxis]
+
+    streams = [stream(1, 2_300), stream(2, 2_350), stream(3, None)]
+    settings = plain.mining.model_copy(update={"threshold": 0.01})
+    limited = plain.model_copy(update={"mining": settings})
+    found = find_hard_negatives(
+        Loudness(), type(material)(**{**vars(material), "settings": limited}), streams
+    )
+    assert len(found) == 30
+    assert np.bincount(found.clips).max() <= 20
+    loudness = found.real().mean((1, 2, 3))
+    assert (np.diff(loudness) <= 1e-6).all()
+
+
+def test_batches_hold_both_in_proportion(tones, plain, tmp_path):
+    from jerboa.training import examples_of
+    from jerboa.training._mining import JoinedExamples
+
+    usual = examples_of(tones.train, tones.labels, plain)
+    hard = examples_of([stream(3, None)], tones.labels, plain)
+    joined = JoinedExamples(usual, hard, weight=3.0)
+    weights = np.array([1.0, 2.0], np.float32)
+    batches = list(joined.batches(np.random.default_rng(0), 8, weights))
+    assert sum(len(targets) for _, targets, _ in batches) == len(usual) + len(hard)
+    given = np.concatenate([each for *_, each in batches])
+    assert sorted(set(given.tolist())) == [1.0, 2.0, 3.0]
+    assert (given == 3.0).sum() == len(hard)
+    assert all((each == 3.0).any() for *_, each in batches[:-2])
+
+
+def test_a_stream_that_is_a_test_recording_is_refused(tones, plain, tmp_path):
+    copy = Recording("background", "copy", held=tones.test[1].samples())
+    with pytest.raises(DatasetError, match=r"copy is the same recording as alarm-9"):
+        train(tones, tmp_path, settings=plain, streams=[copy])
+
+
+def test_without_a_background_there_are_no_hard_negatives(tones, plain, tmp_path):
+    named = Split(
+        *(
+            tuple(
+                Recording(each.label.replace("background", "quiet"), each.source, held=each.held)
+                for each in part
+            )
+            for part in (tones.train, tones.validation, tones.test)
+        ),
+        ("quiet", "alarm"),
+    )
+    one = plain.model_copy(update={"baseline": plain.baseline.model_copy(update={"epochs": 1})})
+    with pytest.raises(DatasetError, match="need the label 'background'"):
+        train(named, tmp_path, settings=one, streams=[stream(3, None)])
