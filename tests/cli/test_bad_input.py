@@ -213,20 +213,6 @@ def test_every_command_shows_an_example(jerboa: Run, command: str) -> None:
     assert f"Example: jerboa {command}" in outcome.out
 
 
-@pytest.mark.training
-def test_windows_that_are_all_alike(jerboa: Run, project: Path, earlier_run: bytes) -> None:
-    """A tone whose period divides the step from window to window, of several lengths."""
-    shutil.rmtree(project / "clips")
-    tone = np.round(8_000 * np.sin(2 * np.pi * np.arange(3 * RATE) / 16)).astype(np.int16)
-    for number in range(6):
-        label = ("background", "kettle")[number % 2]
-        write_clip(project / "clips" / label / f"{number}.wav", tone[: RATE + 4_000 * (number + 1)])
-    settings = 'base = "none"\n[training]\nspeed = [1.0, 1.0]\n'
-    (project / "jerboa.toml").write_text(settings)
-    check(jerboa("train", "-p", project), "all", "alike", "record")
-    check_runs(project, earlier_run)
-
-
 def test_a_base_that_does_not_match(jerboa: Run, project: Path, earlier_run: bytes) -> None:
     (project / "jerboa.toml").write_text('base = "shipped"\n')
     check(jerboa("train", "-p", project), "'spectrogram'", "'tutorial'", 'base = "auto"')

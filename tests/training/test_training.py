@@ -179,6 +179,18 @@ def test_loss_that_is_no_number_is_an_error(tones, short, tmp_path):
     assert not (tmp_path / "model.tflite").exists()
 
 
+def test_windows_that_are_all_alike_are_an_error(tones, short, tmp_path):
+    """A tone whose period divides the step from window to window."""
+    tone = np.round(8_000 * np.sin(2 * np.pi * np.arange(24_000) / 16)).astype(np.int16)
+    alike = tuple(
+        Recording(label, f"{label}-{number}", held=tone[: 16_000 + 4_000 * number])
+        for label in tones.labels
+        for number in range(3)
+    )
+    with pytest.raises(DatasetError, match=r"all \d+ training windows are alike"):
+        train(Split(alike, alike, (), tones.labels), tmp_path, settings=short)
+
+
 def test_empty_part_is_an_error(tones, short, tmp_path):
     with pytest.raises(DatasetError, match="validation part"):
         train(Split(tones.train, (), tones.test, tones.labels), tmp_path, settings=short)
