@@ -13,19 +13,19 @@ FACES = {
         Stall Stream SystemBus Transport UDEV_FILE UDEV_RULE ask choose_port devices
         event_text flash kind open_log render write_flash""",
     "jerboa.device": """DEVICE_ROOT InputQuantization LevelConstants MelTables PcenTables
-        build_firmware_elf build_host_library cache_folder input_quantization level_constants
-        mel_tables pcen_tables""",
-    "jerboa.evaluation": """CostRow HOPS_A_SECOND Interval LabelScore OperatorRow Picture
+        build_firmware_elf build_host_library cache_folder fft_groups
+        input_quantization level_constants mel_tables pcen_tables""",
+    "jerboa.evaluation": """CostRow HOPS_A_SECOND Interval LabelScore OperatorRow PairedResult Picture
         ReportContent Roc Scores SplitRow Stream StreamScore choose_threshold
-        compare_thresholds find_events
-        fit_decision score_streams write_report""",
+        compare_scores compare_thresholds find_events fit_decision mcnemar
+        score_streams write_report""",
     "jerboa.features": "LevelNormalization LogMel Pcen Spectrogram decimate_pdm stft_magnitude",
     "jerboa.model_file": """TUTORIAL_FRONT_END Decision FrontEnd FrontEndSettings LevelSettings
         LogMelSettings Metadata PcenSettings read_metadata write_metadata""",
-    "jerboa.project": """HOP_CYCLES BoardTrial HopBudget OperatorProfile Profile Project
-        ProjectSettings Run check_name choose_clock hear_recordings hear_scenes measure_hop
-        profile_model run_demo score_trials
-        train_project try_on_board""",
+    "jerboa.project": """BoardTrial Comparison HOP_CYCLES HopBudget HopNetwork NetworkProfile
+        OperatorProfile Profile Project ProjectSettings Run check_name choose_clock
+        compare_runs hear_recordings hear_scenes measure_hop profile_model run_demo
+        score_trials train_project try_on_board""",
 }
 
 
