@@ -15,7 +15,8 @@ FACES = {
     "jerboa.device": """DEVICE_ROOT InputQuantization LevelConstants MelTables PcenTables
         build_firmware_elf build_host_library cache_folder fft_groups
         input_quantization level_constants mel_tables pcen_tables""",
-    "jerboa.evaluation": """CostRow HOPS_A_SECOND Interval LabelScore OperatorRow PairedResult Picture
+    "jerboa.evaluation": """CostRow HOPS_A_SECOND Interval LabelScore OperatorRow PairedResult
+        Picture
         ReportContent Roc Scores SplitRow Stream StreamScore choose_threshold
         compare_scores compare_thresholds find_events fit_decision mcnemar
         score_streams write_report""",
