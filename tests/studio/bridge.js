@@ -48,31 +48,73 @@
     transferOut: (_, data) => ask(`out ${toHex(bytesOf(data))}`),
     transferIn: (_, length) => ask(`in ${length}`),
   };
+  /** A board that runs its firmware: the virtual board's own reset interface answers. */
+  const running = {
+    vendorId: 0x2e8a,
+    productId: 0x000a,
+    configuration: null,
+    async open() {},
+    async selectConfiguration() {
+      const own = { interfaceClass: 0xff, interfaceSubclass: 0, interfaceProtocol: 1, endpoints: [] };
+      const others = [2, 10].map((interfaceClass, interfaceNumber) => ({
+        interfaceNumber,
+        alternates: [{ interfaceClass, interfaceSubclass: 0, interfaceProtocol: 0, endpoints: [] }],
+      }));
+      this.configuration = { interfaces: [...others, { interfaceNumber: 2, alternates: [own] }] };
+    },
+    async claimInterface() {},
+    async close() {},
+    async controlTransferOut({ requestType, recipient, request, value, index }) {
+      const type = { standard: 0, class: 1, vendor: 2 }[requestType] << 5;
+      const setup = [type | { device: 0, interface: 1 }[recipient], request, value, 0, index, 0, 0, 0];
+      await window.bridgeRequest(toHex(setup));
+      leave();
+    },
+  };
+
+  /** What runs has gone; if the page may use the boot ROM already, it comes. */
+  async function leave() {
+    if ((await window.bridgeLeft()) && window.bridgeBootRomIsKnown) {
+      usb.dispatchEvent(Object.assign(new Event('connect'), { device }));
+    }
+  }
+
   const usb = Object.assign(new EventTarget(), {
     getDevices: async () => [],
-    requestDevice: async () => device,
+    requestDevice: async () => ((await window.bridgeIsRunning()) ? running : device),
   });
 
   const port = Object.assign(new EventTarget(), {
     getInfo: () => ({ usbVendorId: 0x2e8a, usbProductId: 0x000a }),
-    async open() {
-      await window.bridgeOpen();
+    async open({ baudRate }) {
+      await window.bridgeOpen(baudRate);
+      this.isOpen = true;
       this.readable = new ReadableStream({
-        async pull(controller) {
+        pull: async (controller) => {
           let hex = '';
-          while (!hex) {
+          while (!hex && this.isOpen) {
             hex = await window.bridgeRead();
           }
-          controller.enqueue(fromHex(hex));
+          if (hex === 'unplugged') {
+            this.readable = null;
+            controller.error(new DOMException('The device has been lost.', 'NetworkError'));
+          } else if (this.isOpen) {
+            controller.enqueue(fromHex(hex));
+          }
         },
       });
       this.writable = new WritableStream({ write: (data) => window.bridgeWrite(toHex(data)) });
     },
-    async setSignals() {},
-    async close() {},
+    async setSignals({ dataTerminalReady }) {
+      await window.bridgeSignal(dataTerminalReady);
+    },
+    async close() {
+      this.isOpen = false;
+      this.readable = this.writable = null;
+    },
   });
   const serial = Object.assign(new EventTarget(), {
-    getPorts: async () => [],
+    getPorts: async () => [port],
     requestPort: async () => port,
   });
   Object.defineProperty(navigator, 'usb', { value: usb });

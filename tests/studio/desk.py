@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 BRIDGE = Path(__file__).parent / "bridge.js"
 LONG_TASK_MS = 50
 FLASH_BYTES = 2 * 1024 * 1024
+PATIENCE_SECONDS = 30
 
 PATIENCE_MS = 60_000
 """Until the page must have done what it does at once on an idle computer."""
@@ -121,32 +123,69 @@ def long_tasks(page: Page) -> Iterator[list[float]]:
 class Desk:
     """The far end of the page's cables: a chip in its boot ROM, then the firmware in its flash."""
 
-    def __init__(self, page: Page, folder: Path) -> None:
+    def __init__(self, page: Page) -> None:
         self.rom = BootRom(bytearray(b"\xff" * FLASH_BYTES))
         self.board: LiveBoard | None = None
         self.uf2: Path | None = None
-        self.folder = folder
         self.written = b""
+        self.is_plugged = True
         page.expose_function("bridgeUsb", lambda line: serve(self.rom, line))
+        page.expose_function("bridgeIsRunning", lambda: self.board is not None)
+        page.expose_function("bridgeRequest", self._request)
+        page.expose_function("bridgeLeft", self._left)
         page.expose_function("bridgeOpen", self._open)
         page.expose_function("bridgeRead", self._read)
         page.expose_function("bridgeWrite", self._write)
+        page.expose_function("bridgeSignal", self._signal)
 
-    def _open(self) -> None:
+    def plug_in(self, uf2: Path) -> LiveBoard:
+        """A board with a firmware, once it has said something."""
+        self.uf2 = uf2
+        self.board = LiveBoard(uf2)
+        self.board.do("open")
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not self.board.read(0.1) and time.monotonic() < deadline:
+            pass
+        self.board.do("close")
+        return self.board
+
+    def _open(self, baud: int) -> None:
         assert self.uf2 is not None
         if self.board is None:
-            self.board = LiveBoard(self.uf2)
+            self.plug_in(self.uf2)
+        assert self.board is not None
+        self.board.do("rate", baud)
         self.board.do("open")
 
     def _read(self) -> str:
         assert self.board is not None
-        return self.board.read(0.1).hex()
+        return self.board.read(0.1).hex() if self.is_plugged else "unplugged"
 
     def _write(self, text: str) -> None:
         assert self.board is not None
         self.written += bytes.fromhex(text)
         self.board.write(bytes.fromhex(text))
 
+    def _signal(self, is_ready: bool) -> None:
+        assert self.board is not None
+        self.board.do("open" if is_ready else "close")
+
+    def _request(self, setup: str) -> None:
+        assert self.board is not None
+        self.board.do("request", data=bytes.fromhex(setup))
+
+    def _left(self) -> bool:
+        """Whether the firmware has gone to the boot ROM; then that is what is plugged in."""
+        assert self.board is not None
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not self.board.in_boot_rom and time.monotonic() < deadline:
+            time.sleep(0.05)
+        has_left = self.board.in_boot_rom
+        if has_left:
+            self.close()
+        return has_left
+
     def close(self) -> None:
         if self.board is not None:
             self.board.close()
+            self.board = None

@@ -58,7 +58,7 @@ def test_from_nothing_to_a_board_that_listens(
     project = tmp_path / "kettle"
     project.mkdir()
     (project / "jerboa.toml").write_text(QUICK)
-    desk = Desk(page, tmp_path)
+    desk = Desk(page)
     picture = Pictures(page)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -148,10 +148,10 @@ def listen(
     expect(page.locator("#live")).to_be_visible(timeout=BOARD_MS)
     assert desk.board is not None
     desk.board.play(clips.read_clip(material["alarm"][0]), loop=True)
-    expect(page.locator("#events li").first).to_contain_text("alarm on", timeout=BOARD_MS)
+    expect(page.locator("#live .events li").first).to_contain_text("alarm on", timeout=BOARD_MS)
     # The board sends its last 2 s, and says so if they are not there yet.
     past = re.compile(r"\b([3-9]|\d\d) s since start")
-    expect(page.locator("#listen-note")).to_have_text(past, timeout=BOARD_MS)
+    expect(page.locator("#live .note")).to_have_text(past, timeout=BOARD_MS)
     picture("listen", "listen")
     before = set((project / "clips" / "background").glob("*.wav"))
     page.get_by_role("button", name="That was wrong").click()

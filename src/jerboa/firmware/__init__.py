@@ -5,6 +5,7 @@ from jerboa.firmware._build import Firmware, build_firmware, load_model
 from jerboa.firmware._clock import clock_choices, expected_current, lowest_clock, pll_settings
 from jerboa.firmware._config import HOP_SAMPLES
 from jerboa.firmware._host import HostClassifier, StreamEvent
+from jerboa.firmware._host_stream import HostStream
 from jerboa.firmware._memory_map import MapEntry, MemoryMap
 from jerboa.firmware._settings import FirmwareSettings, MicrophoneKind
 from jerboa.firmware._wiring import Wiring, wire
@@ -17,6 +18,7 @@ __all__ = [
     "Firmware",
     "FirmwareSettings",
     "HostClassifier",
+    "HostStream",
     "MapEntry",
     "MemoryMap",
     "MicrophoneKind",

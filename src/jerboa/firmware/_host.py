@@ -30,6 +30,11 @@ class _Event(ctypes.Structure):
     )
 
 
+def event_buffer(outputs: int) -> ctypes.Array[_Event]:
+    """Room for the events of a hop."""
+    return (_Event * outputs)()
+
+
 @dataclass(frozen=True)
 class StreamEvent:
     """An event that starts or ends, as the firmware tells it in a line."""
@@ -61,6 +66,10 @@ class HostClassifier:
         Front end, labels and decision of the model.
     input_scale, input_zero_point, output_scale, output_zero_point
         Quantization of the network's ends.
+    outputs : int
+        Values that the network gives.
+    library : ctypes.CDLL
+        The C; of one model all classifiers of a process share it.
 
     Raises
     ------
@@ -79,14 +88,14 @@ class HostClassifier:
         self.output_zero_point = facts.output_zero_point
         self._window = network.model_inputs[0].shape
         self._bins = facts.input_bins
-        self._outputs = facts.outputs
+        self.outputs = facts.outputs
         header = config_header(find_board("pico"), self.metadata, facts)
         with tempfile.TemporaryDirectory() as scratch:
             folder = Path(scratch)
             sources = [*write_sources(network, header, folder), *portable_sources()]
             library = build_host_library("classifier", sources, include=[folder])
-        self._library = _bind(ctypes.CDLL(str(library)))
-        self._network = self._library.jerboa_model_invoke
+        self.library = _bind(ctypes.CDLL(str(library)))
+        self._network = self.library.jerboa_model_invoke
         if network.partial is not None:
             whole, _ = load_model(model, stream=False)
             with tempfile.TemporaryDirectory() as scratch:
@@ -122,7 +131,7 @@ class HostClassifier:
         if self._bins is not None:
             values = values.reshape(count, *self._window)[:, :, :, self._bins]
         flat = np.ascontiguousarray(values).reshape(count, -1)
-        outputs = np.empty((count, self._outputs), dtype=np.int8)
+        outputs = np.empty((count, self.outputs), dtype=np.int8)
         for window, output in zip(flat, outputs, strict=True):
             self._network(window.ctypes.data, output.ctypes.data)
         return outputs
@@ -145,14 +154,14 @@ class HostClassifier:
         ndarray of int8, shape (n // 512, outputs)
             The network's output after each hop; the first second is warming up.
         """
-        library = self._library
+        library = self.library
         library.classifier_init()
         hops = np.ascontiguousarray(samples[: len(samples) // HOP_SAMPLES * HOP_SAMPLES])
-        outputs = np.empty((len(hops) // HOP_SAMPLES, self._outputs), dtype=np.int8)
+        outputs = np.empty((len(hops) // HOP_SAMPLES, self.outputs), dtype=np.int8)
         for hop, output in zip(hops.reshape(-1, HOP_SAMPLES), outputs, strict=True):
             ctypes.memmove(library.classifier_samples(), hop.ctypes.data, hop.nbytes)
             library.classifier_front_end()
-            output[:] = np.ctypeslib.as_array(library.classifier_network(), (self._outputs,))
+            output[:] = np.ctypeslib.as_array(library.classifier_network(), (self.outputs,))
         return outputs
 
     def events(
@@ -172,10 +181,10 @@ class HostClassifier:
         tuple of StreamEvent
             In their order.
         """
-        library = self._library
+        library = self.library
         skipped = library.classifier_hops_to_warm_up() if warming_up is None else warming_up
         library.events_init()
-        found = (_Event * self._outputs)()
+        found = event_buffer(self.outputs)
         told = []
         for hop in range(skipped, len(outputs)):
             row = np.ascontiguousarray(outputs[hop], dtype=np.int8)

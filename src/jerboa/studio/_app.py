@@ -14,7 +14,7 @@ from starlette.responses import Response
 from jerboa import __version__
 from jerboa.errors import JerboaError, UserError
 from jerboa.project import Project
-from jerboa.studio import _judge, _sounds, _train, _try
+from jerboa.studio import _judge, _live, _sounds, _train, _try
 from jerboa.studio._guard import TOKEN_COOKIE, Access, Guard
 
 STATIC = Path(__file__).parent / "static"
@@ -59,7 +59,7 @@ def create_app(project: Project, access: Access) -> Callable[..., object]:
         redoc_url=None,
         responses={400: _REFUSED},
     )
-    for station in (_sounds, _train, _judge, _try):
+    for station in (_sounds, _train, _judge, _try, _live):
         app.include_router(station.router(project))
 
     @app.exception_handler(JerboaError)

@@ -1,4 +1,4 @@
-"""The station "Try": a clip on the virtual board, ``/api/try``."""
+"""The station "Try": a clip or a recording on the virtual board, ``/api/try``."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ import threading
 from typing import Annotated
 
 import numpy as np
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Body, Query
+from numpy.typing import NDArray
 
-from jerboa.clips import SAMPLE_RATE, Recording
-from jerboa.emulator import Simulation
-from jerboa.errors import ProjectError
+from jerboa.clips import SAMPLE_RATE
+from jerboa.emulator import LED_BIN_SECONDS, Simulation, simulate
+from jerboa.errors import ClipError, ProjectError
 from jerboa.firmware import Wiring, find_board, wire
-from jerboa.project import Project, ProjectSettings, Run, try_on_board
+from jerboa.project import Project, ProjectSettings, Run
 from jerboa.studio._judge import find_run
 from jerboa.studio._library import Library
+from jerboa.studio._live import samples_of
 
 LONGEST = 10
 """Seconds that are played; the emulator takes about as long."""
-TEXT_LINES = 40
 
 
 def router(project: Project) -> APIRouter:
@@ -27,21 +28,32 @@ def router(project: Project) -> APIRouter:
     library = Library(project)
     busy = threading.Lock()
 
-    @api.post("")
-    def on_the_virtual_board(
-        clip: Annotated[str, Query(max_length=400)], run: Annotated[str, Query(max_length=80)]
-    ) -> dict[str, object]:
-        chosen = find_run(project, run)
-        found = library.find(clip)
-        samples = found.samples()[: LONGEST * SAMPLE_RATE]
-        recording = Recording(found.label, found.identity, held=samples)
+    def play(samples: NDArray[np.int16], run: Run) -> dict[str, object]:
+        if not len(samples):
+            raise ClipError("there is nothing to play; record it again")
         if not busy.acquire(blocking=False):
             raise ProjectError("the virtual board is busy; wait for it")
         try:
-            [trial] = try_on_board(chosen.uf2, [recording], wiring=_wiring(chosen))
+            wiring = _wiring(run)
+            simulation = simulate(run.uf2, samples[: LONGEST * SAMPLE_RATE], **wiring.simulation())
         finally:
             busy.release()
-        return _told(trial.simulation)
+        return _told(simulation)
+
+    @api.post("")
+    def clip(
+        clip: Annotated[str, Query(max_length=400)], run: Annotated[str, Query(max_length=80)]
+    ) -> dict[str, object]:
+        chosen = find_run(project, run)
+        return play(library.find(clip).samples(), chosen)
+
+    @api.post("/sound")
+    def sound(
+        run: Annotated[str, Query(max_length=80)],
+        pcm: Annotated[bytes, Body(media_type="application/octet-stream")],
+    ) -> dict[str, object]:
+        chosen = find_run(project, run)
+        return play(samples_of(pcm, LONGEST), chosen)
 
     return api
 
@@ -54,17 +66,13 @@ def _wiring(run: Run) -> Wiring:
 
 
 def _told(simulation: Simulation) -> dict[str, object]:
-    hops = simulation.hops
+    """What the board said, line by line, and its LED, a value each `LED_BIN_SECONDS`."""
     return {
-        "events": [
-            {"label": event.label, "start": event.start, "end": event.end}
-            for event in simulation.events
-        ],
-        "hops": [
-            {"t": hop.time, "p": list(hop.probabilities), "label": hop.label, "warm": hop.warm}
-            for hop in hops
-        ],
-        "led": np.round(simulation.led.duty, 3).tolist(),
-        "cycles": {stage: int(np.max(cycles)) for stage, cycles in simulation.cycles.items()},
-        "text": simulation.usb_text.splitlines()[-TEXT_LINES:],
+        "lines": [line for _, line in simulation.lines],
+        "led": {
+            "start": float(simulation.led.times[0]) if len(simulation.led.times) else 0.0,
+            "step": LED_BIN_SECONDS,
+            "values": np.round(simulation.led.duty, 3).tolist(),
+        },
+        "seconds": simulation.seconds,
     }

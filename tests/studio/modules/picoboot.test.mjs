@@ -45,19 +45,54 @@ test('a cancel leaves a board that stays in boot mode and can be flashed again',
     assert.deepEqual(await device.flash(FLASH, SECTOR), image[0].data);
   }));
 
-test('what the boot ROM refuses is told, and the next command works', () =>
+const REFUSED = [
+  ['an erase that is not of whole sectors', (board) => board.erase(FLASH, SECTOR + 1), /bad alignment/],
+  ['an erase that starts inside a sector', (board) => board.erase(FLASH + 256, SECTOR), /bad alignment/],
+  ['an erase beyond the flash', (board) => board.erase(0x30000000, SECTOR), /bad address/],
+  ['a write that starts inside a page', (board) => board.write(FLASH + 4, noise(1).subarray(0, 256)), /bad alignment/],
+  ['a write into the boot ROM', (board) => board.write(0, noise(1).subarray(0, 256)), /bad address/],
+  ['a read beyond the memory', (board) => board.read(0x20042000, 256), /bad address/],
+  ['a command that it does not know', (board) => board.send({ id: 0x0b, arguments: 0 }, []), /unknown command/],
+  ['arguments of another length', (board) => board.send({ id: 0x03, arguments: 4 }, [FLASH]), /wrong length/],
+];
+
+for (const [what, command, reason] of REFUSED) {
+  test(`${what} is refused and told, and the next command works`, () =>
+    withBoard(async (board) => {
+      await board.exclusive();
+      await board.exitXip();
+      await assert.rejects(command(board), reason);
+      await board.exclusive();
+      await board.exitXip();
+      await board.erase(FLASH, SECTOR);
+      await board.write(FLASH, noise(3).subarray(0, 256));
+      assert.deepEqual(await board.read(FLASH, 256), noise(3).subarray(0, 256));
+    }));
+}
+
+test('a command without the magic number halts the board until it is reset', () =>
+  withBoard(async (board, device) => {
+    await device.transferOut(board.output, new ArrayBuffer(32));
+    await assert.rejects(board.exclusive(), /refused/);
+    await board.exclusive();
+  }));
+
+test('the status of another command is not taken for ours', () =>
+  withBoard(async (board) => {
+    await board.exclusive();
+    board.token += 1;
+    await assert.rejects(board.check({ status: 'stall' }), /answered another command/);
+  }));
+
+test('what was written without being erased is noticed', () =>
   withBoard(async (board) => {
     await board.exclusive();
     await board.exitXip();
-    await assert.rejects(board.erase(FLASH + 1, SECTOR), /refused: bad alignment/);
-    await board.exclusive();
-    await board.exitXip();
-    await assert.rejects(board.erase(0x30000000, SECTOR), /refused: bad address/);
-    await board.exclusive();
-    await board.exitXip();
-    await board.erase(FLASH, SECTOR);
-    await board.write(FLASH, noise(3).subarray(0, 256));
-    assert.deepEqual(await board.read(FLASH, 256), noise(3).subarray(0, 256));
+    await board.erase(FLASH + SECTOR, SECTOR);
+    await board.write(FLASH + SECTOR, noise(9).subarray(0, 256));
+    const erase = board.erase.bind(board);
+    board.erase = async (address, size) => address === FLASH + SECTOR || erase(address, size);
+    await assert.rejects(flash(board, image, () => {}), /0x10001000 does not keep what was written/);
   }));
 
 test('flash that does not keep what was written is noticed', () =>

@@ -26,14 +26,17 @@ export async function getBytes(path) {
   return { bytes: new Uint8Array(await response.arrayBuffer()), headers: response.headers };
 }
 
-/** @param {'POST' | 'PATCH' | 'DELETE'} method */
+/**
+ * @param {'POST' | 'PATCH' | 'DELETE'} method
+ * @param {FormData | Blob | object} [body] an object is sent as JSON
+ */
 export async function change(method, path, body) {
   const headers = { 'x-jerboa-token': token() };
-  const isForm = body instanceof FormData;
-  if (body !== undefined && !isForm) {
+  const isReady = body === undefined || body instanceof FormData || body instanceof Blob;
+  if (!isReady) {
     headers['content-type'] = 'application/json';
   }
-  const payload = isForm || body === undefined ? body : JSON.stringify(body);
+  const payload = isReady ? body : JSON.stringify(body);
   return (await answered(await fetch(`api/${path}`, { method, headers, body: payload }))).json();
 }
 

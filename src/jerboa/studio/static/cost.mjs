@@ -37,20 +37,30 @@ function bar(title, parts, whole) {
 const kib = (bytes) => `${(bytes / KIB).toFixed(1)} KiB`;
 
 /**
+ * Where the time of a hop goes.
+ *
+ * @param {{cycles: Record<string, number>, clock_mhz: number, hop_ms: number}} cost
+ * @param {string} which hop it is
+ */
+export function hopView(cost, which) {
+  const stages = stagesOf(cost);
+  const left = stages.at(-1);
+  const view = bar(
+    `A hop: ${(cost.cycles.total / (1000 * cost.clock_mhz)).toFixed(1)} of ${cost.hop_ms} ms`,
+    stages.slice(0, -1).map(({ name, ms, cycles }) => ({ share: ms, text: `${name} ${ms.toFixed(2)} ms (${cycles.toLocaleString('en')} cycles)` })),
+    cost.hop_ms,
+  );
+  view.append(element('p', { className: 'quiet' }, `${left.name} ${left.ms.toFixed(1)} ms at ${cost.clock_mhz} MHz; ${which}`));
+  return view;
+}
+
+/**
  * @param {object} cost as the run's metrics tell it
  * @param {Object<string, number>} boards bytes of flash by name
  * @returns {HTMLElement[]}
  */
 export function costViews(cost, boards) {
-  const stages = stagesOf(cost);
-  const spent = stages.slice(0, -1);
-  const left = stages.at(-1);
-  const time = bar(
-    `A hop: ${(cost.cycles.total / (1000 * cost.clock_mhz)).toFixed(1)} of ${cost.hop_ms} ms`,
-    spent.map(({ name, ms, cycles }) => ({ share: ms, text: `${name} ${ms.toFixed(2)} ms (${cycles.toLocaleString('en')} cycles)` })),
-    cost.hop_ms,
-  );
-  time.append(element('p', { className: 'quiet' }, `${left.name} ${left.ms.toFixed(1)} ms at ${cost.clock_mhz} MHz; the worst hop on the virtual board`));
+  const time = hopView(cost, 'the worst hop on the virtual board');
   const memory = bar(
     `RAM: ${kib(cost.ram_bytes)} of ${kib(cost.ram_capacity)}`,
     [{ share: cost.ram_bytes, text: 'everything in it, the stack too' }],

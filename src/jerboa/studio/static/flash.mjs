@@ -1,39 +1,92 @@
-/** Station 5: the firmware onto the board, by WebUSB or as a file. */
+/** Station 5: the firmware onto the board, by WebUSB, onto its drive, or as a file. */
 
 import { address, getBytes, quoted } from './api.mjs';
-import { $, guarded, news, setState } from './dom.mjs';
+import { bootRom, rebootByTouch, rebootByUsb, RESET_FILTER } from './boot_mode.mjs';
+import { $, guarded, news, setState, tell } from './dom.mjs';
+import { saveToDrive } from './drive.mjs';
 import { Picoboot, flash } from './picoboot.mjs';
 import { readUf2, toSectors } from './uf2.mjs';
 
 const RASPBERRY_PI = 0x2e8a;
 const BOOT_ROM = 0x0003;
+const REBOOT_MS = 6000;
 let run = '';
 let cancelling = null;
 
+const isBootRom = ({ vendorId, productId }) => vendorId === RASPBERRY_PI && productId === BOOT_ROM;
+const say = (text) => ($('#flash-note').textContent = text);
+const firmware = async () => (await getBytes(`runs/${quoted(run)}/firmware`)).bytes;
+
 async function flashBoard() {
-  const device = await navigator.usb.requestDevice({
-    filters: [{ vendorId: RASPBERRY_PI, productId: BOOT_ROM }],
+  const chosen = await navigator.usb.requestDevice({
+    filters: [
+      { vendorId: RASPBERRY_PI, productId: BOOT_ROM },
+      { vendorId: RASPBERRY_PI, ...RESET_FILTER },
+    ],
   });
-  const { bytes } = await getBytes(`runs/${quoted(run)}/firmware`);
-  const sectors = toSectors(readUf2(bytes));
+  const sectors = toSectors(readUf2(await firmware()));
+  const device = isBootRom(chosen) ? chosen : await intoBootMode(chosen);
+  if (device) {
+    await write(device, sectors);
+  }
+}
+
+/** A board that runs its firmware; the boot ROM may want to be chosen by the user. */
+async function intoBootMode(device) {
+  tell('flashing');
+  setState('flash', 'into boot mode…');
+  const waiting = bootRom(navigator.usb, isBootRom, REBOOT_MS);
+  await rebootByUsb(device);
+  const found = await waiting;
+  if (!found) {
+    setState('flash', 'in boot mode', 'good');
+    say('The board is in boot mode now. Press Flash the board once more and choose “RP2 Boot”.');
+  }
+  return found;
+}
+
+async function write(device, sectors) {
   cancelling = new AbortController();
   busy(true);
+  setState('flash', 'flashing…');
+  say('');
   try {
     const board = new Picoboot(device);
     await board.open();
     await flash(board, sectors, (share) => ($('#flash-bar').value = share), cancelling.signal);
     setState('flash', 'flashed and read back', 'good');
-    $('#flash-note').textContent = 'The board starts by itself. Go on with Listen.';
+    say('The board starts by itself. Go on with Listen.');
   } catch (error) {
     setState('flash', 'not flashed', 'warn');
     if (error.name !== 'AbortError') {
       throw error;
     }
-    $('#flash-note').textContent = 'Cancelled. The board waits in boot mode; flash it again.';
+    say('Cancelled. The board waits in boot mode; flash it again.');
   } finally {
     busy(false);
     await device.close().catch(() => {});
   }
+}
+
+async function touch() {
+  const port = await navigator.serial.requestPort({ filters: [{ usbVendorId: RASPBERRY_PI }] });
+  tell('flashing');
+  await rebootByTouch(port);
+  setState('flash', 'in boot mode', 'good');
+  say('The board is in boot mode now: press Flash the board and choose “RP2 Boot”, or use its drive.');
+}
+
+async function copyToDrive() {
+  const drive = await showDirectoryPicker({ mode: 'readwrite', id: 'boot-drive' });
+  setState('flash', 'copying…');
+  try {
+    await saveToDrive(drive, 'firmware.uf2', await firmware());
+  } catch (error) {
+    setState('flash', 'not copied', 'warn');
+    throw error;
+  }
+  setState('flash', 'copied', 'good');
+  say('The board takes the file and starts by itself; its drive goes away. Go on with Listen.');
 }
 
 function busy(isBusy) {
@@ -42,19 +95,34 @@ function busy(isBusy) {
   $('#flash-start').disabled = isBusy;
 }
 
+/** A user who closes the browser's list of devices has not made a mistake. */
+const chosen = (handler) =>
+  guarded(async () => {
+    try {
+      await handler();
+    } catch (error) {
+      if (error.name !== 'NotFoundError' && error.name !== 'AbortError') {
+        throw error;
+      }
+    }
+  });
+
 export function start() {
-  const button = $('#flash-start');
-  button.disabled = true;
-  if (!navigator.usb) {
-    button.hidden = true;
-    $('#flash-note').textContent = 'This browser has no WebUSB: download the file and copy it to the drive of the board.';
-  }
-  button.onclick = guarded(flashBoard);
+  $('#flash-start').onclick = chosen(flashBoard);
   $('#flash-cancel').onclick = () => cancelling?.abort();
+  $('#flash-touch').onclick = chosen(touch);
+  $('#flash-drive').onclick = chosen(copyToDrive);
+  $('#flash-start').disabled = $('#flash-drive').disabled = true;
+  $('#flash-start').hidden = !navigator.usb;
+  $('#flash-touch').hidden = !navigator.serial;
+  $('#flash-drive').hidden = !('showDirectoryPicker' in window);
+  if (!navigator.usb) {
+    say('This browser has no WebUSB: download the file and copy it to the drive of the board.');
+  }
   setState('flash', 'train first');
   news.addEventListener('run', ({ detail }) => {
     run = detail.name;
-    button.disabled = false;
+    $('#flash-start').disabled = $('#flash-drive').disabled = false;
     $('#download').href = address(`runs/${quoted(run)}/firmware`);
     setState('flash', 'ready');
   });

@@ -2,55 +2,51 @@
 
 import { change } from './api.mjs';
 import { Capture } from './capture.mjs';
-import { drawLines } from './chart.mjs';
-import { $, complain, element, guarded, setState, tell } from './dom.mjs';
-import { JsonLines } from './jsonlines.mjs';
+import { $, complain, element, guarded, news, setState, tell } from './dom.mjs';
+import { LiveView } from './live_view.mjs';
+import { BoardPort } from './serial.mjs';
 import { encodeWav } from './wav.mjs';
 
-const SHOWN_SECONDS = 20;
 const LOG_LINES = 200_000;
 const capture = new Capture();
 const log = [];
-let hops = [];
-let port = null;
+let board = null;
+let view = null;
 let captured = null;
 
-async function connect() {
+async function toggle() {
   if (!navigator.serial) {
     throw new Error('this browser has no Web Serial; use Chrome or Edge, or jerboa monitor');
   }
-  port = await navigator.serial.requestPort();
-  await port.open({ baudRate: 115200 });
-  setState('listen', 'listening', 'good');
-  connected(true);
-  try {
-    await readAll();
-  } finally {
-    connected(false);
-    setState('listen', 'the board is gone; connect again', 'warn');
+  if (board?.wanted) {
+    await disconnect();
+    return;
   }
+  board = new BoardPort({ heard, opened, closed });
+  await board.connect();
+}
+
+async function disconnect() {
+  await board.disconnect();
+  closed(false);
+}
+
+function opened() {
+  view.clear();
+  connected(true);
+  setState('listen', 'listening', 'good');
+  board.say('version').catch(complain);
+}
+
+function closed(isGone) {
+  connected(false);
+  $('#connect').textContent = isGone ? 'Stop waiting' : 'Connect to the board';
+  setState('listen', isGone ? 'the board is gone; plug it in again' : 'not connected', isGone ? 'warn' : '');
 }
 
 function connected(isConnected) {
-  $('#connect').disabled = isConnected;
+  $('#connect').textContent = isConnected ? 'Disconnect' : 'Connect to the board';
   $('#wrong').disabled = !isConnected;
-}
-
-async function readAll() {
-  const lines = new JsonLines();
-  const reader = port.readable.getReader();
-  try {
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) {
-        return;
-      }
-      lines.push(value).forEach((message) => heard(message, lines.torn));
-    }
-  } finally {
-    reader.releaseLock();
-    await port.close().catch(() => {});
-  }
 }
 
 function heard(message, torn) {
@@ -58,10 +54,12 @@ function heard(message, torn) {
     log.push(message);
     $('#save-log').disabled = false;
   }
-  if (message.p && 'hop' in message) {
-    showHop(message, torn);
-  } else if (message.event) {
-    $('#events').prepend(element('li', {}, `${(message.t / 1000).toFixed(1)} s: ${message.event} ${message.state ?? ''}`));
+  view.torn = torn;
+  if (view.take(message)) {
+    return;
+  }
+  if (message.reply === 'version') {
+    $('#listen-note').textContent = `jerboa ${message.jerboa} on ${message.board}, build ${message.build.slice(0, 8)}, hears ${message.labels.join(', ')}`;
   } else if (message.error) {
     complain(new Error(`the board: ${message.error}`));
   } else {
@@ -69,29 +67,17 @@ function heard(message, torn) {
   }
 }
 
-function showHop(hop, torn) {
-  hops = [...hops.filter(({ t }) => t > hop.t - 1000 * SHOWN_SECONDS && t < hop.t), hop];
-  $('#live').hidden = false;
-  const line = (output) => hops.map(({ t, p }) => [t / 1000, p[output]]);
-  const lines = hop.p.map((_, output) => ({ points: line(output), className: output % 2 ? 'second' : '' }));
-  drawLines($('#live svg'), lines, { y: [0, 1] });
-  const shining = hop.p.length === 1 ? hop.p[0] : Math.max(...hop.p.slice(1));
-  const led = $('#live .led');
-  led.style.opacity = hop.warm ? Math.max(0.08, shining) : 0.08;
-  led.setAttribute('aria-label', `LED, ${Math.round(100 * (hop.warm ? shining : 0))} %`);
-  const cycles = Object.entries(hop.cycles ?? {}).map(([stage, count]) => `${stage} ${(count / 1000).toFixed(0)}k`);
-  $('#stages').textContent = `cycles of a hop: ${cycles.join(', ')} of 4000k`;
-  const heard = hop.warm ? (hop.label ?? 'nothing') : 'warming up';
-  $('#listen-note').textContent = `${heard} · ${Math.floor(hop.t / 1000)} s since start · ${hop.overruns} hops missed · ${torn} torn lines`;
-}
-
 /** The clip is asked for its label; nothing is added before there is one. */
 function offer(message) {
-  const samples = capture.take(message);
-  if (samples) {
-    captured = new File([encodeWav(samples)], `board-${Date.now()}.wav`, { type: 'audio/wav' });
-    $('#correction').hidden = false;
-    $('#correct-label').focus();
+  try {
+    const samples = capture.take(message);
+    if (samples) {
+      captured = new File([encodeWav(samples)], `board-${Date.now()}.wav`, { type: 'audio/wav' });
+      $('#correction').hidden = false;
+      $('#correct-label').focus();
+    }
+  } catch (error) {
+    complain(error);
   }
 }
 
@@ -115,15 +101,6 @@ async function playCaptured() {
   await audio.play();
 }
 
-async function askForCapture() {
-  const writer = port.writable.getWriter();
-  try {
-    await writer.write(new TextEncoder().encode('capture\n'));
-  } finally {
-    writer.releaseLock();
-  }
-}
-
 function saveLog() {
   const text = log.map((message) => `${JSON.stringify(message)}\n`).join('');
   const link = element('a', { href: URL.createObjectURL(new Blob([text])), download: 'jerboa-log.jsonl' });
@@ -132,11 +109,13 @@ function saveLog() {
 }
 
 export function start() {
-  $('#connect').onclick = guarded(connect);
-  $('#wrong').onclick = guarded(askForCapture);
+  view = new LiveView($('#live'));
+  $('#connect').onclick = guarded(toggle);
+  $('#wrong').onclick = guarded(() => board.say('capture'));
   $('#correction').onsubmit = guarded(add);
   $('#correction-play').onclick = guarded(playCaptured);
   $('#correction-drop').onclick = () => ($('#correction').hidden = true);
   $('#save-log').onclick = guarded(saveLog);
+  news.addEventListener('flashing', () => board?.wanted && disconnect());
   setState('listen', 'not connected');
 }

@@ -62,6 +62,9 @@ export class Picoboot {
     if (data.byteLength < 16) {
       return 'it is gone';
     }
+    if (data.getUint32(0, true) !== this.token) {
+      return 'it answered another command';
+    }
     const code = data.getUint32(4, true);
     return REASONS[code] ?? `error ${code}`;
   }

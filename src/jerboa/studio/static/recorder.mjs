@@ -18,12 +18,13 @@ export async function microphones() {
 }
 
 /**
+ * Listens until it is told to stop.
+ *
  * @param {string} id of a microphone, or '' for the default one
- * @param {number} seconds
- * @param {(block: Float32Array, taken: number) => void} heard for each block at 16 kHz
- * @returns {Promise<Float32Array>}
+ * @param {(block: Float32Array) => void} heard for each block at 16 kHz
+ * @returns {Promise<() => Promise<void>>} stops
  */
-export async function record(id, seconds, heard) {
+export async function listen(id, heard) {
   if (!navigator.mediaDevices) {
     throw new Error('this browser gives no microphone here; open the page as http://localhost');
   }
@@ -32,30 +33,50 @@ export async function record(id, seconds, heard) {
     throw new Error(`no microphone (${error.message}); allow it beside the address, or plug one in`);
   });
   const context = new AudioContext();
+  const stop = async () => {
+    stream.getTracks().forEach((track) => track.stop());
+    if (context.state !== 'closed') {
+      await context.close();
+    }
+  };
   try {
     await context.audioWorklet.addModule(new URL('recorder-worklet.js', import.meta.url));
     const tap = new AudioWorkletNode(context, 'tap', { numberOfOutputs: 0 });
+    const resampler = new Resampler(context.sampleRate);
+    tap.port.onmessage = ({ data }) => heard(resampler.push(data));
     context.createMediaStreamSource(stream).connect(tap);
-    return await collect(tap.port, new Resampler(context.sampleRate), seconds * RATE, heard);
-  } finally {
-    stream.getTracks().forEach((track) => track.stop());
-    await context.close();
+  } catch (error) {
+    await stop();
+    throw error;
   }
+  return stop;
 }
 
-function collect(port, resampler, wanted, heard) {
-  const take = new Float32Array(wanted);
+/**
+ * @param {string} id of a microphone, or '' for the default one
+ * @param {number} seconds
+ * @param {(block: Float32Array, taken: number) => void} heard for each block at 16 kHz
+ * @returns {Promise<Float32Array>}
+ */
+export async function record(id, seconds, heard) {
+  const take = new Float32Array(seconds * RATE);
   let taken = 0;
-  return new Promise((resolve) => {
-    port.onmessage = ({ data }) => {
-      const block = resampler.push(data).subarray(0, wanted - taken);
+  let whole = null;
+  const isWhole = new Promise((resolve) => {
+    whole = resolve;
+  });
+  const stop = await listen(id, (heardNow) => {
+    const block = heardNow.subarray(0, take.length - taken);
+    if (block.length) {
       take.set(block, taken);
       taken += block.length;
       heard(block, taken);
-      if (taken === wanted) {
-        port.onmessage = null;
-        resolve(take);
-      }
-    };
+    }
+    if (taken === take.length) {
+      whole();
+    }
   });
+  await isWhole;
+  await stop();
+  return take;
 }

@@ -1,54 +1,159 @@
-/** Station 4: a clip into the microphone pin of the virtual board. */
+/** Station 4: a clip or the microphone to the virtual board; or live to this computer. */
 
-import { change, quoted } from './api.mjs';
+import { address, change, quoted } from './api.mjs';
+import { BoardState } from './board_state.mjs';
 import { drawLines } from './chart.mjs';
-import { $, element, guarded, news, setState } from './dom.mjs';
+import { hopView } from './cost.mjs';
+import { $, complain, element, guarded, news, setState } from './dom.mjs';
+import { JsonLines } from './jsonlines.mjs';
+import { shine } from './led.mjs';
+import { listenLive } from './live.mjs';
+import { HOP, LiveView } from './live_view.mjs';
+import { level } from './onsets.mjs';
+import { record } from './recorder.mjs';
+import { encodeWav, pcmOf, RATE, toInt16 } from './wav.mjs';
 
-const HOP_CYCLES = 4_000_000;
+const SPOKEN_SECONDS = 3;
+const SHOWN_LINES = 40;
+const SILENT_DBFS = -60;
 let run = '';
+/** Clock and time of a hop of the run's firmware. */
+let hop = HOP;
+/** What was played last: where its sound is, and how the LED shone. */
+let last = null;
+let stopLive = null;
+let view = null;
 
-async function play() {
-  const button = $('#try-start');
-  button.disabled = true;
-  setState('try', 'playing…');
+const microphone = () => $('#microphones').value;
+
+const playClip = () =>
+  onBoard(async () => {
+    const clip = quoted($('#try-clip').value);
+    setState('try', 'the board listens…');
+    return [address(`clips/audio?id=${clip}`), await change('POST', `try?clip=${clip}&run=${quoted(run)}`)];
+  });
+
+const playMicrophone = () =>
+  onBoard(async () => {
+    const take = await record(microphone(), SPOKEN_SECONDS, (block, taken) => {
+      $('#try-level').value = level(block);
+      setState('try', `recording, ${(SPOKEN_SECONDS - taken / RATE).toFixed(1)} s left`);
+    });
+    const samples = toInt16(take);
+    setState('try', 'the board listens…');
+    const sound = URL.createObjectURL(new Blob([encodeWav(samples)], { type: 'audio/wav' }));
+    return [sound, await change('POST', `try/sound?run=${quoted(run)}`, pcmOf(samples))];
+  });
+
+/** @param {() => Promise<[string, object]>} play gives the sound's address and what came of it */
+async function onBoard(play) {
+  ['#try-start', '#try-speak'].forEach((button) => ($(button).disabled = true));
   try {
-    const clip = $('#try-clip').value;
-    show(await change('POST', `try?clip=${quoted(clip)}&run=${quoted(run)}`));
+    show(...(await play()));
   } catch (error) {
     setState('try', 'failed', 'warn');
     throw error;
   } finally {
-    button.disabled = false;
+    $('#try-level').value = SILENT_DBFS;
+    ready();
   }
 }
 
-function show({ hops, led, cycles, text, events }) {
+function show(sound, { lines, led, seconds }) {
+  const state = new BoardState();
+  new JsonLines().push(new TextEncoder().encode(`${lines.join('\n')}\n`)).forEach((message) => state.take(message));
+  last = { sound, led };
   $('#board').hidden = false;
-  const warm = hops.filter((hop) => hop.warm);
-  const likeliest = (hop) => hop.p.at(-1);
-  drawLines($('#board svg'), [{ points: warm.map((hop) => [hop.t, likeliest(hop)]) }], { y: [0, 1] });
-  const brightest = Math.max(...led);
-  $('#board .led').style.opacity = Math.max(0.08, brightest);
-  $('#board .led').setAttribute('aria-label', `LED, up to ${Math.round(100 * brightest)} %`);
-  const heard = [...new Set(warm.map((hop) => hop.label).filter(Boolean))];
-  const share = (100 * cycles.total) / HOP_CYCLES;
-  $('#try-note').textContent = `heard: ${heard.join(', ') || 'nothing'}; ${events.length} ${events.length === 1 ? 'event' : 'events'}; worst hop ${cycles.total.toLocaleString('en')} cycles, ${share.toFixed(1)} % of its time`;
-  $('#board pre').textContent = text.join('\n');
-  setState('try', `heard ${heard.join(', ') || 'nothing'}`, 'good');
+  drawLines($('#board svg'), state.lines, { x: [0, seconds], y: [0, 1], unit: ' s', bands: state.bands, light: led });
+  shine($('#board .led'), Math.max(0, ...led.values), 'LED, up to');
+  $('#board .stages').replaceChildren(hopView({ ...hop, cycles: state.worst }, 'the worst of these'));
+  const heard = state.heard.join(', ') || 'nothing';
+  const overruns = state.latest?.overruns ?? 0;
+  $('#try-note').textContent = `heard: ${heard} · LED up to ${Math.round(100 * Math.max(0, ...led.values))} % · ${overruns} overruns`;
+  $('#board pre').textContent = lines.slice(-SHOWN_LINES).join('\n');
+  setState('try', `heard ${heard}`, 'good');
+}
+
+/** The sound once more, with the LED as it shone. */
+async function replay() {
+  const { sound, led } = last;
+  const audio = new Audio(sound);
+  const light = $('#board .led');
+  const follow = () => {
+    if (audio.ended || audio.paused) {
+      shine(light, Math.max(0, ...led.values), 'LED, up to');
+      return;
+    }
+    shine(light, led.values[Math.round((audio.currentTime - led.start) / led.step)] ?? 0);
+    requestAnimationFrame(follow);
+  };
+  await audio.play();
+  requestAnimationFrame(follow);
+}
+
+async function toggleLive() {
+  if (stopLive) {
+    await endLive('not listening');
+    return;
+  }
+  $('#live-start').disabled = true;
+  setState('try', 'building for this computer…');
+  view.clear();
+  try {
+    stopLive = await listenLive(run, microphone(), {
+      began: (labels) => (view.state.labels = labels),
+      heard: (block) => ($('#try-level').value = level(block)),
+      told: (messages) => messages.forEach((message) => view.take(message)),
+      failed: (error) => {
+        endLive('stopped', 'warn');
+        complain(error);
+      },
+    });
+    $('#live-start').textContent = 'Stop';
+    setState('try', 'listening to your microphone', 'good');
+  } catch (error) {
+    setState('try', 'failed', 'warn');
+    throw error;
+  } finally {
+    $('#live-start').disabled = false;
+  }
+}
+
+async function endLive(text, mood) {
+  await stopLive?.();
+  stopLive = null;
+  $('#live-start').textContent = 'Listen live';
+  $('#try-level').value = SILENT_DBFS;
+  setState('try', text, mood);
+}
+
+function ready() {
+  $('#try-start').disabled = !run || !$('#try-clip').value;
+  $('#try-speak').disabled = !run;
+  $('#live-start').disabled = !run;
 }
 
 export function start() {
-  $('#try-start').onclick = guarded(play);
-  $('#try-start').disabled = true;
+  view = new LiveView($('#try-live'));
+  $('#try-start').onclick = guarded(playClip);
+  $('#try-speak').onclick = guarded(playMicrophone);
+  $('#try-replay').onclick = guarded(replay);
+  $('#live-start').onclick = guarded(toggleLive);
+  setState('try', 'train first');
+  ready();
   news.addEventListener('clips', ({ detail }) => {
     const chosen = $('#try-clip').value;
     const options = detail.map(({ id }) => element('option', { value: id, selected: id === chosen }, id));
     $('#try-clip').replaceChildren(...options);
-    $('#try-start').disabled = !run || !detail.length;
+    ready();
   });
-  news.addEventListener('run', ({ detail }) => {
+  news.addEventListener('run', async ({ detail }) => {
     run = detail.name;
-    $('#try-start').disabled = !$('#try-clip').value;
+    hop = { ...HOP, ...detail.metrics.cost };
+    if (stopLive) {
+      await endLive('ready');
+    }
     setState('try', 'ready');
+    ready();
   });
 }

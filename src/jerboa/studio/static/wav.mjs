@@ -26,3 +26,10 @@ export function encodeWav(samples, rate = RATE) {
   samples.forEach((sample, i) => view.setInt16(44 + 2 * i, sample, true));
   return new Uint8Array(view.buffer);
 }
+
+/** Samples as they are, low byte first. */
+export function pcmOf(samples) {
+  const view = new DataView(new ArrayBuffer(2 * samples.length));
+  samples.forEach((sample, i) => view.setInt16(2 * i, sample, true));
+  return new Blob([view.buffer], { type: 'application/octet-stream' });
+}

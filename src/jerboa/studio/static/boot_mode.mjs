@@ -1,0 +1,72 @@
+/** A board that runs jerboa's firmware goes into its boot ROM without a button. */
+
+const RESET_TO_BOOT_ROM = 0x01;
+/** The reset interface of Raspberry Pi's SDK, which jerboa's firmware has too. */
+const RESET_INTERFACE = { class: 0xff, subclass: 0x00, protocol: 0x01 };
+const TOUCH_BAUD = 1200;
+/** The board hears of the speed before it hears of the end. */
+const TOUCH_MS = 100;
+
+/** For `USB.requestDevice`. */
+export const RESET_FILTER = { classCode: 0xff, subclassCode: 0x00, protocolCode: 0x01 };
+
+/**
+ * Asks over the reset interface.
+ *
+ * @param {USBDevice} device that runs its firmware
+ * @throws {Error} if it has no such interface
+ */
+export async function rebootByUsb(device) {
+  await device.open();
+  if (!device.configuration) {
+    await device.selectConfiguration(1);
+  }
+  const found = device.configuration.interfaces.find(({ alternates: [own] }) =>
+    own.interfaceClass === RESET_INTERFACE.class &&
+    own.interfaceSubclass === RESET_INTERFACE.subclass &&
+    own.interfaceProtocol === RESET_INTERFACE.protocol,
+  );
+  if (!found) {
+    await device.close();
+    throw new Error('this board cannot be sent into boot mode; hold BOOTSEL while plugging it in');
+  }
+  const index = found.interfaceNumber;
+  await device.claimInterface(index);
+  // It leaves the bus at once: a transfer that it no longer acknowledges has arrived all the same.
+  const setup = { requestType: 'class', recipient: 'interface', request: RESET_TO_BOOT_ROM, value: 0, index };
+  await device.controlTransferOut(setup).catch(() => {});
+  await device.close().catch(() => {});
+}
+
+/**
+ * Opens the serial port at 1200 baud and drops DTR, Arduino's sign for the same.
+ *
+ * @param {SerialPort} port
+ */
+export async function rebootByTouch(port) {
+  await port.open({ baudRate: TOUCH_BAUD });
+  await new Promise((resolve) => setTimeout(resolve, TOUCH_MS));
+  await port.setSignals({ dataTerminalReady: false }).catch(() => {});
+  await port.close().catch(() => {});
+}
+
+/**
+ * The boot ROM, once it is there: a device that the page may use already.
+ *
+ * @param {USB} usb
+ * @param {(device: USBDevice) => boolean} isBootRom
+ * @param {number} patience ms
+ * @returns {Promise<USBDevice | null>} null if none came
+ */
+export function bootRom(usb, isBootRom, patience) {
+  return new Promise((resolve) => {
+    const done = (device) => {
+      clearTimeout(timer);
+      usb.removeEventListener('connect', arrived);
+      resolve(device);
+    };
+    const arrived = ({ device }) => isBootRom(device) && done(device);
+    const timer = setTimeout(done, patience, null);
+    usb.addEventListener('connect', arrived);
+  });
+}
