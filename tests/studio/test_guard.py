@@ -33,6 +33,9 @@ def test_a_request_across_sites_is_refused_without_an_origin_too(page: Page) -> 
         ("POST", "/api/training"),
         ("DELETE", "/api/training"),
         ("POST", "/api/try?clip=a&run=b"),
+        ("POST", "/api/try/sound?run=b"),
+        ("POST", "/api/live?run=b"),
+        ("POST", "/api/live/1"),
     ],
 )
 @pytest.mark.parametrize("token", [None, "another", TOKEN + "x"])

@@ -8,14 +8,13 @@ from jerboa.emulator._run_elf import (
     FunctionCycles,
     run_elf,
 )
-from jerboa.emulator._simulate import LED_BIN_SECONDS, Probe, simulate
+from jerboa.emulator._simulate import Probe, simulate
 from jerboa.emulator._simulation import Event, Hop, Led, ProbeHits, Simulation
 from jerboa.emulator._usb import UsbDevice, UsbReply, UsbStep
 
 __all__ = [
     "BARE_LINKER_SCRIPT",
     "BARE_SOURCES",
-    "LED_BIN_SECONDS",
     "ElfRun",
     "Event",
     "FunctionCycles",

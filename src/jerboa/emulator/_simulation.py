@@ -134,6 +134,27 @@ class Simulation:
             stage: np.array([hop.cycles[stage] for hop in self.hops], np.int64) for stage in stages
         }
 
+    def facts(self) -> dict[str, Any]:
+        """What a page draws of the run, as JSON takes it.
+
+        Returns
+        -------
+        dict
+            ``lines`` of the serial port, ``seconds``, and ``led``: ``values`` 0 to 1, one each
+            ``step`` seconds from ``start`` on.
+        """
+        times = self.led.times
+        step = float(times[1] - times[0]) if len(times) > 1 else 1.0
+        return {
+            "lines": [line for _, line in self.lines],
+            "seconds": self.seconds,
+            "led": {
+                "start": float(times[0]) - step / 2 if len(times) else 0.0,
+                "step": step,
+                "values": np.round(self.led.duty, 3).tolist(),
+            },
+        }
+
     def summary(self) -> list[str]:
         """The run in a few lines for a terminal."""
         lines = [f"played    {self.seconds:.2f} s, {len(self.hops)} hops reported"]

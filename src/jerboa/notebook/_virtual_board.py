@@ -6,17 +6,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import traitlets
 
-from jerboa.clips import SAMPLE_RATE, Recording
+from jerboa.clips import Recording
 from jerboa.emulator import Simulation
 from jerboa.errors import ClipError
 from jerboa.firmware import FirmwareSettings, Wiring, find_board, wire
 from jerboa.notebook._widget import Widget, module, samples_of
-from jerboa.project import HOP_CYCLES, try_on_board
-
-_TEXT_LINES = 40
+from jerboa.project import try_on_board
 
 
 class VirtualBoard(Widget):
@@ -62,7 +59,7 @@ class VirtualBoard(Widget):
         """
         [trial] = try_on_board(self.uf2, [recording], wiring=self.wiring)
         self.simulation = trial.simulation
-        self.result = _told(trial.simulation)
+        self.result = trial.simulation.facts()
         return trial.simulation
 
     def _asked(self, message: dict[str, Any], buffers: Sequence[Any]) -> None:
@@ -74,20 +71,3 @@ class VirtualBoard(Widget):
             self.play(self._recordings[index])
         else:
             raise ClipError("there is no such clip; run the cell again")
-
-
-def _told(simulation: Simulation) -> dict[str, Any]:
-    worst = {stage: int(np.max(cycles)) for stage, cycles in simulation.cycles.items()}
-    return {
-        "heard": list(dict.fromkeys(event.label for event in simulation.events)),
-        "hops": [
-            {"t": round(hop.end, 3), "p": list(hop.probabilities)}
-            for hop in simulation.hops
-            if hop.warm
-        ],
-        "led": np.round(simulation.led.duty, 3).tolist(),
-        "seconds": len(simulation.clip) / SAMPLE_RATE,
-        "cycles": worst.get("total", 0),
-        "hop_cycles": HOP_CYCLES,
-        "text": simulation.usb_text.splitlines()[-_TEXT_LINES:],
-    }

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Body, Query
 from numpy.typing import NDArray
 
 from jerboa.clips import SAMPLE_RATE
-from jerboa.emulator import LED_BIN_SECONDS, Simulation, simulate
+from jerboa.emulator import simulate
 from jerboa.errors import ClipError, ProjectError
 from jerboa.firmware import Wiring, find_board, wire
 from jerboa.project import Project, ProjectSettings, Run
@@ -35,10 +35,10 @@ def router(project: Project) -> APIRouter:
             raise ProjectError("the virtual board is busy; wait for it")
         try:
             wiring = _wiring(run)
-            simulation = simulate(run.uf2, samples[: LONGEST * SAMPLE_RATE], **wiring.simulation())
+            played = samples[: LONGEST * SAMPLE_RATE]
+            return simulate(run.uf2, played, **wiring.simulation()).facts()
         finally:
             busy.release()
-        return _told(simulation)
 
     @api.post("")
     def clip(
@@ -63,16 +63,3 @@ def _wiring(run: Run) -> Wiring:
     text = (run.folder / "settings.json").read_text(encoding="utf-8")
     settings = ProjectSettings.model_validate_json(text)
     return wire(find_board(settings.board), settings.firmware)
-
-
-def _told(simulation: Simulation) -> dict[str, object]:
-    """What the board said, line by line, and its LED, a value each `LED_BIN_SECONDS`."""
-    return {
-        "lines": [line for _, line in simulation.lines],
-        "led": {
-            "start": float(simulation.led.times[0]) if len(simulation.led.times) else 0.0,
-            "step": LED_BIN_SECONDS,
-            "values": np.round(simulation.led.duty, 3).tolist(),
-        },
-        "seconds": simulation.seconds,
-    }

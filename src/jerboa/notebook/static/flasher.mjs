@@ -1,12 +1,11 @@
 /** A firmware onto a board in boot mode, or into the downloads. */
 
+import { chooseBoard } from '../../studio/static/boot_mode.mjs';
 import { element } from '../../studio/static/dom.mjs';
 import { Picoboot, flash } from '../../studio/static/picoboot.mjs';
 import { readUf2, toSectors } from '../../studio/static/uf2.mjs';
 import { button, bytesOf, card, download } from './widget.mjs';
 
-const RASPBERRY_PI = 0x2e8a;
-const BOOT_ROM = 0x0003;
 const TEXTS = {
   idle: ['ready'],
   flashing: ['flashing…'],
@@ -23,7 +22,7 @@ function render({ model, el }) {
   const bar = element('progress', { max: 1, value: 0, hidden: true });
   bar.setAttribute('aria-label', 'progress of flashing');
   body.append(
-    element('p', {}, 'Hold BOOTSEL while plugging the board in, then let go.'),
+    element('p', {}, 'A new board: hold BOOTSEL while plugging it in, then let go. One that runs jerboa already needs no button.'),
     element('div', { className: 'row' }, start, cancel, save),
     bar,
   );
@@ -39,7 +38,13 @@ function render({ model, el }) {
 
   const write = async () => {
     const sectors = toSectors(readUf2(image()));
-    const device = await navigator.usb.requestDevice({ filters: [{ vendorId: RASPBERRY_PI, productId: BOOT_ROM }] });
+    const device = await chooseBoard(navigator.usb, () => setState('into boot mode…'));
+    if (!device) {
+      setState('in boot mode', 'good');
+      tell('Press Flash the board once more and choose “RP2 Boot”.');
+      return;
+    }
+    tell('');
     cancelling = new AbortController();
     reached('flashing');
     try {

@@ -1,12 +1,17 @@
 /** A clip, or the microphone, into the virtual board. */
 
+import { stateAfter } from '../../studio/static/board_state.mjs';
 import { drawLines } from '../../studio/static/chart.mjs';
+import { hopView } from '../../studio/static/cost.mjs';
 import { element } from '../../studio/static/dom.mjs';
+import { shine } from '../../studio/static/led.mjs';
+import { HOP } from '../../studio/static/live_view.mjs';
 import { record } from '../../studio/static/recorder.mjs';
 import { toInt16 } from '../../studio/static/wav.mjs';
 import { bufferOf, button, card, chart, field } from './widget.mjs';
 
 const MICROPHONE_SECONDS = 3;
+const SHOWN_LINES = 40;
 
 function render({ model, el }) {
   const { body, setState, complain, tell, guarded } = card(el, 'Virtual board');
@@ -17,8 +22,8 @@ function render({ model, el }) {
   const curve = chart('probability over time');
   const text = element('pre', {});
   const serial = element('details', {}, element('summary', {}, 'serial port'), text);
-  const board = element('div', { hidden: true }, element('div', { className: 'board' }, led, curve), serial);
-  led.setAttribute('role', 'img');
+  const stages = element('div', {});
+  const board = element('div', { hidden: true }, element('div', { className: 'board' }, led, curve), stages, serial);
   body.append(element('div', { className: 'row' }, field('clip', choice), play, speak), board);
 
   const busy = (isBusy, what = '') => {
@@ -36,22 +41,21 @@ function render({ model, el }) {
   };
 
   const show = () => {
-    const { heard, hops, led: light, cycles, hop_cycles: budget, text: lines } = model.get('result');
-    if (!hops) {
+    const { lines, led: light, seconds } = model.get('result');
+    if (!lines) {
       setState('ready');
       return;
     }
     busy(false);
     board.hidden = false;
-    if (hops.length) {
-      drawLines(curve, [{ points: hops.map(({ t, p }) => [t, p.at(-1)]) }], { y: [0, 1], unit: ' s' });
-    }
-    const brightest = Math.max(0, ...light);
-    led.style.setProperty('--light', Math.max(0.08, brightest));
-    led.setAttribute('aria-label', `LED, up to ${Math.round(100 * brightest)} %`);
-    text.textContent = lines.join('\n');
-    setState(`heard ${heard.join(', ') || 'nothing'}`, 'good');
-    tell(`LED up to ${Math.round(100 * brightest)} % · worst hop ${cycles.toLocaleString('en')} cycles, ${((100 * cycles) / budget).toFixed(1)} % of its time`);
+    const state = stateAfter(lines);
+    drawLines(curve, state.lines, { x: [0, seconds], y: [0, 1], unit: ' s', bands: state.bands, light });
+    const brightest = Math.max(0, ...light.values);
+    shine(led, brightest, 'LED, up to');
+    stages.replaceChildren(hopView({ ...HOP, cycles: state.worst }, 'the worst of these'));
+    text.textContent = lines.slice(-SHOWN_LINES).join('\n');
+    setState(`heard ${state.heard.join(', ') || 'nothing'}`, 'good');
+    tell(`LED up to ${Math.round(100 * brightest)} %, along the bottom`);
   };
 
   play.onclick = () => {

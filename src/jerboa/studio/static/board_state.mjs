@@ -1,5 +1,7 @@
 /** What a board has said lately: hops, events, and what got lost. No page in it. */
 
+import { JsonLines } from './jsonlines.mjs';
+
 const EVENTS_KEPT = 200;
 
 /** The most that each stage has taken. */
@@ -100,4 +102,11 @@ export class BoardState {
   get heard() {
     return [...new Set(this.events.filter(({ state }) => state === 'on').map(({ event }) => event))];
   }
+}
+
+/** @param {string[]} lines of a serial port @returns {BoardState} */
+export function stateAfter(lines) {
+  const state = new BoardState();
+  new JsonLines().push(new TextEncoder().encode(`${lines.join('\n')}\n`)).forEach((message) => state.take(message));
+  return state;
 }

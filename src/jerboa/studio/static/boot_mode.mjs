@@ -7,8 +7,34 @@ const TOUCH_BAUD = 1200;
 /** The board hears of the speed before it hears of the end. */
 const TOUCH_MS = 100;
 
-/** For `USB.requestDevice`. */
-export const RESET_FILTER = { classCode: 0xff, subclassCode: 0x00, protocolCode: 0x01 };
+export const RASPBERRY_PI = 0x2e8a;
+const BOOT_ROM = 0x0003;
+const FILTERS = [
+  { vendorId: RASPBERRY_PI, productId: BOOT_ROM },
+  { vendorId: RASPBERRY_PI, classCode: 0xff, subclassCode: 0x00, protocolCode: 0x01 },
+];
+const REBOOT_MS = 6000;
+
+const isBootRom = ({ vendorId, productId }) => vendorId === RASPBERRY_PI && productId === BOOT_ROM;
+
+/**
+ * Lets the user choose a board; one that runs its firmware is sent into boot mode.
+ *
+ * @param {USB} usb
+ * @param {() => void} rebooting called before that
+ * @returns {Promise<USBDevice | null>} a board in boot mode; null if it is there now, but the page
+ *   may not use it before the user has chosen it
+ */
+export async function chooseBoard(usb, rebooting) {
+  const chosen = await usb.requestDevice({ filters: FILTERS });
+  if (isBootRom(chosen)) {
+    return chosen;
+  }
+  rebooting();
+  const waiting = bootRom(usb, isBootRom, REBOOT_MS);
+  await rebootByUsb(chosen);
+  return waiting;
+}
 
 /**
  * Asks over the reset interface.

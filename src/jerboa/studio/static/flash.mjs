@@ -1,48 +1,29 @@
 /** Station 5: the firmware onto the board, by WebUSB, onto its drive, or as a file. */
 
 import { address, getBytes, quoted } from './api.mjs';
-import { bootRom, rebootByTouch, rebootByUsb, RESET_FILTER } from './boot_mode.mjs';
+import { chooseBoard, RASPBERRY_PI, rebootByTouch } from './boot_mode.mjs';
 import { $, guarded, news, setState, tell } from './dom.mjs';
 import { saveToDrive } from './drive.mjs';
 import { Picoboot, flash } from './picoboot.mjs';
 import { readUf2, toSectors } from './uf2.mjs';
 
-const RASPBERRY_PI = 0x2e8a;
-const BOOT_ROM = 0x0003;
-const REBOOT_MS = 6000;
 let run = '';
 let cancelling = null;
 
-const isBootRom = ({ vendorId, productId }) => vendorId === RASPBERRY_PI && productId === BOOT_ROM;
 const say = (text) => ($('#flash-note').textContent = text);
 const firmware = async () => (await getBytes(`runs/${quoted(run)}/firmware`)).bytes;
 
 async function flashBoard() {
-  const chosen = await navigator.usb.requestDevice({
-    filters: [
-      { vendorId: RASPBERRY_PI, productId: BOOT_ROM },
-      { vendorId: RASPBERRY_PI, ...RESET_FILTER },
-    ],
+  const device = await chooseBoard(navigator.usb, () => {
+    tell('flashing');
+    setState('flash', 'into boot mode…');
   });
-  const sectors = toSectors(readUf2(await firmware()));
-  const device = isBootRom(chosen) ? chosen : await intoBootMode(chosen);
   if (device) {
-    await write(device, sectors);
+    await write(device, toSectors(readUf2(await firmware())));
+    return;
   }
-}
-
-/** A board that runs its firmware; the boot ROM may want to be chosen by the user. */
-async function intoBootMode(device) {
-  tell('flashing');
-  setState('flash', 'into boot mode…');
-  const waiting = bootRom(navigator.usb, isBootRom, REBOOT_MS);
-  await rebootByUsb(device);
-  const found = await waiting;
-  if (!found) {
-    setState('flash', 'in boot mode', 'good');
-    say('The board is in boot mode now. Press Flash the board once more and choose “RP2 Boot”.');
-  }
-  return found;
+  setState('flash', 'in boot mode', 'good');
+  say('The board is in boot mode now. Press Flash the board once more and choose “RP2 Boot”.');
 }
 
 async function write(device, sectors) {

@@ -84,8 +84,9 @@ export class LiveView {
     drawLines(this.chart, state.lines, { x, y: [0, 1], unit: ' s', bands: state.bands });
     shine(this.led, state.brightness);
     this.word.textContent = latest.warm ? (latest.label ?? 'nothing') : 'warming up';
+    const names = state.names.length > 1 ? state.names : [];
     this.key.replaceChildren(
-      ...state.names.map((name, i) =>
+      ...names.map((name, i) =>
         element('li', {}, element('span', { className: `swatch c${i % 6}`, ariaHidden: 'true' }), name),
       ),
     );

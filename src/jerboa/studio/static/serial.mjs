@@ -1,8 +1,8 @@
 /** A board's serial port, found again when the board was unplugged. */
 
+import { RASPBERRY_PI } from './boot_mode.mjs';
 import { JsonLines } from './jsonlines.mjs';
 
-const RASPBERRY_PI = 0x2e8a;
 const BAUD = 115200;
 /** A port that comes back is not ready at once. */
 const TRIES = 10;

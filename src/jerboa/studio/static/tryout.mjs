@@ -1,11 +1,10 @@
 /** Station 4: a clip or the microphone to the virtual board; or live to this computer. */
 
 import { address, change, quoted } from './api.mjs';
-import { BoardState } from './board_state.mjs';
+import { stateAfter } from './board_state.mjs';
 import { drawLines } from './chart.mjs';
 import { hopView } from './cost.mjs';
 import { $, complain, element, guarded, news, setState } from './dom.mjs';
-import { JsonLines } from './jsonlines.mjs';
 import { shine } from './led.mjs';
 import { listenLive } from './live.mjs';
 import { HOP, LiveView } from './live_view.mjs';
@@ -60,8 +59,7 @@ async function onBoard(play) {
 }
 
 function show(sound, { lines, led, seconds }) {
-  const state = new BoardState();
-  new JsonLines().push(new TextEncoder().encode(`${lines.join('\n')}\n`)).forEach((message) => state.take(message));
+  const state = stateAfter(lines);
   last = { sound, led };
   $('#board').hidden = false;
   drawLines($('#board svg'), state.lines, { x: [0, seconds], y: [0, 1], unit: ' s', bands: state.bands, light: led });
