@@ -31,6 +31,17 @@ def test_sounds_lie_where_the_scene_says_at_its_level():
         assert 10 * np.log10((during - before) / before) == pytest.approx(snr, abs=0.5)
 
 
+def test_a_click_before_the_sound_is_no_part_of_it():
+    samples = np.zeros(64_000)
+    samples[1_600:2_400] = 5_000
+    samples[32_000:48_000] = 5_000 * np.sin(2 * np.pi * 3_000 * np.arange(16_000) / 16_000)
+    clicked = Recording("alarm", "clicked", held=samples.astype(np.int16))
+    [scene] = mixed_scenes([clicked], [noise(1, 20)], (20.0,), np.random.default_rng(0))
+    [(begin, end)] = scene.sounds
+    assert begin == pytest.approx(48_000 + 32_000, abs=160)
+    assert end == pytest.approx(48_000 + 48_000, abs=160)
+
+
 def test_short_backgrounds_are_repeated_and_nothing_clips():
     [scene] = mixed_scenes([beep()], [noise(1, 1)], (60.0,), np.random.default_rng(0))
     assert len(scene.samples) == 48_000 + 32_000 + 32_000

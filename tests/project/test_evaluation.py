@@ -10,7 +10,7 @@ from jerboa.errors import ModelError
 from jerboa.evaluation import find_events, score_streams
 from jerboa.firmware import HostClassifier
 from jerboa.model_file import Decision, read_metadata, write_metadata
-from jerboa.project import hear_recordings
+from jerboa.project import fit_model, hear_recordings
 from jerboa.training import PhaseSettings, TrainingSettings, train
 
 pytestmark = pytest.mark.training
@@ -98,3 +98,14 @@ def test_no_background_is_refused(model, recordings):
 def test_an_unknown_label_is_refused(model, recordings):
     with pytest.raises(ModelError, match="no label 'siren'; choose one of background, alarm"):
         hear_recordings(model, [sound("siren", 1), *recordings], label="siren")
+
+
+def test_fitted_decision_stands_in_the_model(model, recordings, tmp_path):
+    copy = tmp_path / "model.tflite"
+    copy.write_bytes(model.read_bytes())
+    assert fit_model(copy, recordings[:2]) is None
+    assert copy.read_bytes() == model.read_bytes()
+    decision = fit_model(copy, recordings)
+    assert read_metadata(copy).decision == decision
+    assert 0 < decision.release < decision.threshold < 1
+    assert score_streams(hear_recordings(copy, recordings), decision).false_alarms == 0

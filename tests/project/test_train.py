@@ -82,6 +82,7 @@ def test_it_has_learned(run: Run) -> None:
     assert metadata is not None
     assert metadata.labels == ("background", "whistle")
     assert metadata.decision.background == "background", "it never lights the LED"
+    assert metadata.decision.model_dump() == run.metrics()["decision"]
 
 
 def test_no_recording_stands_on_two_sides(run: Run) -> None:

@@ -54,7 +54,7 @@ def evaluate(
     from jerboa.errors import ModelError
     from jerboa.evaluation import fit_decision, score_streams
     from jerboa.model_file import read_metadata, write_metadata
-    from jerboa.project import hear_recordings
+    from jerboa.project import describe_decision, hear_recordings
 
     metadata = read_metadata(model)
     if metadata is None:
@@ -74,21 +74,26 @@ def evaluate(
             )
         write_metadata(model, metadata.model_copy(update={"decision": decision}))
     score = score_streams(streams, decision)
-    console.print(_measures(score))
+    console.print(_measures(score, streams))
     console.print(_trade_off(streams, decision))
-    console.print(_explained(decision))
+    console.print(f"event: {describe_decision(decision)}")
     if fit is not None:
         console.print(f"The decision stands in {model}; measure it on other recordings.")
 
 
-def _measures(score: StreamScore) -> Table:
+def _measures(score: StreamScore, streams: Sequence[Stream]) -> Table:
+    sounds = [stream for stream in streams if stream.sounds]
+    recordings = len({stream.source for stream in sounds})
     table = Table(box=None, header_style="")
     table.add_column("")
     table.add_column("measured", justify="right")
     table.add_column("95 % interval", justify="right")
     table.add_column("")
-    if len(score.latencies) or score.by_condition:
-        table.add_row("found within 2 s", *_percent(score.recall), "of the sounds, by recording")
+    if sounds:
+        note = f"{len(sounds)} scenes of {recordings} recordings"
+        table.add_row("found within 2 s", *_percent(score.recall), note)
+    else:
+        table.add_row("found within 2 s", "", "", "there are no recordings of it")
     for condition, recall in score.by_condition.items():
         table.add_row(f"  at {condition}", *_percent(recall), "")
     rate = score.false_alarms_per_hour
@@ -122,12 +127,3 @@ def _trade_off(streams: Sequence[Stream], decision: Decision) -> Table:
         missed = "" if isnan(recall) else f"{100 * (1 - recall):.1f} %"
         table.add_row(f"{threshold:g}", missed, f"{rate:.2f}")
     return table
-
-
-def _explained(decision: Decision) -> str:
-    release = decision.threshold if decision.release is None else decision.release
-    return (
-        f"The decision: a mean of {decision.smoothing} hops reaches {decision.threshold:.3f} "
-        f"{decision.shortest} times on end; over below {release:.3f}; "
-        f"{decision.refractory} hops before the next. A hop is 32 ms."
-    )

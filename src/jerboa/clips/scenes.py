@@ -19,6 +19,8 @@ _BEFORE_S = 3.0
 _AFTER_S = 2.0
 _LOUDEST = 30_000.0
 _JOINED_S = 60.0
+_NEAR_STEPS, _LEAST_STEPS = 30, 8
+"""Less than 80 ms of sound in 0.3 s is a click."""
 
 _ROOM = Room(
     distance=1.0,
@@ -89,11 +91,11 @@ def mixed_scenes(
         activity = recording.activity
         if activity is None:
             activity = find_activity(recording.samples())
-        active = np.flatnonzero(activity)
-        if not len(active):
+        if not activity.any():
             continue
-        begin = int(active[0]) * ACTIVITY_HOP
-        end = min(len(recording.samples()), (int(active[-1]) + 1) * ACTIVITY_HOP)
+        first, last = _extent(activity)
+        begin = first * ACTIVITY_HOP
+        end = min(len(recording.samples()), (last + 1) * ACTIVITY_HOP)
         offset = round(_BEFORE_S * SAMPLE_RATE)
         for snr in snr_db:
             conditions = [f"{snr:g} dB"]
@@ -132,6 +134,19 @@ def _background(recordings: Sequence[Recording]) -> Scene:
     samples = np.concatenate([each.samples() for each in recordings])
     reflected = np.resize(samples[:SAMPLE_RATE], SAMPLE_RATE)[::-1]
     return Scene(np.concatenate([reflected, samples]), (), recordings[0].source)
+
+
+def _extent(activity: NDArray[np.bool_]) -> tuple[int, int]:
+    """First and last step of the sound, clicks before and after it left out."""
+    active = np.flatnonzero(activity)
+    beyond = np.searchsorted(active, active + _NEAR_STEPS)
+    after = beyond - np.arange(len(active))
+    before = np.arange(1, len(active) + 1) - np.searchsorted(active, active - _NEAR_STEPS + 1)
+    begins, ends = active[after >= _LEAST_STEPS], active[before >= _LEAST_STEPS]
+    return (
+        int(begins[0] if len(begins) else active[0]),
+        int(ends[-1] if len(ends) else active[-1]),
+    )
 
 
 def _draw(

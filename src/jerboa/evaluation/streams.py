@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,8 +170,9 @@ def score_streams(
         np.add.at(sums, place[counted], table[counted])
         return _interval(sums.sum(axis=0), sums[drawn].sum(axis=1), what)
 
-    # In the order in which they first come.
-    conditions = dict.fromkeys(each for stream in streams for each in stream.conditions)
+    # All levels, then all distances, each in the order in which they first come.
+    sets = zip_longest(*(stream.conditions for stream in streams))
+    conditions = dict.fromkeys(each for kind in sets for each in kind if each is not None)
     return StreamScore(
         recall=measure(_recall),
         false_alarms_per_hour=measure(_rate),

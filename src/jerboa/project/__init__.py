@@ -4,11 +4,12 @@ from jerboa.project._board_trials import BoardTrial, score_trials, try_on_board
 from jerboa.project._clock import choose_clock
 from jerboa.project._comparison import Comparison, compare_runs
 from jerboa.project._demo import run_demo
-from jerboa.project._evaluation import hear_recordings, hear_scenes
+from jerboa.project._evaluation import fit_model, hear_recordings, hear_scenes
 from jerboa.project._hop_budget import HOP_CYCLES, HopBudget, measure_hop
 from jerboa.project._network_profile import NetworkProfile, OperatorProfile
 from jerboa.project._profile import HopNetwork, Profile, profile_model
 from jerboa.project._project import Project
+from jerboa.project._report import describe_decision
 from jerboa.project._runs import Run, check_name
 from jerboa.project._settings import ProjectSettings
 from jerboa.project._training import train_project
@@ -28,6 +29,8 @@ __all__ = [
     "check_name",
     "choose_clock",
     "compare_runs",
+    "describe_decision",
+    "fit_model",
     "hear_recordings",
     "hear_scenes",
     "measure_hop",

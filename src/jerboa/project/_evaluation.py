@@ -9,10 +9,21 @@ import numpy as np
 
 from jerboa.clips import BACKGROUND, Recording, Scene, background_scenes, mixed_scenes
 from jerboa.errors import ModelError
-from jerboa.evaluation import Stream
+from jerboa.evaluation import Stream, fit_decision
 from jerboa.firmware import HOP_SAMPLES, HostClassifier
+from jerboa.model_file import Decision, read_metadata, write_metadata
 
-__all__ = ["DISTANCES_M", "SNR_DB", "hear_recordings", "hear_scenes"]
+__all__ = [
+    "DISTANCES_M",
+    "FALSE_ALARMS_PER_HOUR",
+    "SNR_DB",
+    "fit_model",
+    "hear_recordings",
+    "hear_scenes",
+]
+
+FALSE_ALARMS_PER_HOUR = 0.5
+"""That a trained model's decision is fitted to."""
 
 SNR_DB = (0.0, 10.0, 20.0)
 """Levels of the sounds above their backgrounds, dB."""
@@ -122,6 +133,45 @@ def hear_recordings(
         if progress:
             progress(len(streams), len(scenes))
     return streams
+
+
+def fit_model(
+    model: Path,
+    recordings: Sequence[Recording],
+    *,
+    false_alarms_per_hour: float = FALSE_ALARMS_PER_HOUR,
+    seed: int = 0,
+) -> Decision | None:
+    """Fit the decision of a model of two labels to streams, and write it into the model.
+
+    Parameters
+    ----------
+    model : Path
+        A full-int8 ``.tflite`` with jerboa's metadata.
+    recordings : sequence of Recording
+        That the network was not trained on.
+    false_alarms_per_hour : float
+        The target.
+    seed : int
+        Of the scenes.
+
+    Returns
+    -------
+    Decision or None
+        None, and the model stays as it is, if it has more labels than two, or there are not both
+        sounds and backgrounds.
+    """
+    metadata = read_metadata(model)
+    labels = {each.label for each in recordings}
+    if metadata is None or len(metadata.labels) != 2 or labels != set(metadata.labels):
+        return None
+    decision = fit_decision(
+        hear_recordings(model, recordings, seed=seed),
+        background=metadata.decision.background,
+        false_alarms_per_hour=false_alarms_per_hour,
+    )
+    write_metadata(model, metadata.model_copy(update={"decision": decision}))
+    return decision
 
 
 def _wanted(labels: Sequence[str], recordings: Sequence[Recording]) -> str:

@@ -14,6 +14,7 @@ from jerboa import __version__, training
 from jerboa.clips import SAMPLE_RATE, Split
 from jerboa.evaluation import CostRow, OperatorRow, Picture, ReportContent, Scores, SplitRow
 from jerboa.firmware import HOP_SAMPLES, Firmware
+from jerboa.model_file import Decision
 from jerboa.project._board_trials import BoardTrial
 from jerboa.project._hop_budget import HOP_CYCLES
 from jerboa.project._settings import ProjectSettings
@@ -29,6 +30,7 @@ class RunFacts:
     split: Split
     result: training.TrainingResult
     firmware: Firmware
+    decision: Decision | None
     trials: Sequence[BoardTrial]
     scores: Mapping[str, Scores]
     clock_mhz: int
@@ -72,6 +74,16 @@ def chip_cost(facts: RunFacts) -> dict[str, object]:
     }
 
 
+def describe_decision(decision: Decision) -> str:
+    """Say in words when an event starts and ends."""
+    release = decision.threshold if decision.release is None else decision.release
+    return (
+        f"mean of {decision.smoothing} hops at least {decision.threshold:.3f}, "
+        f"{decision.shortest} times on end; over below {release:.3f}; "
+        f"{decision.refractory} hops before the next; a hop is 32 ms"
+    )
+
+
 def _note(way: str, scores: Scores) -> str:
     unit = "hops" if way == "virtual board" else "windows"
     recordings = len(np.unique(scores.clips))
@@ -91,6 +103,7 @@ def report_content(name: str, facts: RunFacts) -> ReportContent:
             "seed": str(facts.settings.training.seed),
             "quantization": facts.result.chosen,
             "threshold": f"{facts.result.threshold:.3f}",
+            **({"event": describe_decision(facts.decision)} if facts.decision else {}),
         },
         split=_split_rows(facts),
         history=facts.result.history,

@@ -43,18 +43,24 @@ LOG_MEL_TEMPLATE = (
     TEMPLATE
     + """\
 front_end = "log_mel"  # or "log_mel_level", "log_mel_pcen"; "spectrogram" is the tutorial's
-architecture = "small_cnn"  # or "ds_cnn", "residual", "streaming"; "tutorial" with "spectrogram"
+# "detector", "small_cnn", "ds_cnn", "residual", "streaming"; with "spectrogram" "tutorial"
+architecture = "detector"
 width = 1.0  # factor for the number of its filters
 label_smoothing = 0.05
 weight_decay = 0.02
 weight_averaging = 0.99
 quantization = "ptq"  # or "qat": train on under int8 rounding and keep the better
+stride = 8_000  # samples from one window to the next; each moves by up to half of it
 
 [training.baseline]
 epochs = 30
 learning_rate = 2e-3
 final_learning_rate = 5e-5
 patience = 30
+
+[training.feature_augmentation]
+mix_db = [0.0, 30.0]  # of what is to be heard above another background
+mask_columns = 4  # at 16 ms: a beep must not vanish
 """
 )
 """Log-mel features and a network that uses up the hop."""

@@ -15,6 +15,7 @@ from jerboa.firmware import build_firmware, find_board, wire
 from jerboa.project._baseline import find_baseline
 from jerboa.project._board_trials import choose_recordings, score_trials, try_on_board
 from jerboa.project._clock import choose_clock
+from jerboa.project._evaluation import fit_model
 from jerboa.project._project import Project
 from jerboa.project._report import RunFacts, chip_cost, report_content, summary_rows
 from jerboa.project._runs import Run, new_name, write_json, writing_run
@@ -89,6 +90,9 @@ def train_project(
         )
         model = _keep(result.model, folder)
         network = _keep(result.network, folder)
+        stages("fitting_the_decision", 0, 1, {})
+        decision = fit_model(model, split.validation, seed=settings.training.seed)
+        stages("fitting_the_decision", 1, 1, {})
         stages("building", 0, 1, {})
         chosen, cycles = choose_clock(model, settings.firmware, board=settings.board)
         firmware = build_firmware(
@@ -108,6 +112,7 @@ def train_project(
             split=split,
             result=result,
             firmware=firmware,
+            decision=decision,
             trials=trials,
             clock_mhz=int(chosen.clock),
             scores={
@@ -133,6 +138,7 @@ def _write(folder: Path, name: str, facts: RunFacts) -> None:
             "training": facts.result.metrics,
             "quantization": facts.result.chosen,
             "threshold": facts.result.threshold,
+            "decision": facts.decision.model_dump() if facts.decision else None,
             "accuracy": {way: scores.accuracy for way, scores in facts.scores.items()},
             "clip_accuracy": {way: scores.clip_accuracy for way, scores in facts.scores.items()},
             "history": facts.result.history,

@@ -35,6 +35,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
     {
         "tutorial": Architecture("the Arm tutorial's: 32x32, one 8x8 convolution", bodies.tutorial),
         "small_cnn": Architecture("four convolutions that halve both axes", bodies.small_cnn),
+        "detector": Architecture("four convolutions, by their highest moments", bodies.detector),
         "ds_cnn": Architecture("depthwise separable convolutions", bodies.ds_cnn),
         "residual": Architecture("residual blocks with squeeze-and-excite", bodies.residual),
         "streaming": Architecture("six convolutions, one new column a hop each", bodies.streaming),

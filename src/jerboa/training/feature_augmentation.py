@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 __all__ = ["FeatureAugmentation", "mix_up", "vary_features"]
 
 _Range = tuple[float, float]
-_Power = NDArray[np.float64]
+_Power = NDArray[np.float32]
 
 _LOUDEST = 30.0
 """The feature of a full-scale sine."""
@@ -124,7 +124,7 @@ def mix_up(
 
 
 def _power(features: NDArray[np.float32]) -> _Power:
-    return np.asarray(np.exp2(features, dtype=np.float64) - 1)
+    return np.asarray(np.exp2(features) - 1)
 
 
 def _features(power: _Power) -> NDArray[np.float32]:
@@ -136,7 +136,7 @@ def _chosen(rng: np.random.Generator, count: int, probability: float) -> NDArray
 
 
 def _decibels(rng: np.random.Generator, count: int, bounds: _Range) -> _Power:
-    return np.asarray(10.0 ** (rng.uniform(*bounds, (count, 1, 1)) / 10))
+    return (10.0 ** (rng.uniform(*bounds, (count, 1, 1)) / 10)).astype(np.float32)
 
 
 def _loudness(power: _Power) -> _Power:
@@ -156,13 +156,14 @@ def _mix(
 
 def _add_noise(power: _Power, rng: np.random.Generator, settings: FeatureAugmentation) -> _Power:
     count, columns, bins = power.shape
-    exponent = rng.uniform(*_EXPONENTS, (count, 1, 1))
-    noise = np.exp2(exponent * np.linspace(0, 6, bins)) * rng.gamma(
-        _SPREAD, 1 / _SPREAD, (count, columns, bins)
-    )
-    gain = power.mean((1, 2), keepdims=True) / noise.mean((1, 2), keepdims=True)
-    gain = gain / _decibels(rng, count, settings.noise_snr_db)
-    return power + np.where(_chosen(rng, count, settings.noise), gain, 0) * noise
+    chosen = np.flatnonzero(_chosen(rng, count, settings.noise))
+    exponent = rng.uniform(*_EXPONENTS, (len(chosen), 1, 1)) * np.linspace(0, 6, bins)
+    noise = rng.standard_gamma(_SPREAD, (len(chosen), columns, bins), dtype=np.float32)
+    noise *= np.exp2(exponent).astype(np.float32)
+    gain = power[chosen].mean((1, 2), keepdims=True) / noise.mean((1, 2), keepdims=True)
+    noisy = power.copy()
+    noisy[chosen] += gain / _decibels(rng, len(chosen), settings.noise_snr_db) * noise
+    return noisy
 
 
 def _colour(shape: tuple[int, ...], rng: np.random.Generator, deviation_db: float) -> _Power:
@@ -172,7 +173,7 @@ def _colour(shape: tuple[int, ...], rng: np.random.Generator, deviation_db: floa
     left = np.minimum(place.astype(int), _KNOTS - 2)
     part = place - left
     curve = knots[:, left] ** (1 - part) * knots[:, left + 1] ** part
-    return np.asarray(curve[:, np.newaxis, :])
+    return curve[:, np.newaxis, :].astype(np.float32)
 
 
 def _change_level(power: _Power, rng: np.random.Generator, settings: FeatureAugmentation) -> _Power:
