@@ -36,7 +36,10 @@ def draw_weights(
     bias: float,
     axis: int = 0,
 ) -> tuple[list[int], float]:
-    """Weights, optional bias, and a scale at which the outputs fill int8 now and then."""
+    """Weights, optional bias, and a scale at which the outputs fill int8 now and then.
+
+    Before they are clamped, outputs keep within 32 bits: other scales are refused.
+    """
     channels, taps = shape[axis], int(np.prod(shape)) // shape[axis]
     count = channels if random.random() < 0.6 else 1
     scales = np.array([draw_scale(random, 1e-3, 0.05) for _ in range(count)], np.float32)
@@ -50,7 +53,8 @@ def draw_weights(
     output_scale = typical / 127 * draw_scale(random, 0.1, 4.0)
     if random.random() < 0.1:
         output_scale /= 5000.0
-    return inputs, max(output_scale, 1e-7)
+    greatest = float(input_scale) * float(scales.max()) * 127 * (255 * taps + 127)
+    return inputs, max(output_scale, greatest / 2**29, 1e-7)
 
 
 def draw_source(random: Random, builder: TfliteBuilder, shape: tuple[int, ...]) -> int:

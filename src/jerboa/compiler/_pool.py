@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jerboa.compiler._requantization import activation_range
 from jerboa.compiler._rule import Node
-from jerboa.compiler._windows import Axis, axis, images, positive
+from jerboa.compiler._windows import Axis, axis, images, positive, window_parameters
 
 POOL_ATTRIBUTES = {
     "padding": "Padding",
@@ -23,6 +23,16 @@ def pool_axes(node: Node) -> tuple[Axis, Axis]:
         axis(node, height, positive(node, "filter_height"), "stride_height"),
         axis(node, width, positive(node, "filter_width"), "stride_width"),
     )
+
+
+def pool_parameters(node: Node) -> dict[str, int]:
+    """Parameters of both kernels."""
+    minimum, maximum = activation_range(node)
+    return window_parameters(node, *pool_axes(node)) | {
+        "channels": images(node)[3],
+        "minimum": minimum,
+        "maximum": maximum,
+    }
 
 
 def check_pool(node: Node) -> None:

@@ -105,6 +105,23 @@ def filter_axes(node: Node) -> tuple[Axis, Axis]:
     )
 
 
+def window_parameters(node: Node, rows: Axis, columns: Axis) -> dict[str, int]:
+    """Parameters that every kernel with windows has."""
+    return {
+        "batches": images(node)[0],
+        "input_height": rows.input,
+        "input_width": columns.input,
+        "output_height": rows.output,
+        "output_width": columns.output,
+        "filter_height": rows.filter,
+        "filter_width": columns.filter,
+        "stride_height": rows.stride,
+        "stride_width": columns.stride,
+        "pad_top": rows.before,
+        "pad_left": columns.before,
+    }
+
+
 def padding(node: Node) -> str:
     """``"SAME"`` or ``"VALID"``."""
     number = node.attributes["padding"]

@@ -5,10 +5,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.compiler._pool import POOL_ATTRIBUTES, check_pool, pool_axes, pool_shape
+from jerboa.compiler._pool import (
+    POOL_ATTRIBUTES,
+    check_pool,
+    pool_axes,
+    pool_parameters,
+    pool_shape,
+)
 from jerboa.compiler._requantization import activation_range
 from jerboa.compiler._rule import Arrays, Constant, Kernel, Node, Operand, Rule
-from jerboa.compiler._windows import images, rows_read, rows_table
+from jerboa.compiler._windows import rows_read, rows_table
 
 _RECIPROCAL_BITS = 24
 _LARGEST_EXACT = 361
@@ -22,35 +28,15 @@ def _counts(node: Node) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 
 def _lower(node: Node) -> Kernel:
-    batch, *_, channels = images(node)
-    rows, columns = pool_axes(node)
     by_row, by_column = _counts(node)
     least, most = int(by_row.min() * by_column.min()), int(by_row.max() * by_column.max())
     exact = most <= _LARGEST_EXACT
     counts = np.arange(least, most + 1 if exact else least + 1)
     reciprocals = -(-(1 << _RECIPROCAL_BITS) // counts)
-    minimum, maximum = activation_range(node)
     return Kernel(
         "jerboa_average_pool_2d",
         constants=(Constant("reciprocals", reciprocals.astype(np.uint32)), rows_table(node)),
-        parameters={
-            "batches": batch,
-            "input_height": rows.input,
-            "input_width": columns.input,
-            "channels": channels,
-            "output_height": rows.output,
-            "output_width": columns.output,
-            "filter_height": rows.filter,
-            "filter_width": columns.filter,
-            "stride_height": rows.stride,
-            "stride_width": columns.stride,
-            "pad_top": rows.before,
-            "pad_left": columns.before,
-            "least": least,
-            "exact": int(exact),
-            "minimum": minimum,
-            "maximum": maximum,
-        },
+        parameters=pool_parameters(node) | {"least": least, "exact": int(exact)},
     )
 
 

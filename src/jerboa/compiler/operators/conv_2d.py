@@ -5,15 +5,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.compiler._fixed_point import requantize_array
-from jerboa.compiler._requantization import (
-    activation_range,
-    bias_values,
-    fold_accumulators,
-    weight_factors,
+from jerboa.compiler._requantization import fold_accumulators, weight_factors
+from jerboa.compiler._rule import Arrays, Kernel, Node, Operand, Rule
+from jerboa.compiler._weighted import (
+    CONVOLUTION_ATTRIBUTES,
+    Folded,
+    check_outputs,
+    convolution,
+    requantized,
+    windows,
 )
-from jerboa.compiler._rule import Arrays, Constant, Kernel, Node, Operand, Rule
-from jerboa.compiler._windows import filter_axes, images, rows_read, rows_table
+from jerboa.compiler._windows import filter_axes, images
 
 
 def _check(node: Node) -> None:
@@ -27,8 +29,7 @@ def _check(node: Node) -> None:
             f"{filters} filters of depth {depth} do not divide {channels} channels into groups",
             "convert the model again",
         )
-    activation_range(node)
-    bias_values(node, filters)
+    check_outputs(node, filters)
 
 
 def _shape(node: Node) -> tuple[int, ...]:
@@ -36,71 +37,28 @@ def _shape(node: Node) -> tuple[int, ...]:
     return (node.input().shape[0], rows.output, columns.output, node.input(1).shape[0])
 
 
-def _folded(node: Node) -> tuple[tuple[Constant, ...], int]:
+def _folded(node: Node) -> Folded:
     weights = node.constant(1)
     factors = weight_factors(node, len(weights), product_in_float32=False)
     return fold_accumulators(node, weights.reshape(len(weights), -1), factors)
 
 
 def _lower(node: Node) -> Kernel:
-    batch, *_, channels = images(node)
-    rows, columns = filter_axes(node)
-    weights = node.constant(1)
-    filters, *_, depth = weights.shape
-    constants, wide = _folded(node)
-    minimum, maximum = activation_range(node)
-    return Kernel(
-        "jerboa_conv_2d",
-        constants=(Constant("weights", weights), *constants, rows_table(node)),
-        parameters={
-            "batches": batch,
-            "input_height": rows.input,
-            "input_width": columns.input,
-            "input_channels": channels,
-            "output_height": rows.output,
-            "output_width": columns.output,
-            "output_channels": filters,
-            "filter_height": rows.filter,
-            "filter_width": columns.filter,
-            "filter_channels": depth,
-            "stride_height": rows.stride,
-            "stride_width": columns.stride,
-            "dilation_height": rows.dilation,
-            "dilation_width": columns.dilation,
-            "pad_top": rows.before,
-            "pad_left": columns.before,
-            "padded": int(rows.padded or columns.padded),
-            "input_zero_point": node.quantization(node.input()).zero_point,
-            "output_zero_point": node.quantization(node.output).zero_point,
-            "minimum": minimum,
-            "maximum": maximum,
-            "wide": wide,
-        },
-        macs=node.output.elements * rows.filter * columns.filter * depth,
-    )
+    filters, height, width, depth = node.input(1).shape
+    own = {"output_channels": filters, "filter_channels": depth}
+    return convolution(node, "jerboa_conv_2d", _folded(node), height * width * depth, own)
 
 
 def _reference(node: Node, arrays: Arrays) -> NDArray[Any]:
-    rows, columns = filter_axes(node)
-    zero_point = node.quantization(node.input()).zero_point
     weights = node.constant(1).astype(np.int64)
-    depth = weights.shape[3]
-    windows = columns.windows(
-        rows.windows(rows_read(node, arrays[0]), 1, zero_point), 3, zero_point
-    )
-    groups = np.split(windows, windows.shape[-1] // depth, axis=-1)
+    taken = windows(node, arrays[0].astype(np.int64))
+    groups = np.split(taken, taken.shape[-1] // weights.shape[3], axis=-1)
     filters = np.split(weights, len(groups))
     sums = [
-        np.einsum("byixjc,oijc->byxo", group.astype(np.int64), own)
+        np.einsum("byixjc,oijc->byxo", group, own)
         for group, own in zip(groups, filters, strict=True)
     ]
-    (bias, multiplier, shift), _ = _folded(node)
-    made = requantize_array(
-        np.concatenate(sums, axis=-1) + bias.values, multiplier.values, shift.values
-    )
-    made += node.quantization(node.output).zero_point
-    clipped: NDArray[Any] = np.clip(made, *activation_range(node))
-    return clipped
+    return requantized(node, np.concatenate(sums, axis=-1), _folded(node))
 
 
 RULE = Rule(
@@ -114,13 +72,6 @@ RULE = Rule(
     lower=_lower,
     check=_check,
     options="Conv2DOptions",
-    attributes={
-        "padding": "Padding",
-        "stride_height": "StrideH",
-        "stride_width": "StrideW",
-        "dilation_height": "DilationHFactor",
-        "dilation_width": "DilationWFactor",
-        "activation": "FusedActivationFunction",
-    },
+    attributes=CONVOLUTION_ATTRIBUTES,
     reference=_reference,
 )

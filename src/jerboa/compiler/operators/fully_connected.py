@@ -6,13 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.compiler._requantization import (
-    activation_range,
-    bias_values,
-    fold_accumulators,
-    weight_factors,
-)
+from jerboa.compiler._requantization import activation_range, fold_accumulators, weight_factors
 from jerboa.compiler._rule import Arrays, Constant, Kernel, Node, Operand, Rule
+from jerboa.compiler._weighted import Folded, check_outputs, output_parameters
 
 
 def _check(node: Node) -> None:
@@ -24,8 +20,7 @@ def _check(node: Node) -> None:
         node.refuse(weights, f"takes {depth} inputs, not {node.input().elements}", "convert again")
     if node.attributes["weights_format"] != 0:
         node.refuse(weights, "is shuffled", "convert the model without shuffled weights")
-    activation_range(node)
-    bias_values(node, units)
+    check_outputs(node, units)
 
 
 def _shape(node: Node) -> tuple[int, ...]:
@@ -37,7 +32,7 @@ def _shape(node: Node) -> tuple[int, ...]:
     return (*source[:-1], units)
 
 
-def _folded(node: Node) -> tuple[tuple[Constant, ...], int]:
+def _folded(node: Node) -> Folded:
     weights = node.constant(1)
     per_tensor = not node.quantization(node.input(1)).per_channel
     factors = weight_factors(node, len(weights), product_in_float32=per_tensor)
@@ -48,7 +43,6 @@ def _lower(node: Node) -> Kernel:
     weights = node.constant(1)
     units, depth = weights.shape
     constants, wide = _folded(node)
-    minimum, maximum = activation_range(node)
     return Kernel(
         "jerboa_fully_connected",
         constants=(Constant("weights", weights), *constants),
@@ -56,10 +50,7 @@ def _lower(node: Node) -> Kernel:
             "batches": node.input().elements // depth,
             "depth": depth,
             "units": units,
-            "output_zero_point": node.quantization(node.output).zero_point,
-            "minimum": minimum,
-            "maximum": maximum,
-            "wide": wide,
+            **output_parameters(node, wide),
         },
         macs=node.input().elements * units,
     )

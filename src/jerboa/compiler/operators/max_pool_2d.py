@@ -5,36 +5,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.compiler._pool import POOL_ATTRIBUTES, check_pool, pool_axes, pool_shape
+from jerboa.compiler._pool import (
+    POOL_ATTRIBUTES,
+    check_pool,
+    pool_axes,
+    pool_parameters,
+    pool_shape,
+)
 from jerboa.compiler._requantization import activation_range
 from jerboa.compiler._rule import Arrays, Kernel, Node, Operand, Rule
-from jerboa.compiler._windows import images, rows_read, rows_table
+from jerboa.compiler._windows import rows_read, rows_table
 
 
 def _lower(node: Node) -> Kernel:
-    batch, *_, channels = images(node)
-    rows, columns = pool_axes(node)
-    minimum, maximum = activation_range(node)
+    padded = any(each.padded for each in pool_axes(node))
     return Kernel(
         "jerboa_max_pool_2d",
         constants=(rows_table(node),),
-        parameters={
-            "batches": batch,
-            "input_height": rows.input,
-            "input_width": columns.input,
-            "channels": channels,
-            "output_height": rows.output,
-            "output_width": columns.output,
-            "filter_height": rows.filter,
-            "filter_width": columns.filter,
-            "stride_height": rows.stride,
-            "stride_width": columns.stride,
-            "pad_top": rows.before,
-            "pad_left": columns.before,
-            "padded": int(rows.padded or columns.padded),
-            "minimum": minimum,
-            "maximum": maximum,
-        },
+        parameters=pool_parameters(node) | {"padded": int(padded)},
     )
 
 

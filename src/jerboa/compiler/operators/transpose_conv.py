@@ -5,14 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.compiler._fixed_point import requantize_array
-from jerboa.compiler._requantization import (
-    activation_range,
-    bias_values,
-    fold_accumulators,
-    weight_factors,
-)
+from jerboa.compiler._requantization import bias_values, fold_accumulators, weight_factors
 from jerboa.compiler._rule import Arrays, Constant, Kernel, Node, Operand, Rule
+from jerboa.compiler._weighted import check_outputs, output_parameters, requantized
 from jerboa.compiler._windows import images, padding, positive
 
 
@@ -29,8 +24,7 @@ def _check(node: Node) -> None:
             f"has the shape {list(weights.shape)}, which does not fit {list(source.shape)}",
             "convert the model again",
         )
-    activation_range(node)
-    bias_values(_as_convolution(node), weights.shape[0])
+    check_outputs(_as_convolution(node), weights.shape[0])
 
 
 def _shape(node: Node) -> tuple[int, ...]:
@@ -83,7 +77,6 @@ def _lower(node: Node) -> Kernel:
     units, filter_height, filter_width, _ = node.input(1).shape
     constants, wide = _constants(node)
     pad_top, pad_left = _pads(node)
-    minimum, maximum = activation_range(node)
     return Kernel(
         "jerboa_transpose_conv",
         constants=(Constant("weights", node.constant(1)), *constants),
@@ -102,10 +95,7 @@ def _lower(node: Node) -> Kernel:
             "pad_top": pad_top,
             "pad_left": pad_left,
             "input_zero_point": node.quantization(node.input(2)).zero_point,
-            "output_zero_point": node.quantization(node.output).zero_point,
-            "minimum": minimum,
-            "maximum": maximum,
-            "wide": wide,
+            **output_parameters(node, wide),
         },
         macs=node.input(2).elements * units * filter_height * filter_width,
     )
@@ -131,11 +121,9 @@ def _reference(node: Node, arrays: Arrays) -> NDArray[Any]:
         full[:, top : top + filter_height, left : left + filter_width] += np.einsum(
             "bc,oijc->bijo", values[:, y, x], weights
         )
-    (bias, multiplier, shift), _ = _constants(node)
     top, left = _pads(node)
     sums = full[:, top : top + node.output.shape[1], left : left + node.output.shape[2]]
-    made = requantize_array(sums + bias.values, multiplier.values.astype(np.int64), shift.values)
-    return np.clip(made + node.quantization(node.output).zero_point, *activation_range(node))
+    return requantized(node, sums, _constants(node))
 
 
 RULE = Rule(
