@@ -62,6 +62,15 @@ def measure_hop(firmware: Firmware, data: Path) -> None:
         COMMAND,
         f"history and overlap; worst hop; the tutorial's firmware: 28,528; {NOT_MODELLED}",
     )
+    warm = next(hop for hop in simulation.hops if hop.warm)
+    record(
+        "start.first_valid",
+        round(1000 * (simulation.start_seconds + warm.time)),
+        "ms",
+        COMMAND,
+        f"from power-on to the first line of a hop that counts, {warm.end:.3f} s of audio in it; "
+        "emulator: clock start-up and USB as modelled",
+    )
     for name, before in TUTORIAL.items():
         cycles = int(simulation.cycles[name.removeprefix("hop.")].max())
         conditions = (

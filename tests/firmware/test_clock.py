@@ -10,11 +10,15 @@ from jerboa.errors import BoardError
 from jerboa.firmware import (
     FirmwareSettings,
     HostClassifier,
+    board_names,
     build_firmware,
     clock_choices,
+    find_board,
     lowest_clock,
     pll_settings,
 )
+from jerboa.firmware._clock import flash_divisor
+from jerboa.firmware._image import flash_image
 
 
 def test_pll_settings_are_within_the_datasheets_limits() -> None:
@@ -41,6 +45,25 @@ def test_the_lowest_clock_leaves_thirty_percent() -> None:
 def test_a_clock_that_the_pll_does_not_give_is_refused(alarm_model: Path, tmp_path: Path) -> None:
     with pytest.raises(BoardError, match="clock 133 MHz: choose auto or one of 48, "):
         build_firmware(alarm_model, tmp_path, settings=FirmwareSettings(clock=133))
+
+
+@pytest.mark.parametrize("name", board_names())
+def test_flash_is_read_no_faster_than_it_allows(name: str) -> None:
+    """RP2040 datasheet, section 4.10.4: even divisors from 2 on."""
+    allowed = find_board(name).flash_read_mhz
+    for megahertz in clock_choices():
+        divisor = flash_divisor(megahertz, allowed)
+        assert divisor in range(2, 65534, 2)
+        assert megahertz / divisor <= allowed
+        assert divisor == 2 or megahertz / (divisor - 2) > allowed
+
+
+def test_the_second_stage_boot_sets_the_flashs_clock(alarm_model: Path, tmp_path: Path) -> None:
+    """MOVS r1, #n and STR r1, [r3, #0x14] (Arm v6-M, A6.7.39 and A6.7.59): BAUDR of the SSI."""
+    for clock, divisor in ((48, 2), (125, 4)):
+        settings = FirmwareSettings(clock=clock)
+        elf = build_firmware(alarm_model, tmp_path, settings=settings).elf
+        assert bytes([divisor, 0x21, 0x59, 0x61]) in flash_image(elf)[:252]
 
 
 @pytest.mark.emulator

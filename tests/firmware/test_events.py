@@ -7,7 +7,7 @@ import pytest
 from tflite_builder import TfliteBuilder
 
 from jerboa.clips import read_clip
-from jerboa.emulator import simulate
+from jerboa.emulator import Simulation, simulate
 from jerboa.evaluation import find_events
 from jerboa.firmware import HostClassifier, StreamEvent, build_firmware
 from jerboa.model_file import Decision, FrontEndSettings, Metadata, write_metadata
@@ -122,14 +122,15 @@ def test_a_release_above_the_threshold_is_refused() -> None:
 def test_the_boards_events_are_the_hosts(
     alarm_model: Path, test_data: Path, tmp_path: Path
 ) -> None:
-    """A real alarm and silence after it: each event's line, its hop and probability."""
+    """A real alarm and silence after it: each event's line, its hop and probability, and its pin."""
     model = tmp_path / "model.tflite"
     model.write_bytes(alarm_model.read_bytes())
     decision = Decision(threshold=0.75, release=0.5, smoothing=6, shortest=3, refractory=4)
     write_metadata(model, Metadata(labels=("background", "alarm"), decision=decision))
     clip = read_clip(test_data / "fire_alarms" / "bigsoundbank-1151.flac")[: 2 * RATE]
     sound = np.concatenate([clip, np.zeros(3 * RATE // 2, np.int16)])
-    simulation = simulate(build_firmware(model, tmp_path / "out").uf2, sound)
+    firmware = build_firmware(model, tmp_path / "out")
+    simulation = simulate(firmware.uf2, sound, led_pin=firmware.wiring.event)
     told = [fields for _, fields in simulation.messages if "event" in fields]
     outputs = np.array([[round(hop.probabilities[0] * 256) - 128] for hop in simulation.hops])
     first = simulation.hops[0].number
@@ -149,3 +150,20 @@ def test_the_boards_events_are_the_hosts(
     counted = find_events((outputs[31 - first :, 0] + 128) / 256, decision)
     starts = [event.hop - 31 + first for event in events if event.state == "on"]
     assert [begin for begin, _ in counted] == starts
+    check_pin(simulation, [fields["t"] / 1000 for fields in told])
+
+
+def check_pin(simulation: Simulation, turns: list[float]) -> None:
+    """The pin, watched in place of the LED, is high from the end of each odd hop to each even one.
+
+    Each hop is answered within 10 ms of its end; a bin of the LED's is as long as a hop.
+    """
+    half = np.diff(simulation.led.times).min() / 2
+    for middle, high in zip(simulation.led.times, simulation.led.duty, strict=True):
+        bounds = middle - half, middle + half
+        if any(bounds[0] < turn + 0.010 and turn < bounds[1] for turn in turns):
+            continue
+        assert high == sum(turn <= bounds[0] for turn in turns) % 2, f"at {middle:.3f} s"
+    bin_ = np.flatnonzero(simulation.led.duty > 0)[0]
+    risen = simulation.led.times[bin_] + half - 2 * half * simulation.led.duty[bin_]
+    assert turns[0] < risen < turns[0] + 0.010

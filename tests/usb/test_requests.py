@@ -27,9 +27,15 @@ def packet(setup: Setup) -> bytes:
     return bytes([kind, request]) + b"".join(word.to_bytes(2, "little") for word in words)
 
 
+def payload(setup: Setup) -> bytes:
+    """What goes to the device."""
+    return b"" if setup[0] & 0x80 else bytes(setup[4])
+
+
 def ask(device: Path, setups: Sequence[Setup], **options: object) -> list[bytes | None]:
     steps = [
-        UsbStep(0.1 + 0.002 * at, "request", data=packet(setup)) for at, setup in enumerate(setups)
+        UsbStep(0.1 + 0.002 * at, "request", data=packet(setup) + payload(setup))
+        for at, setup in enumerate(setups)
     ]
     run = emulator.simulate(device, seconds=0.15 + 0.002 * len(setups), usb_steps=steps, **options)  # type: ignore[arg-type]
     assert [reply.setup for reply in run.usb.replies] == [packet(setup) for setup in setups]
@@ -81,6 +87,11 @@ CASES: list[tuple[str, Setup, bytes | None]] = [
     ("line coding", (0xA1, 0x21, 0, 0, 7), bytes([0, 0xC2, 1, 0, 0, 0, 8])),
     ("of another interface", (0xA1, 0x21, 0, 1, 7), STALL),
     ("a line coding of the wrong length", (0x21, 0x20, 0, 0, 64), STALL),
+    ("a command of no protocol", (0x21, 0x00, 0, 0, 4), b""),
+    ("has an empty answer", (0xA1, 0x01, 0, 0, 64), b""),
+    ("an empty command", (0x21, 0x00, 0, 0, 0), b""),
+    ("one that is longer than a packet", (0x21, 0x00, 0, 0, 65), STALL),
+    ("one to another interface", (0x21, 0x00, 0, 1, 4), STALL),
     ("no break", (0x21, 0x23, 0xFFFF, 0, 0), STALL),
     ("no landing page", (0xC0, 2, 1, 2, 255), STALL),
     ("no third reset", (0x21, 3, 0, 2, 0), STALL),

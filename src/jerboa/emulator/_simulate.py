@@ -219,6 +219,7 @@ def simulate(
             lines=lines,
             led=Led((np.arange(len(duty), dtype=np.float64) + 0.5) * LED_BIN_SECONDS, duty),
             seconds=(end["nanos"] - start) / 1e9,
+            start_seconds=start / 1e9,
             total_cycles=end["cycles"],
             frequency=end["frequency"],
             stack_bytes=names.stack_depth(end["lowestStack"]) if names else None,

@@ -98,6 +98,8 @@ class Simulation:
     warnings: tuple[str, ...]
     """What the chip or a host might take amiss, or the emulator does not model."""
 
+    start_seconds: float = 0.0
+    """From power-on to the start of audio time, s."""
     restarts: tuple[float, ...] = ()
     """Times at which the watchdog restarted the chip, s."""
     writes: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))

@@ -83,6 +83,8 @@ class Board(_Table):
 
     name: str
     flash_bytes: int = Field(ge=65_536, le=16_777_216)
+    flash_read_mhz: int = Field(default=33, ge=1, le=133)
+    """Fastest clock of the flash for command 03h, by which the second-stage boot reads it."""
     crystal_startup: int = Field(ge=1, le=0x3FFF)
     """Wait for the crystal, in units of 256 of its cycles; RP2040 datasheet, section 2.16.3."""
     pins: tuple[Pin, ...]

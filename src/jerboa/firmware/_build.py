@@ -12,9 +12,9 @@ from pathlib import Path
 from jerboa.compiler import CompiledModel, compile_model
 from jerboa.device import build_firmware_elf, fft_groups
 from jerboa.errors import BoardError, ModelError, StorageError
-from jerboa.firmware._boards import find_board
+from jerboa.firmware._boards import Board, find_board
 from jerboa.firmware._build_id import build_hash, build_header
-from jerboa.firmware._clock import clock_text
+from jerboa.firmware._clock import clock_text, flash_divisor
 from jerboa.firmware._config import HOP_SAMPLES, NetworkFacts, config_header
 from jerboa.firmware._image import flash_image, sign_boot, uf2
 from jerboa.firmware._memory_map import MemoryMap, read_memory_map
@@ -121,7 +121,7 @@ def build_firmware(
             sources = write_sources(network, header, folder)
             sources += chip_sources(wiring.kind, wiring.led.kind, mic_over_usb=mic_over_usb)
             elf = folder / "firmware.elf"
-            flags = _flags(settings, metadata.front_end, network.input_bins)
+            flags = _flags(table, settings, metadata.front_end, network.input_bins)
             build = build_hash(folder, sources, flags)
             (folder / "jerboa_build.h").write_text(
                 build_header(
@@ -165,10 +165,18 @@ def build_firmware(
 
 
 def _flags(
-    settings: FirmwareSettings, front_end: FrontEnd, bins: tuple[int, ...] | None
+    board: Board,
+    settings: FirmwareSettings,
+    front_end: FrontEnd,
+    bins: tuple[int, ...] | None,
 ) -> list[str]:
     """Choices that sources without ``jerboa_config.h`` need to know."""
-    flags = ["-DJERBOA_CHIP", f"-DJERBOA_GAIN={settings.gain}"]
+    divisor = flash_divisor(int(settings.clock), board.flash_read_mhz)
+    flags = [
+        "-DJERBOA_CHIP",
+        f"-DJERBOA_GAIN={settings.gain}",
+        f"-DJERBOA_FLASH_DIVISOR={divisor}",
+    ]
     if front_end.kind == "spectrogram_q15" and bins:
         flags.append(f"-DJERBOA_FFT_GROUPS={fft_groups(bins):#x}u")
     return flags

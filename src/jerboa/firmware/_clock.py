@@ -90,6 +90,14 @@ def hop_cycles(megahertz: int) -> int:
     return megahertz * 32_000
 
 
+def flash_divisor(megahertz: int, flash_read_mhz: int) -> int:
+    """The least even divisor of the system clock that the flash allows.
+
+    RP2040 datasheet, section 4.10.4: the SSI divides by even numbers only.
+    """
+    return 2 * -(-megahertz // (2 * flash_read_mhz))
+
+
 def expected_current(megahertz: int) -> float:
     """Current of the chip, mA: an estimate from the datasheet's figures for a core that is busy.
 

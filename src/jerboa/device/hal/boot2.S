@@ -5,6 +5,10 @@
  * 03h command, one bit at a time: every SPI flash knows it, and what runs every hop runs from RAM.
  * The emulator ignores the SSI: these register values were checked by reading only.
  */
+#ifndef JERBOA_FLASH_DIVISOR
+#define JERBOA_FLASH_DIVISOR 4
+#endif
+
     .syntax unified
     .cpu cortex-m0plus
     .thumb
@@ -20,8 +24,8 @@
     .equ CTRLR0_XIP, (31 << 16) | (3 << 8)
     /* Command 03h (<< 24), 8-bit instruction (2 << 8), 24-bit address (6 << 2). */
     .equ SPI_CTRLR0_XIP, (0x03 << 24) | (2 << 8) | (6 << 2)
-    /* 125 MHz / 4 = 31.25 MHz, below the 50 MHz that 03h allows on common parts. */
-    .equ CLOCK_DIVISOR, 4
+    /* Of the system clock, even: the board's table says what its flash allows at 03h. */
+    .equ CLOCK_DIVISOR, JERBOA_FLASH_DIVISOR
 
     .equ VECTORS, 0x10000100
     .equ SCB_VTOR, 0xe000ed08

@@ -7,7 +7,13 @@
 #include "usb/reset.h"
 
 /* CDC PSTN 1.2, table 13. */
-enum { SET_LINE_CODING = 0x20, GET_LINE_CODING = 0x21, SET_CONTROL_LINE_STATE = 0x22 };
+enum {
+    SEND_ENCAPSULATED_COMMAND = 0x00,
+    GET_ENCAPSULATED_RESPONSE = 0x01,
+    SET_LINE_CODING = 0x20,
+    GET_LINE_CODING = 0x21,
+    SET_CONTROL_LINE_STATE = 0x22
+};
 
 #define DATA_TERMINAL_READY 1u
 #define QUEUE_SIZE 1024u /* a power of two; a hop's line is some 200 bytes */
@@ -162,14 +168,33 @@ static void set_line_coding(const volatile uint8_t *data, uint32_t length) {
     if (bits_per_second == RESET_TOUCH_BITS_PER_SECOND) control_acknowledge_then(reset_to_boot_rom);
 }
 
+static void discard(const volatile uint8_t *data, uint32_t length) {
+    (void)data;
+    (void)length;
+}
+
 bool cdc_request(const usb_setup_t *setup) {
     if (setup->index != INTERFACE_CDC_CONTROL) return false;
     if (setup->request_type == (FROM | CLASS | TO_INTERFACE)) {
-        if (setup->request != GET_LINE_CODING) return false;
-        control_send(line_coding, sizeof line_coding);
+        if (setup->request == GET_LINE_CODING) {
+            control_send(line_coding, sizeof line_coding);
+        } else if (setup->request == GET_ENCAPSULATED_RESPONSE) {
+            control_send(line_coding, 0);
+        } else {
+            return false;
+        }
         return true;
     }
     if (setup->request_type != (CLASS | TO_INTERFACE)) return false;
+    /* Required, but the interface's protocol is none: a command means nothing, and has no answer. */
+    if (setup->request == SEND_ENCAPSULATED_COMMAND && setup->length <= USB_PACKET_SIZE) {
+        if (setup->length) {
+            control_receive(discard);
+        } else {
+            control_acknowledge();
+        }
+        return true;
+    }
     if (setup->request == SET_LINE_CODING && setup->length == sizeof line_coding) {
         control_receive(set_line_coding);
         return true;
