@@ -132,10 +132,29 @@ def test_the_screen_shows_all_of_it() -> None:
     console.print(render(state, "/dev/ttyACM0", 80))
     text = console.export_text()
     words = ["/dev/ttyACM0", "pico, pdm microphone", "heard: alarm", " 0.75", "374,000 cycles"]
-    words += ["USB drops 3", "watchdog resets 1", "pc 0x10000123", event_text(EVENT)]
+    words += [
+        "USB drops 3",
+        "restarted by its watchdog, so often: 1",
+        "pc 0x10000123",
+        event_text(EVENT),
+    ]
     for word in words:
         assert word in text
     assert max(map(len, text.splitlines())) == 80
+
+
+def test_a_microphone_that_is_wrong_is_told() -> None:
+    def told(**microphone: object) -> list[str]:
+        state.take({"status": {"microphone": microphone}})
+        return state.troubles
+
+    state = BoardState()
+    assert told(peak=0, clipped=0, stuck=False) == []
+    [line] = told(peak=0, clipped=0, stuck=True)
+    assert "nothing drives the microphone's wire" in line
+    [line] = told(peak=32768, clipped=7, stuck=False)
+    assert "--gain" in line
+    assert told(peak=900, clipped=7, stuck=False) == [], "of the last second only"
 
 
 def test_a_fault_without_the_builds_own_elf_file_is_registers_only(tmp_path: Path) -> None:

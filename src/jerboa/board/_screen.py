@@ -26,8 +26,7 @@ def render(state: BoardState, port: str, width: int = 80) -> RenderableType:
         Columns of the screen.
     """
     parts: list[RenderableType] = [_bars(state, width), _health(state)]
-    if state.fault:
-        parts.append(Text(f"it restarted after a fault: {state.fault}", style="bold red"))
+    parts += [Text(trouble, style="bold red") for trouble in state.troubles]
     return Panel(
         Group(*parts, Text(), _events(state)),
         title=_title(state, port),
@@ -101,7 +100,6 @@ def _health(state: BoardState) -> Text:
         "overruns": hop.get("overruns", 0),
         "missed": state.missed,
         "USB drops": state.status.get("usb_drops", 0),
-        "watchdog resets": state.status.get("watchdog_resets", 0),
         "unplugged": state.losses,
     }
     for name, count in losses.items():

@@ -30,6 +30,8 @@ class BoardState:
         Hops that came, hops that their numbers say are missing, and times that the board went away.
     status : dict
         The latest status.
+    is_clipping : bool
+        Whether hops were cut off at full scale since the status before.
     events : deque of dict
         The latest events, the newest last.
     elfs : sequence of Path
@@ -43,6 +45,7 @@ class BoardState:
     hop: dict[str, Any] = field(default_factory=dict)
     status: dict[str, Any] = field(default_factory=dict)
     events: deque[Message] = field(default_factory=lambda: deque(maxlen=_EVENTS_KEPT))
+    is_clipping: bool = False
     hops: int = 0
     missed: int = 0
     losses: int = 0
@@ -59,6 +62,25 @@ class BoardState:
         if len(labels) == count + 1:
             return labels[1:]
         return [f"output {index}" for index in range(count)]
+
+    @property
+    def troubles(self) -> list[str]:
+        """What a person should look at, a line each: restarts, and a microphone that is wrong."""
+        resets = self.status.get("watchdog_resets", 0)
+        lines = [f"it restarted after a fault: {self.fault}"] if self.fault else []
+        lines += [f"restarted by its watchdog, so often: {resets}"] if resets else []
+        if self._microphone("stuck"):
+            lines.append(
+                "nothing drives the microphone's wire: check its power, data pin and select pin"
+            )
+        if self.is_clipping:
+            lines.append("the sound is cut off at full scale: build with a lower --gain")
+        return lines
+
+    def _microphone(self, name: str) -> int:
+        microphone = self.status.get("microphone")
+        value = microphone.get(name) if isinstance(microphone, dict) else 0
+        return value if isinstance(value, int) else 0
 
     @property
     def fault(self) -> str:
@@ -88,7 +110,9 @@ class BoardState:
         elif what == "event":
             self.events.append(message)
         elif what == "status" and isinstance(message["status"], dict):
+            before = self._microphone("clipped")
             self.status = message["status"]
+            self.is_clipping = self._microphone("clipped") > before
         elif what == "reply" and message["reply"] == "version":
             self.version = message
             self.functions = self._find_functions()

@@ -38,7 +38,7 @@ def watch(
         Among these the board's own ELF file is looked for, to name the functions of a fault.
     """
     state = BoardState(elfs=elfs)
-    health = ""
+    troubles: list[str] = []
     listener = Listener(open_stream)
     end = None if seconds is None else time.monotonic() + seconds
     drawn = 0.0
@@ -53,7 +53,7 @@ def watch(
                 now = time.monotonic()
                 if not console.is_terminal:
                     _say(message, state)
-                    health = _say_health(state, health)
+                    troubles = _say_troubles(state, troubles)
                 elif now - drawn >= _DRAW_SECONDS:
                     drawn = now
                     screen.update(render(state, name, console.width), refresh=True)
@@ -77,15 +77,13 @@ def _say(message: Message | None, state: BoardState) -> None:
         _print(f"jerboa {message.get('jerboa')}, build {message.get('build')}, labels {labels}")
 
 
-def _say_health(state: BoardState, before: str) -> str:
-    """A line when the board tells of other restarts than before; returns what it tells."""
-    resets = state.status.get("watchdog_resets", 0)
-    parts = [f"it restarted after a fault: {state.fault}"] if state.fault else []
-    parts += [f"the watchdog has restarted it {resets} times"] if resets else []
-    text = "; ".join(parts)
-    if text and text != before:
-        _print(text)
-    return text
+def _say_troubles(state: BoardState, before: list[str]) -> list[str]:
+    """A line for each trouble that was not there before; returns all that there are."""
+    troubles = state.troubles
+    for trouble in troubles:
+        if trouble not in before:
+            _print(trouble)
+    return troubles
 
 
 def _print(text: str) -> None:
