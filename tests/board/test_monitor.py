@@ -150,7 +150,7 @@ def test_a_microphone_that_is_wrong_is_told() -> None:
 
     state = BoardState()
     assert told(peak=0, clipped=0, stuck=False) == []
-    [line] = told(peak=0, clipped=0, stuck=True)
+    [line] = told(peak=32768, clipped=1, stuck=True)
     assert "nothing drives the microphone's wire" in line
     [line] = told(peak=32768, clipped=7, stuck=False)
     assert "--gain" in line

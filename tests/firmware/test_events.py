@@ -1,5 +1,7 @@
 """Events: the C against a plain reading of their definition, and the board against the host."""
 
+import ctypes
+import json
 from pathlib import Path
 
 import numpy as np
@@ -116,6 +118,23 @@ def test_smoothed_probabilities_are_means(tmp_path: Path) -> None:
 def test_a_release_above_the_threshold_is_refused() -> None:
     with pytest.raises(ValueError, match=r"release 0\.9 is above the threshold 0\.5"):
         Decision(release=0.9)
+
+
+def test_time_goes_on_for_years(tmp_path: Path) -> None:
+    """Milliseconds of 32 bits would end after 50 days, 134 million hops."""
+    library = HostClassifier(softmax_model(tmp_path, Decision()))._library
+    line = ctypes.create_string_buffer(512)
+    event = (ctypes.c_int32 * 3)(2, 1, 8125)
+    random = np.random.default_rng(0)
+    few, days = [0, 1, 30, 31, 124, 125, 3124, 3125], [2**27 - 1, 2**27, 2**32 - 2]
+    for hop in [*few, *days, *random.integers(0, 2**32 - 1, 500).tolist()]:
+        length = library.event_line(event, ctypes.c_uint32(hop), line)
+        assert json.loads(line.raw[:length]) == {
+            "event": "alarm",
+            "state": "on",
+            "t": (hop + 1) * 32,
+            "p": 0.8125,
+        }
 
 
 @pytest.mark.emulator

@@ -73,7 +73,7 @@ class BoardState:
             lines.append(
                 "nothing drives the microphone's wire: check its power, data pin and select pin"
             )
-        if self.is_clipping:
+        elif self.is_clipping:
             lines.append("the sound is cut off at full scale: build with a lower --gain")
         return lines
 

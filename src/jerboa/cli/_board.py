@@ -43,7 +43,8 @@ def devices() -> None:
     if not found:
         console.print(
             "no board found; plug it in with a cable that carries data, and if it has no jerboa "
-            "firmware yet, hold BOOTSEL while plugging it in"
+            "firmware yet, hold BOOTSEL while plugging it in",
+            soft_wrap=True,
         )
     for each in found:
         console.print(f"{each.place}  {each.product}", markup=False, soft_wrap=True)

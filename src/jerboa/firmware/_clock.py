@@ -51,7 +51,8 @@ def pll_settings(megahertz: int) -> PllSettings:
     ]
     if not found or not LOWEST_MHZ <= megahertz <= HIGHEST_MHZ:
         raise BoardError(
-            f"clock {megahertz} MHz: choose auto or one of {', '.join(map(str, clock_choices()))}"
+            f"clock {megahertz} MHz: choose auto or a whole number of MHz from {LOWEST_MHZ} to "
+            f"{HIGHEST_MHZ}"
         )
     return min(found, key=lambda settings: (settings.feedback, -settings.post1))
 

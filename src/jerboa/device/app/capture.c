@@ -88,7 +88,7 @@ static char *put_group(char *at, uint32_t place) {
 static char *put_header(char *at) {
     at = put_field(at, "{\"reply\":\"capture\",\"id\":", id);
     at = put_field(at, ",\"samples\":", CLIP_SAMPLES);
-    at = put_field(at, ",\"t\":", hop_milliseconds(last_hop));
+    at = put_hop_time(at, ",\"t\":", last_hop);
     stage = SOUND;
     return put_text(at, "}\n");
 }

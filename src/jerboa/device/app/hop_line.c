@@ -4,9 +4,24 @@
 #include "app/text.h"
 
 #define MILLISECONDS_PER_HOP 32u
+#define HOPS_PER_FOUR_SECONDS 125u
 
-uint32_t hop_milliseconds(uint32_t hop) {
-    return (hop + 1u) * MILLISECONDS_PER_HOP;
+/* Thousands and the rest of them, as a number of 32 bits each. */
+char *put_hop_time(char *at, const char *name, uint32_t hop) {
+    uint32_t hops = hop + 1u, seconds = 0;
+    for (int32_t shift = 25; shift >= 0; shift--) {
+        if (hops >> shift < HOPS_PER_FOUR_SECONDS) continue;
+        hops -= HOPS_PER_FOUR_SECONDS << shift;
+        seconds += 4u << shift;
+    }
+    uint32_t milliseconds = hops * MILLISECONDS_PER_HOP;
+    for (; milliseconds >= 1000u; milliseconds -= 1000u) seconds++;
+    at = put_text(at, name);
+    if (!seconds) return put_number(at, milliseconds);
+    at = put_number(at, seconds);
+    if (milliseconds < 100u) *at++ = '0';
+    if (milliseconds < 10u) *at++ = '0';
+    return put_number(at, milliseconds);
 }
 
 static char *put_label(char *at, const hop_t *hop) {
@@ -20,7 +35,7 @@ static char *put_label(char *at, const hop_t *hop) {
 
 uint32_t hop_line(const hop_t *hop, char *line) {
     char *at = line;
-    at = put_field(at, "{\"t\":", hop_milliseconds(hop->hop));
+    at = put_hop_time(at, "{\"t\":", hop->hop);
     at = put_field(at, ",\"hop\":", hop->hop);
     at = put_text(at, ",\"p\":[");
     for (int32_t i = 0; i < JERBOA_OUTPUTS; i++) {
@@ -44,7 +59,7 @@ uint32_t event_line(const event_t *event, uint32_t hop, char *line) {
     char *at = put_text(line, "{\"event\":\"");
     at = put_text(at, decision_labels[event->label]);
     at = put_text(at, event->is_on ? "\",\"state\":\"on\"" : "\",\"state\":\"off\"");
-    at = put_field(at, ",\"t\":", hop_milliseconds(hop));
+    at = put_hop_time(at, ",\"t\":", hop);
     at = put_probability(put_text(at, ",\"p\":"), (uint32_t)event->probability);
     at = put_text(at, "}\n");
     return (uint32_t)(at - line);

@@ -17,8 +17,9 @@ typedef struct {
 
 #define HOP_LINE_SIZE (192 + 8 * JERBOA_OUTPUTS + JERBOA_LONGEST_LABEL)
 
-/* End of a hop's audio since the start, ms. */
-uint32_t hop_milliseconds(uint32_t hop);
+/* Writes a name, and the end of a hop's audio since the start in ms, which after 50 days are more
+ * than 32 bits; returns the next place. */
+char *put_hop_time(char *at, const char *name, uint32_t hop);
 
 /* Both write the line and its newline, and return its length, at most HOP_LINE_SIZE. */
 uint32_t hop_line(const hop_t *hop, char *line);

@@ -30,7 +30,7 @@ void report_event(const event_t *event, uint32_t hop) {
 void report_status(uint32_t hop, uint32_t overruns) {
     fault_t fault;
     counts_t counts = {
-        .milliseconds = hop_milliseconds(hop),
+        .hop = hop,
         .overruns = overruns,
         .usb_drops = cdc_drops(),
 #if JERBOA_USB_AUDIO

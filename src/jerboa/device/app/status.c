@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "app/hop_line.h"
 #include "app/text.h"
 #include "nn/placement.h"
 
@@ -79,7 +80,7 @@ static char *put_microphone(char *at, bool is_stuck) {
 }
 
 uint32_t status_line(const counts_t *counts, char *line) {
-    char *at = put_field(line, "{\"status\":{\"t\":", counts->milliseconds);
+    char *at = put_hop_time(line, "{\"status\":{\"t\":", counts->hop);
     at = put_stages(put_text(at, ",\"cycles\":"));
     at = put_field(at, ",\"overruns\":", counts->overruns);
     at = put_field(at, ",\"usb_drops\":", counts->usb_drops);

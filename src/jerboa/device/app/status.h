@@ -20,7 +20,7 @@ void status_listen(const int16_t *samples, int32_t count);
 
 /* What others count. */
 typedef struct {
-    uint32_t milliseconds, overruns, usb_drops, audio_drops, watchdog_resets;
+    uint32_t hop, overruns, usb_drops, audio_drops, watchdog_resets;
     bool is_stuck;        /* nothing drives the microphone's wire */
     const fault_t *fault; /* NULL if there was none */
 } counts_t;
