@@ -5,8 +5,11 @@
 #include "app/capture.h"
 #include "app/report.h"
 #include "hal/boot_rom.h"
+#include "hal/small_code.h"
 #include "hal/watchdog.h"
 #include "usb/cdc.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 /* Time for the answer to leave before the board goes. */
 #define HOPS_TO_SAY_GOODBYE 2u
@@ -60,3 +63,5 @@ void commands_serve(uint32_t hop, uint32_t overruns) {
     if (cdc_take_line(line, sizeof line)) answer(line, hop, overruns);
     if (leaving && hop >= leave_at) leaving();
 }
+
+JERBOA_SMALL_CODE_END

@@ -1,4 +1,7 @@
 #include "app/decision.h"
+#include "hal/small_code.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 const char *const decision_labels[] = JERBOA_LABELS;
 
@@ -31,3 +34,5 @@ int32_t decision_brightness(const int8_t *outputs) {
     int32_t best = IS_BINARY ? 0 : likeliest(outputs, JERBOA_BACKGROUND);
     return decision_probability(outputs[best]);
 }
+
+JERBOA_SMALL_CODE_END

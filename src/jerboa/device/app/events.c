@@ -1,6 +1,9 @@
 #include "app/events.h"
 
 #include "app/decision.h"
+#include "hal/small_code.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 typedef struct {
     int32_t sum;     /* of the outputs in the window */
@@ -93,3 +96,5 @@ bool events_any_on(void) {
     }
     return false;
 }
+
+JERBOA_SMALL_CODE_END

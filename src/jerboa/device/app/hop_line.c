@@ -2,6 +2,9 @@
 
 #include "app/decision.h"
 #include "app/text.h"
+#include "hal/small_code.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 #define MILLISECONDS_PER_HOP 32u
 #define HOPS_PER_FOUR_SECONDS 125u
@@ -64,3 +67,5 @@ uint32_t event_line(const event_t *event, uint32_t hop, char *line) {
     at = put_text(at, "}\n");
     return (uint32_t)(at - line);
 }
+
+JERBOA_SMALL_CODE_END

@@ -11,11 +11,14 @@
 #include "hal/event_pin.h"
 #include "hal/led.h"
 #include "hal/microphone.h"
+#include "hal/small_code.h"
 #include "hal/watchdog.h"
 #include "jerboa_config.h"
 #include "usb/audio.h"
 #include "usb/cdc.h"
 #include "usb/device.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 #define HOPS_PER_STATUS 31u /* a second, less 8 ms */
 
@@ -124,3 +127,5 @@ int main(void) {
         report_status(hop, overruns);
     }
 }
+
+JERBOA_SMALL_CODE_END

@@ -5,10 +5,13 @@
 #include "app/status.h"
 #include "app/text.h"
 #include "hal/microphone.h"
+#include "hal/small_code.h"
 #include "hal/watchdog.h"
 #include "jerboa_build.h"
 #include "usb/audio.h"
 #include "usb/cdc.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 /* An error repeats the command, each character of it as \u00xx at worst. */
 #define ERROR_LINE_SIZE (128 + 6 * CDC_LINE_SIZE)
@@ -74,3 +77,5 @@ void report_error(const char *hint, const char *command) {
     at = put_text(at, "\"}\n");
     cdc_write(line, (uint32_t)(at - line));
 }
+
+JERBOA_SMALL_CODE_END

@@ -4,6 +4,7 @@
 
 #include "app/hop_line.h"
 #include "app/text.h"
+#include "hal/small_code.h"
 #include "nn/placement.h"
 
 /* A mean moves by a 32nd of the way each hop: about that of the last second. */
@@ -49,6 +50,8 @@ JERBOA_RAM_CODE void status_listen(const int16_t *samples, int32_t count) {
     if (low < lowest) lowest = low;
 }
 
+JERBOA_SMALL_CODE_BEGIN
+
 static char *put_stages(char *at) {
     static const char *const names[STAGES] = {"{\"microphone\":[", "],\"frontend\":[",
                                               "],\"network\":[", "],\"total\":["};
@@ -91,3 +94,5 @@ uint32_t status_line(const counts_t *counts, char *line) {
     at = put_text(at, "}}\n");
     return (uint32_t)(at - line);
 }
+
+JERBOA_SMALL_CODE_END

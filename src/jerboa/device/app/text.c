@@ -1,4 +1,7 @@
 #include "app/text.h"
+#include "hal/small_code.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 char *put_text(char *at, const char *text) {
     while (*text) *at++ = *text++;
@@ -43,3 +46,5 @@ char *put_probability(char *at, uint32_t value) {
     for (uint32_t i = THOUSANDS; i <= LAST_POWER; i++) *at++ = digit_of(&value, powers[i]);
     return at;
 }
+
+JERBOA_SMALL_CODE_END

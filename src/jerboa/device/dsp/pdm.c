@@ -7,6 +7,7 @@
 #include "dsp/pdm.h"
 
 #include "dsp/pdm_tables.h"
+#include "hal/small_code.h"
 
 #define HALF_BAND_PACKED
 #include "dsp/half_band.h"
@@ -30,6 +31,8 @@ static const struct {
 #include "dsp/pdm_plain.h"
 #endif
 
+JERBOA_SMALL_CODE_BEGIN
+
 void jerboa_pdm_init(jerboa_pdm_t *state) {
     __builtin_memset(state, 0, sizeof *state);
     for (int i = 0; i < FIELDS; i++) {
@@ -52,6 +55,8 @@ void jerboa_pdm_init(jerboa_pdm_t *state) {
     first_filter(state, words, pairs, pairs + 8);
     half_band_init(&state->half_band, (pairs[6] & 0xffff) << FINE_BITS);
 }
+
+JERBOA_SMALL_CODE_END
 
 JERBOA_RAM_CODE void jerboa_pdm_decimate(jerboa_pdm_t *state, const uint32_t *words,
                                          int32_t samples, int16_t *out) {

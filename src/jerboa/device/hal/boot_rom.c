@@ -1,6 +1,9 @@
 #include "hal/boot_rom.h"
 
 #include "hal/rp2040.h"
+#include "hal/small_code.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 /* Section 2.8.3: 16-bit pointers to the table of functions and to what looks one up by its code. */
 #define ROM_FUNCTION_TABLE (*(const volatile uint16_t *)0x14)
@@ -25,3 +28,5 @@ _Noreturn void reset_to_flash(void) {
     for (;;) {
     }
 }
+
+JERBOA_SMALL_CODE_END

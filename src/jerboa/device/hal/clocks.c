@@ -1,7 +1,10 @@
 #include "hal/clocks.h"
 
 #include "hal/rp2040.h"
+#include "hal/small_code.h"
 #include "jerboa_config.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 #define XOSC_RANGE_1_15MHZ 0xaa0u
 #define XOSC_ENABLE (0xfabu << 12)
@@ -62,3 +65,5 @@ void clocks_init(void) {
     CLOCKS_CLK_USB_DIV = CLK_DIVIDE_BY_1;
     CLOCKS_CLK_USB_CTRL = CLK_ENABLE;
 }
+
+JERBOA_SMALL_CODE_END

@@ -1,7 +1,10 @@
 #include "hal/event_pin.h"
 
 #include "hal/rp2040.h"
+#include "hal/small_code.h"
 #include "jerboa_config.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 #if JERBOA_PIN_EVENT >= 0
 
@@ -30,3 +33,5 @@ void event_pin_set(bool high) {
 }
 
 #endif
+
+JERBOA_SMALL_CODE_END

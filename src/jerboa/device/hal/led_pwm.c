@@ -1,7 +1,10 @@
 /* A plain LED by PWM. */
 #include "hal/led.h"
 #include "hal/rp2040.h"
+#include "hal/small_code.h"
 #include "jerboa_config.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 /* Datasheet, section 4.5.2: each pin belongs to one channel of one of eight slices. */
 #define SLICE ((JERBOA_PIN_LED / 2u) % 8u)
@@ -21,3 +24,5 @@ void led_init(void) {
 void led_set(uint32_t brightness) {
     PWM_CH_CC(SLICE) = brightness << (16u * CHANNEL);
 }
+
+JERBOA_SMALL_CODE_END

@@ -7,7 +7,10 @@
 #include "hal/led.h"
 #include "hal/pio.h"
 #include "hal/rp2040.h"
+#include "hal/small_code.h"
 #include "jerboa_config.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 #define PIO_HZ 8000000u
 #define SLOT(number) (PIO_LED_PROGRAM + (number))
@@ -50,3 +53,5 @@ void led_init(void) {
 void led_set(uint32_t brightness) {
     PIO0_TXF(PIO_LED) = RED(brightness * 255u / LED_FULL) << (32u - COLOR_BITS);
 }
+
+JERBOA_SMALL_CODE_END

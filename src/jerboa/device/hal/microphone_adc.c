@@ -4,7 +4,10 @@
 #include "hal/microphone.h"
 #include "hal/microphone_ring.h"
 #include "hal/rp2040.h"
+#include "hal/small_code.h"
 #include "jerboa_config.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 #define ADC_CLOCK_HZ 48000000u
 #define PIECE_WORDS (PIECE_SAMPLES * JERBOA_ANALOG_WORDS_PER_SAMPLE)
@@ -62,3 +65,5 @@ bool microphone_samples(uint32_t piece, int16_t *out) {
     jerboa_analog_decimate(&decimator, words, PIECE_SAMPLES, out);
     return microphone_ring_holds(piece);
 }
+
+JERBOA_SMALL_CODE_END

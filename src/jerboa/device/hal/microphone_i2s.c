@@ -8,7 +8,10 @@
 #include "hal/microphone_ring.h"
 #include "hal/pio.h"
 #include "hal/rp2040.h"
+#include "hal/small_code.h"
 #include "jerboa_config.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 #define BIT_CLOCK_HZ (16000u * 64u)
 #define INSTRUCTIONS_PER_BIT 2u
@@ -93,3 +96,5 @@ bool microphone_samples(uint32_t piece, int16_t *out) {
     jerboa_i2s_convert(&converter, words, PIECE_SAMPLES, JERBOA_MICROPHONE_GAIN, out);
     return microphone_ring_holds(piece);
 }
+
+JERBOA_SMALL_CODE_END

@@ -5,7 +5,10 @@
 #include "hal/microphone_ring.h"
 #include "hal/pio.h"
 #include "hal/rp2040.h"
+#include "hal/small_code.h"
 #include "jerboa_config.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 #define PDM_CLOCK_HZ 1024000u
 #define INSTRUCTIONS_PER_BIT 2u
@@ -62,3 +65,5 @@ bool microphone_samples(uint32_t piece, int16_t *out) {
     jerboa_pdm_decimate(&decimator, words, PIECE_SAMPLES, out);
     return microphone_ring_holds(piece);
 }
+
+JERBOA_SMALL_CODE_END

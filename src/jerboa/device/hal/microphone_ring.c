@@ -1,6 +1,9 @@
 #include "hal/microphone_ring.h"
 
 #include "hal/rp2040.h"
+#include "hal/small_code.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 #define DMA_ENABLE (1u << 0)
 #define DMA_INCREMENT_WRITE (1u << 5)
@@ -72,3 +75,5 @@ void microphone_ring_note_stuck(bool is_stuck) {
 bool microphone_is_stuck(void) {
     return stuck_pieces >= PIECES_PER_HOP;
 }
+
+JERBOA_SMALL_CODE_END

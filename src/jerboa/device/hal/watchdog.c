@@ -2,6 +2,9 @@
 
 #include "hal/boot_rom.h"
 #include "hal/rp2040.h"
+#include "hal/small_code.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 /* Datasheet, section 4.7. The tick is clk_ref, the crystal's 12 MHz, by 12; each takes two off the
  * counter (erratum RP2040-E1). */
@@ -71,3 +74,5 @@ _Noreturn void watchdog_record_fault(const uint32_t *frame, uint32_t exception) 
     WATCHDOG_SCRATCH(STATE) = state() | HAS_FAULT;
     reset_to_flash();
 }
+
+JERBOA_SMALL_CODE_END

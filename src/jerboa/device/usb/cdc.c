@@ -2,9 +2,12 @@
 
 #include "hal/boot_rom.h"
 #include "hal/rp2040.h"
+#include "hal/small_code.h"
 #include "usb/descriptors.h"
 #include "usb/endpoint.h"
 #include "usb/reset.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 /* CDC PSTN 1.2, table 13. */
 enum {
@@ -186,7 +189,8 @@ bool cdc_request(const usb_setup_t *setup) {
         return true;
     }
     if (setup->request_type != (CLASS | TO_INTERFACE)) return false;
-    /* Required, but the interface's protocol is none: a command means nothing, and has no answer. */
+    /* Required, but the interface's protocol is none: a command means nothing, and has no answer.
+     */
     if (setup->request == SEND_ENCAPSULATED_COMMAND && setup->length <= USB_PACKET_SIZE) {
         if (setup->length) {
             control_receive(discard);
@@ -206,3 +210,5 @@ bool cdc_request(const usb_setup_t *setup) {
     }
     return false;
 }
+
+JERBOA_SMALL_CODE_END

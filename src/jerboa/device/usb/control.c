@@ -1,7 +1,10 @@
 #include "usb/control.h"
 
+#include "hal/small_code.h"
 #include "usb/endpoint.h"
 #include "usb/registers.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 #define BUFFER ((volatile uint8_t *)(USB_DPRAM_BASE + USB_EP0_BUFFER))
 #define IN_CONTROL (&USB_EP_IN_BUFFER_CONTROL(0))
@@ -103,3 +106,5 @@ void control_on_received(void) {
     received = 0;
     if (!after_status) control_acknowledge();
 }
+
+JERBOA_SMALL_CODE_END

@@ -1,9 +1,12 @@
 #include "usb/descriptors.h"
 
+#include "hal/small_code.h"
 #include "usb/bytes.h"
 #include "usb/endpoint.h"
 #include "usb/platform.h"
 #include "usb/reset.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 /* Raspberry Pi's vendor ID with its product ID for a Pico's serial port and reset interface: the
  * tools that find a board look for them. Windows remembers the drivers of a product by its
@@ -128,3 +131,5 @@ uint32_t usb_descriptor(uint32_t type, uint32_t index, const void **data) {
         return 0;
     }
 }
+
+JERBOA_SMALL_CODE_END

@@ -1,5 +1,6 @@
 #include "usb/device.h"
 
+#include "hal/small_code.h"
 #include "usb/audio.h"
 #include "usb/cdc.h"
 #include "usb/control.h"
@@ -7,6 +8,8 @@
 #include "usb/endpoint.h"
 #include "usb/registers.h"
 #include "usb/requests.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 #define DONE_IN(number) (1u << 2u * (number))
 #define DONE_OUT(number) (2u << 2u * (number))
@@ -54,3 +57,5 @@ void usb_init(void) {
     NVIC_ISER = 1u << IRQ_USBCTRL;
     SET_BITS(USB_SIE_CTRL) = SIE_CTRL_PULLUP;
 }
+
+JERBOA_SMALL_CODE_END

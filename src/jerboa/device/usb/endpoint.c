@@ -1,6 +1,9 @@
 #include "usb/endpoint.h"
 
+#include "hal/small_code.h"
 #include "usb/registers.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 #define ENDPOINTS 4u /* with endpoint 0, which has its own file */
 
@@ -120,3 +123,5 @@ uint32_t endpoint_done(uint32_t address) {
     endpoints[index].held = 0;
     return *buffer_control(index) & BUFFER_LENGTH;
 }
+
+JERBOA_SMALL_CODE_END

@@ -1,7 +1,10 @@
 #include "usb/platform.h"
 
+#include "hal/small_code.h"
 #include "usb/bytes.h"
 #include "usb/descriptors.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 /* bRequest of a platform's own request, and its wIndex. */
 enum { MICROSOFT_REQUEST = 1, WEBUSB_REQUEST = 2 };
@@ -63,3 +66,5 @@ bool platform_request(const usb_setup_t *setup) {
     control_send(ms_os_20, sizeof ms_os_20);
     return true;
 }
+
+JERBOA_SMALL_CODE_END

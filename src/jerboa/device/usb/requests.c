@@ -1,5 +1,6 @@
 #include "usb/requests.h"
 
+#include "hal/small_code.h"
 #include "usb/audio.h"
 #include "usb/cdc.h"
 #include "usb/descriptors.h"
@@ -7,6 +8,8 @@
 #include "usb/platform.h"
 #include "usb/registers.h"
 #include "usb/reset.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 /* USB 2.0, table 9-4. */
 enum {
@@ -182,3 +185,5 @@ bool requests_answer(const usb_setup_t *setup) {
         return false;
     }
 }
+
+JERBOA_SMALL_CODE_END

@@ -1,6 +1,9 @@
 #include "usb/reset.h"
 
 #include "hal/boot_rom.h"
+#include "hal/small_code.h"
+
+JERBOA_SMALL_CODE_BEGIN
 
 /* The Pico SDK's usb_reset_interface.h. */
 enum { RESET_REQUEST_BOOTSEL = 0x01, RESET_REQUEST_FLASH = 0x02 };
@@ -18,3 +21,5 @@ bool reset_request(const usb_setup_t *setup) {
         return false;
     }
 }
+
+JERBOA_SMALL_CODE_END
