@@ -141,7 +141,7 @@ def test_time_goes_on_for_years(tmp_path: Path) -> None:
 def test_the_boards_events_are_the_hosts(
     alarm_model: Path, test_data: Path, tmp_path: Path
 ) -> None:
-    """A real alarm and silence after it: each event's line, its hop and probability, and its pin."""
+    """A real alarm and silence: each event's line, its hop and probability, and its pin."""
     model = tmp_path / "model.tflite"
     model.write_bytes(alarm_model.read_bytes())
     decision = Decision(threshold=0.75, release=0.5, smoothing=6, shortest=3, refractory=4)
