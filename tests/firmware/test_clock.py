@@ -43,7 +43,7 @@ def test_the_lowest_clock_leaves_thirty_percent() -> None:
 
 
 def test_a_clock_that_the_pll_does_not_give_is_refused(alarm_model: Path, tmp_path: Path) -> None:
-    with pytest.raises(BoardError, match="clock 133 MHz: choose auto or a whole.* 48 to 132"):
+    with pytest.raises(BoardError, match=r"clock 133 MHz: choose auto or a whole.* 48 to 132"):
         build_firmware(alarm_model, tmp_path, settings=FirmwareSettings(clock=133))
 
 
