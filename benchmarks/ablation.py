@@ -39,7 +39,7 @@ DIGITS = tuple(str(digit) for digit in range(10))
 
 WHOLE = TrainingSettings(
     front_end="log_mel",
-    architecture="small_cnn",
+    architecture="detector",
     silence_gate_dbfs=None,
     pause_db=None,
     label_smoothing=0.05,
@@ -84,7 +84,7 @@ VARIANTS: Mapping[str, Mapping[str, object]] = {
     "without_weight_averaging": {"weight_averaging": 0.0},
     "with_base": {},
     "with_distillation": {
-        "distillation": DistillationSettings(teachers=("small_cnn", "small_cnn", "small_cnn"))
+        "distillation": DistillationSettings(teachers=("detector", "detector", "detector"))
     },
     "with_level_normalization": {"front_end": "log_mel_level"},
     "with_pcen": {"front_end": "log_mel_pcen"},
@@ -146,7 +146,7 @@ def write_rows(measured: Mapping[str, Mapping[str, float]]) -> None:
             round(float(values.mean()), 1),
             "% of windows",
             COMMAND,
-            f"spoken digits of two unheard speakers, 200 recordings; small_cnn in int8; "
+            f"spoken digits of two unheard speakers, 200 recordings; detector in int8; "
             f"{len(found)} seeds from {values.min():.1f} to {values.max():.1f}",
         )
 

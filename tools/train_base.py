@@ -31,7 +31,7 @@ RECORDINGS_PER_KIND = 7
 
 SETTINGS = TrainingSettings(
     front_end="log_mel",
-    architecture="small_cnn",
+    architecture="detector",
     stride=8_000,
     silence_gate_dbfs=None,
     label_smoothing=0.1,
@@ -40,7 +40,7 @@ SETTINGS = TrainingSettings(
     feature_augmentation=FeatureAugmentation(mix=0.2, mix_up=0.5, noise=0.3),
     variation=RecordingVariation(copies=1),
     precision="bfloat16",
-    baseline=PhaseSettings(epochs=30, learning_rate=3e-3, final_learning_rate=5e-5, patience=30),
+    baseline=PhaseSettings(epochs=22, learning_rate=3e-3, final_learning_rate=5e-5, patience=22),
 )
 HEADER = """\
 # Credits of the bases

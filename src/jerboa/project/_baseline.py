@@ -82,12 +82,12 @@ def find_baseline(
 
 
 def _refuse(settings: TrainingSettings) -> NoReturn:
-    front_end = settings.front_end
-    name = front_end if isinstance(front_end, str) else "another log_mel"
+    choice = settings.front_end
+    front_end = choice if isinstance(choice, str) else "another log_mel"
     raise ProjectError(
-        f"no base that ships with jerboa is of front end '{name}' and architecture "
-        f"'{settings.architecture}' of width {settings.width:g}; the base's are 'log_mel' and "
-        "'small_cnn' of width 1, or set base = \"auto\""
+        f"no base that ships with jerboa is of front end '{front_end}' and architecture "
+        f"'{settings.architecture}' of width {settings.width:g}; there is one of 'log_mel' and "
+        "'detector' of width 1: choose these, or base = \"auto\""
     )
 
 

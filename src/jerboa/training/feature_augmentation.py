@@ -151,7 +151,8 @@ def _mix(
     count = len(power)
     mean = others.sum(axis=2).mean(axis=1)[:, np.newaxis, np.newaxis] + 1
     gain = _loudness(power) / mean / _decibels(rng, count, settings.mix_db)
-    return power + np.where(_chosen(rng, count, settings.mix), gain, 0) * others
+    added = np.where(_chosen(rng, count, settings.mix), gain, 0) * others
+    return np.asarray(power + added, np.float32)
 
 
 def _add_noise(power: _Power, rng: np.random.Generator, settings: FeatureAugmentation) -> _Power:
@@ -161,7 +162,7 @@ def _add_noise(power: _Power, rng: np.random.Generator, settings: FeatureAugment
     noise = rng.standard_gamma(_SPREAD, (len(chosen), columns, bins), dtype=np.float32)
     noise *= np.exp2(exponent).astype(np.float32)
     gain = power[chosen].mean((1, 2), keepdims=True) / noise.mean((1, 2), keepdims=True)
-    noisy = power.copy()
+    noisy: _Power = power.copy()
     noisy[chosen] += gain / _decibels(rng, len(chosen), settings.noise_snr_db) * noise
     return noisy
 
@@ -173,7 +174,7 @@ def _colour(shape: tuple[int, ...], rng: np.random.Generator, deviation_db: floa
     left = np.minimum(place.astype(int), _KNOTS - 2)
     part = place - left
     curve = knots[:, left] ** (1 - part) * knots[:, left + 1] ** part
-    return curve[:, np.newaxis, :].astype(np.float32)
+    return np.asarray(curve[:, np.newaxis, :], np.float32)
 
 
 def _change_level(power: _Power, rng: np.random.Generator, settings: FeatureAugmentation) -> _Power:
