@@ -53,13 +53,14 @@ def test_width_scales_the_filters():
     assert half.parameters == kernels + 25 * 3
 
 
-def test_streaming_pads_nothing_along_time():
+@pytest.mark.parametrize("name", ["streaming", "temporal"])
+def test_a_streaming_network_pads_nothing_along_time(name):
     """The features of a window without its first columns are the last of the whole window's."""
     from jerboa.training._tensorflow import keras
 
-    network = build_network("streaming", 3, shape=(62, 40), seed=1)
+    network = build_network(name, 3, shape=(62, 40), seed=1)
     body = keras.Model(network.input, network.get_layer("convolution_5").output)
-    shorter = build_network("streaming", 3, shape=(52, 40), seed=1)
+    shorter = build_network(name, 3, shape=(52, 40), seed=1)
     other = keras.Model(shorter.input, shorter.get_layer("convolution_5").output)
     window = np.random.default_rng(0).uniform(0, 30, (1, 62, 40, 1)).astype(np.float32)
     whole, part = body.predict(window, verbose=0), other.predict(window[:, 10:], verbose=0)

@@ -237,6 +237,19 @@ def test_log_mel_network_learns_and_resumes_to_the_same_model(tones, log_mel, tm
     assert same(train(tones, tmp_path / "again", settings=log_mel), whole)
 
 
+def test_averaged_weights_are_judged_and_do_not_slow_the_training(tones, log_mel, tmp_path):
+    histories = [
+        train(tones, tmp_path / name, settings=log_mel.model_copy(update=changes)).history
+        for name, changes in (("raw", {"weight_averaging": 0.0}), ("averaged", {}))
+    ]
+    losses, judged = (
+        [[epoch[key] for epoch in history["baseline"][1:]] for history in histories]
+        for key in ("loss", "validation_loss")
+    )
+    assert losses[1] == pytest.approx(losses[0], rel=1e-4)
+    assert judged[1] != pytest.approx(judged[0], rel=1e-2)
+
+
 def test_bfloat16_gives_a_float32_network_that_learned_as_well(tones, log_mel, tmp_path):
     settings = log_mel.model_copy(update={"precision": "bfloat16"})
     result = train(tones, tmp_path, settings=settings)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-__all__ = ["detector", "ds_cnn", "residual", "small_cnn", "streaming", "tutorial"]
+__all__ = ["detector", "ds_cnn", "residual", "small_cnn", "streaming", "temporal", "tutorial"]
 
 _Layer = tuple[int, int | tuple[int, int], tuple[int, int]]
 """Filters, their size along time and bins, strides along both."""
@@ -32,6 +32,15 @@ _STREAMING: Sequence[_Layer] = (
     (64, 3, (1, 1)),
     (64, 3, (1, 1)),
 )
+_TEMPORAL: Sequence[tuple[int, tuple[int, int]]] = (
+    (16, (2, 2)),
+    (32, (1, 2)),
+    (32, (1, 1)),
+    (64, (1, 2)),
+    (64, (1, 1)),
+    (64, (1, 1)),
+)
+"""Filters, strides along time and bins."""
 _DROPOUT = 0.2
 _MOMENTUM = 0.95
 """Of the batch normalization: small data sets have few batches an epoch."""
@@ -74,6 +83,28 @@ def detector(inputs: Any, seed: int, width: float) -> Any:
 def streaming(inputs: Any, seed: int, width: float) -> Any:
     """Six convolutions that halve time once: of each a hop brings one new column."""
     return _plain(inputs, seed, width, _STREAMING)
+
+
+def temporal(inputs: Any, seed: int, width: float) -> Any:
+    """Convolutions until one bin is left, then along time alone; mean and maximum over time.
+
+    The maximum tells what comes and goes (waves, ticks) from what stays (rain); beside the mean
+    as in Q. Kong et al., "PANNs", 2020.
+    """
+    from jerboa.training._tensorflow import keras
+
+    layers = keras.layers
+    hidden = _normalized(inputs)
+    for number, (filters, strides) in enumerate(_TEMPORAL):
+        extent = (3, min(3, hidden.shape[2]))
+        hidden = _convolution(
+            hidden, _scaled(filters, width), extent, strides, f"convolution_{number}"
+        )
+    hidden = layers.AveragePooling2D((1, hidden.shape[2]), name="bins")(hidden)
+    mean = layers.GlobalAveragePooling2D(name="mean")(hidden)
+    most = layers.GlobalMaxPooling2D(name="most")(hidden)
+    hidden = layers.Concatenate(name="pooling")([mean, most])
+    return layers.Dropout(_DROPOUT, seed=seed, name="dropout")(hidden)
 
 
 def ds_cnn(inputs: Any, seed: int, width: float) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -188,30 +187,29 @@ def _train_epoch(
     rate = settings.final_learning_rate
     rate += height * (settings.learning_rate - settings.final_learning_rate)
     optimizer.learning_rate.assign(rate)
+    raw = _RawWeights()
     with quiet():
-        trained = network.fit(epochs, epochs=1, verbose=0)
+        trained = network.fit(epochs, epochs=1, verbose=0, callbacks=[raw])
     state.epoch += 1
     metrics = {
         "epoch": float(state.epoch),
         "loss": float(trained.history["loss"][0]),
         "learning_rate": float(optimizer.learning_rate.numpy()),
     }
-    with _averaged(network):
-        if phase.before_validation:
-            phase.before_validation()
-        _judge(network, phase, weights, state, metrics)
+    if phase.before_validation:
+        phase.before_validation()
+    _judge(network, phase, weights, state, metrics)
+    _assign(network.trainable_variables, raw.weights)
 
 
-@contextmanager
-def _averaged(network: Any) -> Iterator[None]:
-    """Judge and keep the running average of the weights, then go on from the weights."""
-    if not network.optimizer.use_ema:
-        yield
-        return
-    weights = _copy(network.trainable_variables)
-    network.optimizer.finalize_variable_values(network.trainable_variables)
-    yield
-    _assign(network.trainable_variables, weights)
+class _RawWeights(keras.callbacks.Callback):  # type: ignore[misc]
+    """Keeps the weights that an epoch ends with: `fit` then puts their running average in place.
+
+    The average is what is judged and kept, the next epoch goes on from the weights themselves.
+    """
+
+    def on_epoch_end(self, epoch: int, logs: object = None) -> None:
+        self.weights = _copy(self.model.trainable_variables)
 
 
 def _judge(

@@ -73,7 +73,9 @@ class PooledExamples:
             chosen = order[start : start + size]
             labels = self.targets[chosen]
             windows = self._real([self._cut(int(index), rng) for index in chosen])
-            others = self._real([self._cut_other(int(label), rng) for label in labels])
+            others = windows
+            if settings.mix:
+                others = self._real([self._cut_other(int(label), rng) for label in labels])
             targets = network_targets(labels, len(weights))
             if settings.mix_up and len(weights) > 2:
                 windows, targets = mix_up(windows, targets, rng, settings.mix_up)

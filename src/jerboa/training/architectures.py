@@ -38,6 +38,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
         "detector": Architecture("four convolutions, by their highest moments", bodies.detector),
         "ds_cnn": Architecture("depthwise separable convolutions", bodies.ds_cnn),
         "residual": Architecture("residual blocks with squeeze-and-excite", bodies.residual),
+        "temporal": Architecture("convolutions to one bin, then along time", bodies.temporal),
         "streaming": Architecture("six convolutions, one new column a hop each", bodies.streaming),
     }
 )

@@ -95,7 +95,8 @@ def vary_features(
         As many columns as `normalize` leaves.
     """
     power = _power(windows)
-    power = _mix(power, _power(others), rng, settings)
+    if settings.mix:
+        power = _mix(power, _power(others), rng, settings)
     power = _add_noise(power, rng, settings)
     if settings.colour_db:
         power *= _colour(power.shape, rng, settings.colour_db)
