@@ -83,6 +83,12 @@ test('lines come whole however the port cuts them', () => {
   assert.deepEqual(lines.push(bytes('\n{"c":3}\n')), [{ c: 3 }]);
 });
 
+test('a port that is opened in the middle of a line has lost nothing', () => {
+  const lines = new JsonLines();
+  assert.deepEqual(lines.push(bytes('runs":0}\n{"a":1}\nhalf\n')), [{ a: 1 }]);
+  assert.equal(lines.torn, 1);
+});
+
 test('a captured clip is put together, a lost part is noticed', () => {
   const pcm = Buffer.from(Int16Array.of(5, -6, 7, -8).buffer).toString('base64');
   const send = (capture, messages) => messages.map((message) => capture.take(message)).at(-1);

@@ -1,4 +1,7 @@
-/** Bytes of a serial port to messages; a line that is no JSON is passed over and counted. */
+/**
+ * Bytes of a serial port to messages; a line that is no JSON is passed over and counted. The first
+ * line does not count: who opens a port comes into the middle of one.
+ */
 
 const LONGEST = 1 << 16;
 
@@ -7,6 +10,7 @@ export class JsonLines {
     this.decoder = new TextDecoder();
     this.rest = '';
     this.torn = 0;
+    this.isFirst = true;
   }
 
   /** @param {Uint8Array} bytes @returns {object[]} */
@@ -21,16 +25,17 @@ export class JsonLines {
   }
 
   parse(line) {
+    const { isFirst } = this;
+    this.isFirst = false;
     try {
       const message = JSON.parse(line);
-      return message && typeof message === 'object' ? [message] : this.lost();
+      if (message && typeof message === 'object') {
+        return [message];
+      }
     } catch {
-      return this.lost();
+      // torn
     }
-  }
-
-  lost() {
-    this.torn += 1;
+    this.torn += isFirst ? 0 : 1;
     return [];
   }
 }

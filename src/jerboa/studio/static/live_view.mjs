@@ -13,6 +13,8 @@ export const HOP = { clock_mhz: 125, hop_ms: 32 };
 /** Hops come 31 times a second; the eye needs fewer pictures. */
 const FRAME_MS = 80;
 
+const counted = (count, what) => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 export class LiveView {
   /** @param {HTMLElement} root is filled, and shown with the first hop */
   constructor(root) {
@@ -90,8 +92,8 @@ export class LiveView {
         element('li', {}, element('span', { className: `swatch c${i % 6}`, ariaHidden: 'true' }), name),
       ),
     );
-    const lost = latest.overruns === undefined ? '' : ` · ${latest.overruns} overruns · ${state.missed} hops and ${this.torn} lines lost`;
-    this.note.textContent = `${Math.floor(now)} s since start${lost}`;
+    const lost = [counted(latest.overruns, 'overrun'), counted(state.missed, 'lost hop'), counted(this.torn, 'torn line')];
+    this.note.textContent = [`${Math.floor(now)} s since start`, ...(latest.overruns === undefined ? [] : lost)].join(' · ');
     if (latest.cycles) {
       this.stages.replaceChildren(hopView({ ...HOP, cycles: state.worst }, 'the worst so far'));
     }
