@@ -44,8 +44,7 @@ function render({ model, el }) {
     connect.textContent = 'Disconnect';
     wrong.disabled = false;
     setState('listening', 'good');
-    board.say('version').catch(complain);
-  };
+    };
 
   const closed = (isGone) => {
     connect.textContent = isGone ? 'Stop waiting' : 'Connect';

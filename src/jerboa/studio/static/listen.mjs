@@ -35,7 +35,6 @@ function opened() {
   view.clear();
   connected(true);
   setState('listen', 'listening', 'good');
-  board.say('version').catch(complain);
 }
 
 function closed(isGone) {

@@ -25,7 +25,7 @@ export class BoardPort {
     this.back = () => this.returned();
   }
 
-  /** Asks for the port, and reads until `disconnect`. */
+  /** Asks for the port, and reads until `disconnect`; what speaks first is asked who it is. */
   async connect() {
     this.port = await this.serial.requestPort({ filters: [{ usbVendorId: RASPBERRY_PI }] });
     this.wanted = true;
@@ -41,6 +41,7 @@ export class BoardPort {
 
   async read() {
     const lines = new JsonLines();
+    let isGreeted = false;
     this.reader = this.port.readable.getReader();
     try {
       for (;;) {
@@ -48,7 +49,12 @@ export class BoardPort {
         if (done) {
           break;
         }
-        lines.push(value).forEach((message) => this.heard(message, lines.torn));
+        const messages = lines.push(value);
+        messages.forEach((message) => this.heard(message, lines.torn));
+        if (messages.length && !isGreeted) {
+          isGreeted = true;
+          await this.say('version');
+        }
       }
     } catch {
       // it was unplugged
