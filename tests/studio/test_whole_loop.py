@@ -22,10 +22,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.training, pytest.mark.emulator, n
 TRAINING_MS = 240_000
 UPLOAD_MS = 60_000
 BOARD_MS = 120_000
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+SETTLES_MS = 1000
+"""Until charts and rows have their new size."""
 
 
 class Pictures:
-    """Screenshots, if somebody wants them."""
+    """Screenshots, if somebody wants them: of each step, and of each station on a phone."""
+
+    PHONE = frozenset({"sounds", "training", "judge", "try", "flash", "listen"})
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -34,9 +40,15 @@ class Pictures:
 
     def __call__(self, name: str, station: str) -> None:
         self.number += 1
-        if self.folder:
-            path = Path(self.folder) / f"{self.number:02d}-{name}.png"
-            self.page.locator(f"#{station}").screenshot(path=path)
+        if not self.folder:
+            return
+        shown = self.page.locator(f"#{station}")
+        shown.screenshot(path=Path(self.folder) / f"{self.number:02d}-{name}.png")
+        if name in self.PHONE:
+            self.page.set_viewport_size(PHONE)
+            self.page.wait_for_timeout(SETTLES_MS)
+            shown.screenshot(path=Path(self.folder) / f"phone-{name}.png")
+            self.page.set_viewport_size(DESK)
 
 
 @pytest.fixture
@@ -48,7 +60,7 @@ def material(tmp_path: Path) -> dict[str, list[Path]]:
 
 @pytest.fixture
 def page(material: dict[str, list[Path]]) -> Iterator[Page]:
-    with browser_page(material["background"][0], viewport={"width": 1280, "height": 900}) as page:
+    with browser_page(material["background"][0], viewport=DESK) as page:
         yield page
 
 

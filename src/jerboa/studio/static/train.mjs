@@ -126,5 +126,6 @@ export function start() {
   events.onerror = () => setState('train', 'the server is gone; start jerboa studio again', 'warn');
   $('#start-training').onclick = guarded(() => change('POST', 'training'));
   $('#cancel-training').onclick = guarded(() => change('DELETE', 'training'));
+  new ResizeObserver(() => epochs.size && draw([...epochs.values()])).observe($('#curves svg'));
   get('training/settings').then(offer).catch(complain);
 }
