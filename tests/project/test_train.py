@@ -10,7 +10,7 @@ from jerboa.emulator import simulate
 from jerboa.errors import ProjectError
 from jerboa.firmware import HostClassifier
 from jerboa.model_file import read_metadata
-from jerboa.project import Project, Run, train_project
+from jerboa.project import Project, Run, train_project, with_threshold
 
 pytestmark = [pytest.mark.training, pytest.mark.emulator]
 
@@ -114,3 +114,23 @@ def test_a_second_run_of_that_name_is_refused(run: Run) -> None:
     with pytest.raises(ProjectError, match="run 'first' exists already"):
         train_project(project, "first")
     assert project.latest_run() == run
+
+
+def test_another_threshold_is_a_run_of_its_own(run: Run) -> None:
+    project = Project.open(run.folder.parent.parent)
+    before = run.uf2.read_bytes()
+    made = with_threshold(project, run, 0.875)
+    assert made.name == "first-at-88"
+    metadata = read_metadata(made.model)
+    assert metadata is not None
+    assert metadata.decision.threshold == 0.88
+    assert metadata.labels == ("background", "whistle")
+    kept = json.loads((made.folder / "scores.json").read_text())["ways"]["int8"]
+    said = np.array(kept["probabilities"])[:, 1] >= 0.88
+    right = np.mean(said == np.array(kept["targets"], bool))
+    assert made.metrics()["accuracy"]["int8"] == pytest.approx(right)
+    assert made.uf2.read_bytes() != before
+    assert run.uf2.read_bytes() == before
+    assert with_threshold(project, made, 0.88).folder == made.folder
+    with pytest.raises(ProjectError, match="no probability"):
+        with_threshold(project, run, 1.5)

@@ -32,6 +32,7 @@ def test_a_request_across_sites_is_refused_without_an_origin_too(page: Page) -> 
         ("POST", "/api/clips/undo"),
         ("POST", "/api/training"),
         ("DELETE", "/api/training"),
+        ("POST", "/api/runs/a/threshold"),
         ("POST", "/api/try?clip=a&run=b"),
         ("POST", "/api/try/sound?run=b"),
         ("POST", "/api/live?run=b"),

@@ -82,7 +82,7 @@ def test_from_nothing_to_a_board_that_listens(
             train(page, picture)
             judge(page, picture)
             try_it(page, picture)
-            [run] = [path for path in (project / "runs").iterdir() if path.name[0] != "."]
+            [run] = (project / "runs").glob("*-at-40")
             flash(page, desk, run, picture)
             listen(page, desk, material, project, picture)
         finally:
@@ -132,6 +132,11 @@ def judge(page: Page, picture: Pictures) -> None:
         page.keyboard.press("ArrowLeft")
     expect(told).to_contain_text("threshold 0.50")
     picture("judge", "judge")
+    for _ in range(10):
+        page.keyboard.press("ArrowLeft")
+    page.get_by_role("button", name="Use this threshold").click()
+    expect(page.locator("#runs")).to_have_value(re.compile("-at-40$"), timeout=BOARD_MS)
+    expect(told).to_contain_text("the run chose 0.40")
 
 
 def try_it(page: Page, picture: Pictures) -> None:

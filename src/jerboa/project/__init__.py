@@ -12,6 +12,7 @@ from jerboa.project._project import Project
 from jerboa.project._report import describe_decision
 from jerboa.project._runs import Run, check_name
 from jerboa.project._settings import ProjectSettings
+from jerboa.project._threshold import with_threshold
 from jerboa.project._training import train_project
 
 __all__ = [
@@ -39,4 +40,5 @@ __all__ = [
     "score_trials",
     "train_project",
     "try_on_board",
+    "with_threshold",
 ]

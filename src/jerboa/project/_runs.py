@@ -27,7 +27,8 @@ class Run:
     ----------
     folder : Path
         Holds ``settings.json``, ``split.json``, ``metrics.json``, ``model.keras``,
-        ``model.tflite``, ``report.html``, ``firmware.elf``, ``firmware.uf2``, ``firmware.map``.
+        ``model.tflite``, ``report.html``, ``firmware.elf``, ``firmware.uf2``, ``firmware.map``;
+        a run of `with_threshold` has no report.
     """
 
     folder: Path

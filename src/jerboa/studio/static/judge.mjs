@@ -28,13 +28,27 @@ async function list(chosen) {
 
 async function show() {
   run = await get(`runs/${quoted($('#runs').value)}`);
+  $('#report').hidden = !run.report;
   $('#report').href = address(`runs/${quoted(run.name)}/report`);
   const accuracy = run.metrics.accuracy.int8;
   setState('judge', `${(100 * accuracy).toFixed(1)} % of windows right`, accuracy > 0.9 ? 'good' : 'warn');
-  $('#verdict').replaceChildren(...thresholdViews(run));
+  $('#verdict').replaceChildren(...thresholdViews(run, adopt));
   $('#cost').replaceChildren(...costViews(run.metrics.cost, run.boards));
   showWorst();
   tell('run', run);
+}
+
+/** A run of its own with the threshold that the handle is at; Try and Flash take it. */
+async function adopt(threshold) {
+  const judged = run.name;
+  setState('judge', 'building the firmware…');
+  try {
+    const { name } = await change('POST', `runs/${quoted(judged)}/threshold`, { threshold });
+    await list(name);
+  } catch (error) {
+    await list(judged);
+    throw error;
+  }
 }
 
 /** The clips that it got most wrong, to hear and to relabel. */

@@ -1,7 +1,7 @@
 /** What another threshold would do: misses against false alarms, a handle to move it. */
 
 import { drawLines } from './chart.mjs';
-import { element, table } from './dom.mjs';
+import { element, guarded, table } from './dom.mjs';
 import { confusion, tradeOff } from './verdict.mjs';
 
 const STEPS = 100;
@@ -19,8 +19,12 @@ export function nearest(curve, [px, py], { x, y }) {
   return away.indexOf(Math.min(...away));
 }
 
-/** @param {{scores: object, metrics: object}} run @returns {HTMLElement[]} */
-export function thresholdViews({ scores, metrics }) {
+/**
+ * @param {{scores: object, metrics: object}} run
+ * @param {(threshold: number) => Promise<void>} adopt makes the firmware detect from there on
+ * @returns {HTMLElement[]}
+ */
+export function thresholdViews({ scores, metrics }, adopt) {
   const curves = Object.fromEntries(Object.keys(NAMES).map((way) => [way, tradeOff(scores.ways[way])]));
   const chart = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   const told = element('p', { role: 'status' });
@@ -35,18 +39,21 @@ export function thresholdViews({ scores, metrics }) {
     yTicks: [0, 0.25, 0.5, 0.75, 1].map((share) => [share, String(100 * share)]),
   };
   const points = (curve) => curve.map(({ falseAlarms, misses }) => [place(falseAlarms), misses]);
+  const kept = Math.round(STEPS * metrics.threshold);
+  const use = element('button', { type: 'button' }, 'Use this threshold');
   let scales = {};
 
   const draw = () => {
     const step = Number(handle.value);
     const at = curves.int8[step];
     handle.ariaValueText = at.threshold.toFixed(2);
+    use.disabled = step === kept;
     scales = drawLines(
       chart,
       [
         { points: points(curves.float), className: 'second' },
         { points: points(curves.int8) },
-        { points: points([curves.int8[Math.round(STEPS * metrics.threshold)]]), className: 'kept', dots: true },
+        { points: points([curves.int8[kept]]), className: 'kept', dots: true },
         { points: points([at]), dots: true },
       ],
       axes,
@@ -68,8 +75,12 @@ export function thresholdViews({ scores, metrics }) {
   chart.setAttribute('class', 'chart handled');
   chart.setAttribute('role', 'img');
   chart.setAttribute('aria-label', 'Misses against false alarms an hour, for every threshold');
-  handle.value = Math.round(STEPS * metrics.threshold);
+  handle.value = kept;
   handle.oninput = draw;
+  use.onclick = guarded(async () => {
+    use.disabled = true;
+    await adopt(Number(handle.value) / STEPS);
+  });
   chart.onpointerdown = (event) => {
     chart.setPointerCapture(event.pointerId);
     chart.onpointermove = (later) => {
@@ -87,7 +98,7 @@ export function thresholdViews({ scores, metrics }) {
     element('span', { className: 'legend' }, element('span', { className: `key ${className}` }), ` ${text} `);
   const key = element('figcaption', {}, 'misses in % against false alarms an hour ', named('first', 'int8'), named('second', 'float'));
   return [
-    element('figure', {}, chart, key, element('label', { className: 'field', htmlFor: 'threshold' }, 'Threshold'), handle, told),
+    element('figure', {}, chart, key, element('label', { className: 'field', htmlFor: 'threshold' }, 'Threshold'), handle, told, use),
     element('div', {}, ways, matrix),
   ];
 }
