@@ -69,8 +69,9 @@ def read_functions(path: Path) -> tuple[Function, ...]:
 
 
 def is_of_build(path: Path, build: str) -> bool:
-    """Whether a file holds the mark that a firmware of this build has in its flash."""
+    """Whether a file is an ELF file with the mark that a firmware of this build has in its flash."""
     try:
-        return f"jerboa {build}".encode() in path.read_bytes()
+        data = path.read_bytes()
     except OSError:
         return False
+    return data.startswith(b"\x7fELF") and f"jerboa {build}".encode() in data
