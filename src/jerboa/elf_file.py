@@ -69,7 +69,7 @@ def read_functions(path: Path) -> tuple[Function, ...]:
 
 
 def is_of_build(path: Path, build: str) -> bool:
-    """Whether a file is an ELF file with the mark that a firmware of this build has in its flash."""
+    """Whether a file is an ELF file and holds the mark of a build's firmware."""
     try:
         data = path.read_bytes()
     except OSError:

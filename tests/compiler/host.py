@@ -54,6 +54,10 @@ class HostModels:
         """Give what a network keeps from run to run its first values."""
         self._library[f"model_{index:03d}_init"]()
 
+    def begin_at(self, index: int, row: int, rows: int) -> None:
+        """Say where the ring begins that a network's input is, and how many rows it has."""
+        self._library[f"model_{index:03d}_begin_at"](row, rows)
+
     def invoke(self, index: int, *values: NDArray[Any]) -> dict[int, NDArray[Any]]:
         """Run one network; returns every computed tensor by its index in the model."""
         self.outputs(index, *values)

@@ -87,6 +87,37 @@ def test_rows_are_picked_by_the_reader(tmp_path: Path, kind: str) -> None:
                 np.testing.assert_array_equal(made, expected)
 
 
+def test_an_input_may_be_a_ring(tmp_path: Path) -> None:
+    """Longer than the input by up to four rows, and begun anywhere."""
+    networks = [_network(seed, kind) for kind in READERS for seed in range(40, 45)]
+    host = HostModels(tmp_path, networks, keep_tensors=False, ring_input=True)
+    random, generator = Random(5), np.random.default_rng(5)
+    for index, (network, model) in enumerate(zip(networks, host.models, strict=True)):
+        assert model.takes_a_ring
+        _, height, *row = model.inputs[0].shape
+        rows = height + index % 5
+        ring = generator.integers(-128, 128, (1, rows, *row)).astype(np.int8)
+        oracle = Oracle(network)
+        for first in [0, rows - 1, random.randrange(rows)]:
+            oracle.invoke(np.roll(ring, -first, axis=1)[:, :height])
+            host.begin_at(index, first, rows)
+            for made, expected in zip(host.outputs(index, ring), oracle.outputs(), strict=True):
+                np.testing.assert_array_equal(made, expected)
+
+
+def test_an_input_is_no_ring_where_one_of_its_readers_looks_no_row_up() -> None:
+    for network in (_network(1, "CONV_2D", readers=2), _plain_convolution()):
+        model = compile_model(network, ring_input=True)
+        assert not model.takes_a_ring
+        assert "begin_at" not in model.files["jerboa_model.h"]
+
+
+def _plain_convolution() -> bytes:
+    random, builder = Random(0), TfliteBuilder()
+    source = builder.tensor((1, 9, 5, 2), *Q)
+    return builder.finish([source], [_read(random, builder, source, "CONV_2D")])
+
+
 @pytest.mark.emulator
 def test_assembly_reads_picked_rows(tmp_path: Path) -> None:
     networks = [_network(seed, kind) for kind in READERS[:2] for seed in range(20, 32)]

@@ -122,7 +122,7 @@ def test_a_release_above_the_threshold_is_refused() -> None:
 
 def test_time_goes_on_for_years(tmp_path: Path) -> None:
     """Milliseconds of 32 bits would end after 50 days, 134 million hops."""
-    library = HostClassifier(softmax_model(tmp_path, Decision()))._library
+    library = HostClassifier(softmax_model(tmp_path, Decision())).library
     line = ctypes.create_string_buffer(512)
     event = (ctypes.c_int32 * 3)(2, 1, 8125)
     random = np.random.default_rng(0)

@@ -22,6 +22,7 @@ from jerboa.compiler._plan import Plan, plan_arena
 from jerboa.compiler._plan_check import check_plan
 from jerboa.compiler._reader import MAX_FILE_BYTES
 from jerboa.compiler._reader import read_graph as _read_graph
+from jerboa.compiler._ring import ring_reader
 from jerboa.compiler._rule import Kernel, Node
 from jerboa.compiler._step import Step
 from jerboa.compiler._verify import verify
@@ -47,6 +48,7 @@ def compile_model(
     narrow_input: bool = False,
     columns_per_hop: int | None = None,
     silence: ArrayLike | None = None,
+    ring_input: bool = False,
     command: str = "jerboa.compiler.compile_model",
 ) -> CompiledModel:
     """Compile a full-int8 ``.tflite`` to C.
@@ -72,6 +74,10 @@ def compile_model(
     silence : array_like of int, optional
         What the input of a stream was before it began: an int8 column, as narrow as the input,
         or one value; the input's zero point by default.
+    ring_input : bool
+        Where all that reads the only input looks up its rows, as a resize folded into its reader
+        does, let ``NAME_begin_at()`` say which row comes first: the input is a ring, and nothing
+        has to move in it. `CompiledModel.takes_a_ring` is false where that does not go.
     command : str
         What the user called; stands in the files' heads.
 
@@ -92,7 +98,9 @@ def compile_model(
     with _naming(model):
         return _compile(
             _contents(model),
-            _Options(name, keep_tensors, narrow_input, columns_per_hop, silence, command),
+            _Options(
+                name, keep_tensors, narrow_input, columns_per_hop, silence, ring_input, command
+            ),
         )
 
 
@@ -133,6 +141,7 @@ class _Options:
     narrow_input: bool
     columns_per_hop: int | None
     silence: ArrayLike | None
+    ring_input: bool
     command: str
 
 
@@ -159,7 +168,10 @@ def _compile(data: bytes, options: _Options) -> CompiledModel:
     )
     columns = partial.columns if partial else 0
     pieces = place_code(steps, options.name)
-    files = emit(graph, plan, steps, pieces, options.name, origin, options.keep_tensors, columns)
+    ring = ring_reader(graph, plan, steps) if options.ring_input and not partial else None
+    files = emit(
+        graph, plan, steps, pieces, options.name, origin, options.keep_tensors, columns, ring
+    )
     return CompiledModel(
         files=MappingProxyType(files),
         inputs=tuple(_facts(graph, index) for index in graph.inputs),
@@ -175,6 +187,7 @@ def _compile(data: bytes, options: _Options) -> CompiledModel:
         input_bins=bins,
         partial=partial,
         why_whole=why_whole,
+        takes_a_ring=ring is not None,
     )
 
 

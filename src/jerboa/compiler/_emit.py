@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from jerboa.compiler._assembly import Pieces, assembly_file, assembly_memory, declarations
 from jerboa.compiler._graph import Graph, Tensor
 from jerboa.compiler._plan import Plan
+from jerboa.compiler._ring import ROWS
 from jerboa.compiler._rule import Constant, Kernel
 from jerboa.compiler._step import Step
 from jerboa.compiler._templates import fill
@@ -40,6 +42,7 @@ def emit(
     origin: Origin,
     keep_tensors: bool,
     new_columns: int = 0,
+    ring: tuple[Step, Constant] | None = None,
 ) -> dict[str, str]:
     """Write the C of a network.
 
@@ -61,6 +64,8 @@ def emit(
         Whether to give access to the arena.
     new_columns : int
         Columns of the input in a partial hop; 0 where the input is the whole window.
+    ring : tuple of Step and Constant, optional
+        Reader and table of rows of an input that is a ring.
 
     Returns
     -------
@@ -89,6 +94,7 @@ def emit(
             "sizes": _sizes(graph, name.upper(), new_columns),
             "arena_bytes": str(plan.size),
             "workspace": fill("workspace.h.in", workspace),
+            "ring": fill("ring.h.in", common) if ring else "",
             "interface": _interface_facts(graph),
             "arena_declaration": arena[keep_tensors][0],
         },
@@ -109,8 +115,11 @@ def emit(
                 for index, values in graph.state.items()
             ),
             "tensors": _constant_tensors(graph, steps),
+            "ring": _ring(ring[1], common) if ring else "",
             "assembly": declarations(pieces, f"{name}_workspace + {arena_words}"),
-            "operators": "".join(_chip_or_plain(step, pieces) for step in steps),
+            "operators": "".join(
+                _chip_or_plain(step, pieces, bool(ring) and step is ring[0]) for step in steps
+            ),
             "init": _init(graph),
             "unread": "\n".join(_unread(graph, steps)),
             "calls": "\n".join(_call(step, plan) for step in steps),
@@ -192,19 +201,37 @@ def _constant_tensors(graph: Graph, steps: Sequence[Step]) -> str:
     )
 
 
-def _chip_or_plain(step: Step, pieces: Pieces) -> str:
+def _ring(rows: Constant, common: dict[str, str]) -> str:
+    """The table of rows that a ring's reader looks up, and the function that turns it."""
+    values = ", ".join(map(str, rows.values.tolist()))
+    return fill(
+        "ring.c.in",
+        common
+        | {
+            "picked": _constant("picked_rows", rows),
+            "count": str(rows.values.size),
+            "values": textwrap.fill(
+                f"{values},", 96, initial_indent="    ", subsequent_indent="    "
+            ),
+        },
+    )
+
+
+def _chip_or_plain(step: Step, pieces: Pieces, ring: bool) -> str:
     """One function of an operator, or two of which the C preprocessor takes one."""
     code = [
         (pieces[kernel.assembly].pointer, "scratch") if kernel.assembly else ()
         for kernel in step.kernels
     ]
-    plain = _operator(step, [() for _ in step.kernels])
+    plain = _operator(step, [() for _ in step.kernels], ring)
     if not any(code):
         return plain
-    return fill("chip_or_plain.c.in", {"chip": _operator(step.chip_step(), code), "plain": plain})
+    return fill(
+        "chip_or_plain.c.in", {"chip": _operator(step.chip_step(), code, ring), "plain": plain}
+    )
 
 
-def _operator(step: Step, code: Sequence[tuple[str, ...]]) -> str:
+def _operator(step: Step, code: Sequence[tuple[str, ...]], ring: bool) -> str:
     inputs, outputs = step.inputs, step.outputs
     names = {index: f"input_{i}" if len(inputs) > 1 else "input" for i, index in enumerate(inputs)}
     made = {
@@ -213,14 +240,19 @@ def _operator(step: Step, code: Sequence[tuple[str, ...]]) -> str:
     constants, calls = [], []
     for number, kernel in enumerate(step.kernels):
         suffix = f"_{number}" if len(step.kernels) > 1 else ""
+        turned = [ring and constant.name == ROWS for constant in kernel.constants]
         defined = [
-            f"{step.function}{suffix}_{constant.name}" if constant.values.size else "0"
-            for constant in kernel.constants
+            "ring_rows"
+            if is_turned
+            else f"{step.function}{suffix}_{constant.name}"
+            if constant.values.size
+            else "0"
+            for constant, is_turned in zip(kernel.constants, turned, strict=True)
         ]
         constants += [
             _constant(name, constant) + "\n"
-            for name, constant in zip(defined, kernel.constants, strict=True)
-            if constant.values.size
+            for name, constant, is_turned in zip(defined, kernel.constants, turned, strict=True)
+            if constant.values.size and not is_turned
         ]
         arguments = [names[index] for index in step.reads(kernel)]
         arguments += [made[step.writes(kernel)], *defined, *code[number], f"&parameters{suffix}"]

@@ -150,6 +150,8 @@ class CompiledModel:
         What is computed in a hop of a stream, where only new columns are taken.
     why_whole : str
         Why the whole window is computed although a hop was asked for.
+    takes_a_ring : bool
+        Whether the rows of the input are a ring.
     """
 
     files: Mapping[str, str]
@@ -166,6 +168,7 @@ class CompiledModel:
     input_bins: tuple[int, ...] | None = None
     partial: PartialHop | None = None
     why_whole: str = ""
+    takes_a_ring: bool = False
 
     @property
     def input(self) -> TensorFacts:

@@ -205,9 +205,9 @@ def load_model(
     metadata = read_metadata(model)
     front_end = metadata.front_end if metadata else TUTORIAL_FRONT_END
     columns = HOP_SAMPLES // front_end.hop if stream else None
-    network = compile_model(model, narrow_input=True, columns_per_hop=columns)
+    network = compile_model(model, narrow_input=True, columns_per_hop=columns, ring_input=stream)
     if network.partial and network.arena_bytes + network.state_bytes > _MOST_STREAM_BYTES:
-        network = compile_model(model, narrow_input=True)
+        network = compile_model(model, narrow_input=True, ring_input=stream)
     if metadata is None:
         metadata = _assumed_metadata(model, network, labels)
     elif labels:

@@ -96,6 +96,7 @@ class HostClassifier:
             library = build_host_library("classifier", sources, include=[folder])
         self.library = _bind(ctypes.CDLL(str(library)))
         self._network = self.library.jerboa_model_invoke
+        self._takes_a_ring = network.takes_a_ring
         if network.partial is not None:
             whole, _ = load_model(model, stream=False)
             with tempfile.TemporaryDirectory() as scratch:
@@ -130,6 +131,8 @@ class HostClassifier:
             )
         if self._bins is not None:
             values = values.reshape(count, *self._window)[:, :, :, self._bins]
+        if self._takes_a_ring:  # a stream may have left it where its own ring begins
+            self.library.jerboa_model_begin_at(0, self._window[1])
         flat = np.ascontiguousarray(values).reshape(count, -1)
         outputs = np.empty((count, self.outputs), dtype=np.int8)
         for window, output in zip(flat, outputs, strict=True):

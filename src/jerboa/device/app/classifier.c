@@ -17,6 +17,11 @@
 #define COPIES 1
 #define SEEN_COLUMNS COLUMNS_PER_HOP
 _Static_assert(JERBOA_MODEL_NEW_COLUMNS == COLUMNS_PER_HOP, "the network takes a hop's columns");
+#elif defined JERBOA_MODEL_TAKES_A_RING
+/* The history is a ring of whole hops, and the network is told where it begins. */
+#define RING_HOPS ((JERBOA_COLUMNS + COLUMNS_PER_HOP - 1) / COLUMNS_PER_HOP)
+#define COPIES 1
+#define SEEN_COLUMNS JERBOA_COLUMNS
 #else
 /* The history is a ring of whole hops, stored twice: a hop's columns are written at their place
  * and once more a ring behind it, so that the latest columns always lie in one piece. */
@@ -28,7 +33,7 @@ _Static_assert(JERBOA_MODEL_NEW_COLUMNS == COLUMNS_PER_HOP, "the network takes a
 /* Columns of the ring's oldest hop that the network no longer sees. */
 #define UNSEEN_BYTES (RING_BYTES - SEEN_COLUMNS * JERBOA_BINS)
 /* What the network sees begins at a whole word. */
-#define SHIFT ((4 - UNSEEN_BYTES % 4) % 4)
+#define SHIFT (COPIES == 1 ? 0 : (4 - UNSEEN_BYTES % 4) % 4)
 
 /* The first columns mix in the silence before the start: as many more than the history. */
 #define MIXED_COLUMNS ((OVERLAP + JERBOA_FRAME_HOP - 1) / JERBOA_FRAME_HOP)
@@ -47,6 +52,9 @@ static int8_t history[SHIFT + COPIES * RING_BYTES + sizeof(block_t)] __attribute
 static int8_t output[JERBOA_MODEL_OUTPUT_BYTES];
 static uint32_t hops;
 static uint32_t place; /* of the next hop in the ring, in bytes */
+#ifdef JERBOA_MODEL_TAKES_A_RING
+static int32_t next_column; /* the same in columns */
+#endif
 
 void classifier_init(void) {
     __builtin_memset(samples, 0, sizeof samples);
@@ -58,6 +66,9 @@ void classifier_init(void) {
     front_end_init();
     hops = 0;
     place = 0;
+#ifdef JERBOA_MODEL_TAKES_A_RING
+    next_column = 0;
+#endif
     jerboa_model_init();
 }
 
@@ -77,6 +88,10 @@ JERBOA_RAM_CODE static void keep_hop(int8_t *columns) {
     }
     copy_blocks(samples, samples + CLASSIFIER_HOP_SAMPLES, OVERLAP * sizeof samples[0]);
     place = place + NEW_BYTES == RING_BYTES ? 0 : place + NEW_BYTES;
+#ifdef JERBOA_MODEL_TAKES_A_RING
+    next_column += COLUMNS_PER_HOP;
+    if (next_column == RING_HOPS * COLUMNS_PER_HOP) next_column = 0;
+#endif
     if (hops < HOPS_TO_WARM_UP) hops++;
 }
 
@@ -89,7 +104,13 @@ JERBOA_RAM_CODE void classifier_front_end(void) {
 }
 
 const int8_t *classifier_network(void) {
+#ifdef JERBOA_MODEL_TAKES_A_RING
+    /* The next hop goes where the oldest lies, of which the network may no longer see all. */
+    jerboa_model_begin_at(next_column + UNSEEN_BYTES / JERBOA_BINS, RING_HOPS * COLUMNS_PER_HOP);
+    jerboa_model_invoke(history, output);
+#else
     jerboa_model_invoke(history + SHIFT + place + UNSEEN_BYTES, output);
+#endif
     return output;
 }
 
