@@ -52,6 +52,22 @@ def test_every_hop_equals_the_host_to_the_last_bit(alarm: Simulation, alarm_mode
     assert len(alarm.hops) > 55
 
 
+def test_a_hop_stays_within_its_budget(alarm: Simulation) -> None:
+    """The tutorial's own firmware takes 3,883,392 cycles."""
+    budget = {"microphone": 80_000, "frontend": 110_000 + 1_500, "total": 440_000}
+    for stage, cycles in budget.items():
+        assert alarm.cycles[stage].max() <= cycles, stage
+
+
+def test_a_release_stays_within_40_kib_of_flash_and_of_ram(
+    alarm_model: Path, tmp_path: Path
+) -> None:
+    """The tutorial's takes 389,600 and 202,600 bytes."""
+    memory = build_firmware(alarm_model, tmp_path, mic_over_usb=False).memory
+    assert memory.flash_bytes <= 40 * 1024
+    assert memory.ram_bytes <= 40 * 1024
+
+
 def test_decimation_equals_the_host(alarm: Simulation) -> None:
     """The board's samples are those that this computer makes of the same bits.
 
