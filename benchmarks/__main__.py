@@ -12,6 +12,7 @@ ALL = (
     "log_mel",
     "demo",
     "studio",
+    "studio_live",
     "esc10",
     "esc10_best",
     "esc10_hop",

@@ -21,6 +21,28 @@ pytestmark = [pytest.mark.browser, pytest.mark.emulator, needs_chromium]
 BOARD_MS = 120_000
 RATE = clips.SAMPLE_RATE
 
+FITS = """() => {
+  const chart = document.querySelector('#board svg');
+  return chart.clientWidth > 100 && chart.viewBox.baseVal.width === chart.clientWidth;
+}"""
+"""A chart is drawn anew for its width: its letters are never squeezed."""
+
+BOOT_DRIVE = """async () => {
+  const drive = await navigator.storage.getDirectory();
+  const file = await drive.getFileHandle('INFO_UF2.TXT', { create: true });
+  const about = await file.createWritable();
+  await about.write('UF2 Bootloader v3.0\\r\\nBoard-ID: RPI-RP2\\r\\n');
+  await about.close();
+  window.showDirectoryPicker = async () => drive;
+}"""
+"""The browser's own file system stands in for the drive; the user's choice cannot be clicked."""
+
+ON_DRIVE = """async () => {
+  const drive = await navigator.storage.getDirectory();
+  const file = await (await drive.getFileHandle('firmware.uf2')).getFile();
+  return [...new Uint8Array(await file.arrayBuffer())];
+}"""
+
 
 @pytest.fixture(scope="module")
 def alarm(test_data: Path) -> np.ndarray:
@@ -77,6 +99,10 @@ def test_a_clip_and_the_microphone_reach_the_virtual_board(page: Page) -> None:
     expect(page.locator("#board .stages")).to_contain_text("cycles")
     assert page.locator("#board .band").count() >= 1
     assert json.loads(page.locator("#board pre").text_content().splitlines()[-1])["hop"] > 60
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.wait_for_function(FITS)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.wait_for_function(FITS)
     page.get_by_role("button", name="Record 3 s for it").click()
     state(page, "try").to_have_text(re.compile("recording"))
     state(page, "try").to_have_text("heard detected", timeout=BOARD_MS)
@@ -138,6 +164,13 @@ def test_a_cancelled_board_is_flashed_again(page: Page, desk: Desk, project: Pro
     state(page, "flash").to_have_text("flashed and read back", timeout=BOARD_MS)
     image = read_uf2(project.latest_run().uf2)
     assert bytes(desk.rom.flash[: len(image)]) == image
+
+
+def test_the_firmware_is_saved_to_the_drive(page: Page, project: Project) -> None:
+    page.evaluate(BOOT_DRIVE)
+    page.get_by_role("button", name="Save to its drive").click()
+    state(page, "flash").to_have_text("copied", timeout=BOARD_MS)
+    assert bytes(page.evaluate(ON_DRIVE)) == project.latest_run().uf2.read_bytes()
 
 
 def test_listening_survives_unplugging_and_keeps_what_was_misheard(
