@@ -33,8 +33,14 @@ def sanitizing_compiler() -> str | None:
     return None
 
 
-def complaints(networks: Sequence[bytes], timeout: float = 300.0) -> str:
+def complaints(
+    networks: Sequence[bytes],
+    timeout: float = 300.0,
+    columns: Sequence[int | None] | None = None,
+) -> str:
     """Build networks with both sanitizers and run them on full-scale and random inputs.
+
+    With `columns`, each is compiled for hops of so many new columns, or as a whole for None.
 
     Returns
     -------
@@ -46,8 +52,12 @@ def complaints(networks: Sequence[bytes], timeout: float = 300.0) -> str:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         models = {
-            f"model_{index:03d}": compile_model(network, name=f"model_{index:03d}")
-            for index, network in enumerate(networks)
+            f"model_{index:03d}": compile_model(
+                network, name=f"model_{index:03d}", columns_per_hop=new
+            )
+            for index, (network, new) in enumerate(
+                zip(networks, columns or [None] * len(networks), strict=True)
+            )
         }
         (folder / "main.c").write_text(_main(models))
         sources = write_sources(folder, list(models.values()))

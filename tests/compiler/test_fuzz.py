@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from networks import NETWORKS
 from sanitizers import complaints, sanitizing_compiler
+from stream_networks import draw_stream_network
 from test_compile import FIRE_ALARM, chain
 
 TOOL = Path(__file__).parents[2] / "tools" / "fuzz_reader.py"
@@ -36,6 +37,12 @@ def test_damaged_files_never_crash_hang_or_write() -> None:
 def test_sanitizers_stay_silent_for_every_operator() -> None:
     networks = [make(Random(seed)) for make in NETWORKS.values() for seed in (1, 2, 3)]
     assert complaints([*networks, chain()]) == ""
+
+
+@needs_sanitizers
+def test_sanitizers_stay_silent_hop_by_hop() -> None:
+    networks, columns = zip(*(draw_stream_network(Random(seed)) for seed in range(12)), strict=True)
+    assert complaints(networks, columns=columns) == ""
 
 
 @needs_sanitizers

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from host import HostModels
 from oracle import Oracle
+from sanitizers import complaints, sanitizing_compiler
 
 from jerboa.compiler import compile_model
 
@@ -60,3 +61,5 @@ def test_networks_of_every_shape_equal_the_reference(tmp_path: Path) -> None:
                 np.testing.assert_array_equal(found, expected)
         model = compile_model(network)
         assert model.arena_bytes <= 1.15 * model.arena_lower_bound
+    if sanitizing_compiler() is not None:
+        assert complaints(networks) == ""
