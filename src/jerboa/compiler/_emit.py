@@ -99,6 +99,7 @@ def emit(
             "arena_declaration": arena[keep_tensors][0],
         },
     )
+    reader = ring[0] if ring else None
     kernels = [kernel for step in steps for kernel in [*step.kernels, *step.chip_step().kernels]]
     headers = {kernel.header for kernel in kernels} | {"nn/copy.h"}
     if pieces:
@@ -117,9 +118,7 @@ def emit(
             "tensors": _constant_tensors(graph, steps),
             "ring": _ring(ring[1], common) if ring else "",
             "assembly": declarations(pieces, f"{name}_workspace + {arena_words}"),
-            "operators": "".join(
-                _chip_or_plain(step, pieces, bool(ring) and step is ring[0]) for step in steps
-            ),
+            "operators": "".join(_chip_or_plain(step, pieces, step is reader) for step in steps),
             "init": _init(graph),
             "unread": "\n".join(_unread(graph, steps)),
             "calls": "\n".join(_call(step, plan) for step in steps),
