@@ -8,6 +8,7 @@ from jerboa.evaluation._report import (
     SplitRow,
     write_report,
 )
+from jerboa.evaluation.calibration import Reliability, reliability
 from jerboa.evaluation.comparison import PairedResult, compare_scores, mcnemar
 from jerboa.evaluation.decision import fit_decision
 from jerboa.evaluation.metrics import LabelScore, Roc, Scores
@@ -30,6 +31,7 @@ __all__ = [
     "OperatorRow",
     "PairedResult",
     "Picture",
+    "Reliability",
     "ReportContent",
     "Roc",
     "Scores",
@@ -42,6 +44,7 @@ __all__ = [
     "find_events",
     "fit_decision",
     "mcnemar",
+    "reliability",
     "score_streams",
     "write_report",
 ]

@@ -103,6 +103,7 @@ def report_content(name: str, facts: RunFacts) -> ReportContent:
             "seed": str(facts.settings.training.seed),
             "quantization": facts.result.chosen,
             "threshold": f"{facts.result.threshold:.3f}",
+            "temperature": f"{facts.result.temperature:.2f}",
             **({"event": describe_decision(facts.decision)} if facts.decision else {}),
         },
         split=_split_rows(facts),

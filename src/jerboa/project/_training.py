@@ -86,6 +86,7 @@ def train_project(
             background=dataset.background,
             streams=heard,
             choose_threshold=choose_threshold,
+            calibrated=True,
             progress=stages,
         )
         model = _keep(result.model, folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from jerboa.clips import BACKGROUND, Recording, Split
 from jerboa.model_file import Decision, Metadata, write_metadata
 from jerboa.storage import write_whole
 from jerboa.training._base import load_base
+from jerboa.training._calibration import fit_temperature, fold_temperature
 from jerboa.training._check import OperatorCheck, check_int8
 from jerboa.training._convert import convert
 from jerboa.training._load import load_network, save_network
@@ -62,6 +63,8 @@ class TrainingResult:
         (only with quantization-aware training), ``validation_int8`` (of the chosen one), and
         with a test part ``test_float`` and ``test_int8``; with streams ``mined_hours`` and the
         numbers ``mined_windows`` and ``mined_windows_left``.
+    temperature : float
+        That the logits were divided by; 1 without calibration.
     chosen : str
         ``qat`` or ``ptq``: which of the two has become `model`.
     input_limit : float
@@ -76,6 +79,7 @@ class TrainingResult:
     threshold: float
     history: History
     metrics: dict[str, float]
+    temperature: float
     chosen: str
     input_limit: float
     operators: tuple[OperatorCheck, ...]
@@ -126,6 +130,7 @@ def train(
     background: Sequence[Recording] = (),
     streams: Sequence[Recording] = (),
     choose_threshold: ThresholdChoice | None = None,
+    calibrated: bool = False,
     progress: Progress | None = None,
 ) -> TrainingResult:
     """Train, quantize, convert and check a network.
@@ -151,7 +156,10 @@ def train(
         background. It must hold no sound of a label.
     choose_threshold : callable, optional
         Chooses the threshold from targets and int8 probabilities of the validation part;
-        0.5 otherwise, and always for more than two labels.
+        0.5 otherwise.
+    calibrated : bool
+        Divide the logits by the temperature that makes the validation part likeliest, so that
+        probabilities mean what they say.
     progress : Progress, optional
         Told of each epoch.
 
@@ -185,12 +193,12 @@ def train(
     if streams and settings.mining:
         material, told, mined = train_on_hard_negatives(network, material, streams)
         history |= told
-    quantized = _quantize(network, material)
+    quantized = _quantize(network, material, calibrated)
     history |= quantized.history
     front_end = material.front_end
     predict = litert_predictor(quantized.model, front_end)
     threshold = 0.5
-    if choose_threshold and len(split.labels) == 2:
+    if choose_threshold:
         validation = material.validation
         threshold = choose_threshold(validation.targets, predict(validation.magnitudes))
     path = folder / "model.tflite"
@@ -211,6 +219,7 @@ def train(
         threshold=threshold,
         history=history,
         metrics=metrics,
+        temperature=quantized.temperature,
         chosen=quantized.chosen,
         input_limit=quantized.input_limit,
         operators=check_int8(quantized.network, quantized.model, checked),
@@ -226,13 +235,14 @@ def accuracy(predict: Predictor, examples: Examples) -> float:
 class _Quantized:
     network: Any
     model: bytes
+    temperature: float
     chosen: str
     input_limit: float
     metrics: dict[str, float]
     history: History
 
 
-def _quantize(network: Any, material: Material) -> _Quantized:
+def _quantize(network: Any, material: Material, calibrated: bool) -> _Quantized:
     """Convert a float network as it is and after training under rounding; keep the better."""
     settings, validation, front_end = material.settings, material.validation, material.front_end
     calibration = material.plain.draw(
@@ -240,13 +250,14 @@ def _quantize(network: Any, material: Material) -> _Quantized:
     )
     limit = choose_input_limit(network, calibration)
     representative = np.minimum(calibration.real(), np.float32(limit))
+    temperature = _calibrate(network, material) if calibrated else 1.0
     model = convert(network, representative)
     metrics = {
         "validation_float": accuracy(keras_predictor(network, front_end), validation),
         "validation_ptq": accuracy(litert_predictor(model, front_end), validation),
     }
     metrics["validation_int8"] = metrics["validation_ptq"]
-    plain = _Quantized(network, model, "ptq", limit, metrics, {})
+    plain = _Quantized(network, model, temperature, "ptq", limit, metrics, {})
     if settings.quantization == "ptq":
         return plain
     rounding = prepare_quantization_aware(network)
@@ -254,12 +265,22 @@ def _quantize(network: Any, material: Material) -> _Quantized:
     phase = material.phase("quantization_aware", before_validation=calibrate)
     history = {"quantization_aware": material.run(rounding, phase)}
     aware = without_rounding(rounding, network)
+    if calibrated:
+        temperature *= _calibrate(aware, material)
     aware_model = convert(aware, representative)
     metrics["validation_qat"] = accuracy(litert_predictor(aware_model, front_end), validation)
     if metrics["validation_qat"] < metrics["validation_ptq"]:
-        return _Quantized(network, model, "ptq", limit, metrics, history)
+        return replace(plain, history=history)
     metrics["validation_int8"] = metrics["validation_qat"]
-    return _Quantized(aware, aware_model, "qat", limit, metrics, history)
+    return _Quantized(aware, aware_model, temperature, "qat", limit, metrics, history)
+
+
+def _calibrate(network: Any, material: Material) -> float:
+    validation = material.validation
+    probabilities = keras_predictor(network, material.front_end)(validation.magnitudes)
+    temperature = fit_temperature(validation.targets, probabilities)
+    fold_temperature(network, temperature)
+    return temperature
 
 
 def write_model(
