@@ -9,9 +9,11 @@ import pytest
 from jerboa.errors import StorageError
 from jerboa.evaluation import (
     CostRow,
+    Mistake,
     OperatorRow,
     Picture,
     ReportContent,
+    RobustnessRow,
     Scores,
     SplitRow,
     write_report,
@@ -69,6 +71,8 @@ def content() -> ReportContent:
         split=[SplitRow("train", "alarm", 12, 1_234)],
         history=HISTORY,
         scores={"float": scores(0.8), "int8": scores()},
+        robustness=[RobustnessRow("20 dB quieter", scores(0.95))],
+        mistakes=[Mistake("background", "alarm", 0.7, "kitchen-3", 1.25, b"RIFF")],
         operators=[
             OperatorRow("CONV_2D", (1, 13, 13, 8), 31.4, 0.25, (0.0, 6.1), (0.0, 6.5), 0.0123)
         ],
@@ -84,7 +88,7 @@ def test_shows_every_figure(content, tmp_path):
     for wanted in (
         *("Kitchen <alarm>", "jerboa 1.2.3", "42", "1,234", "100.0 %", "75.0 %"),
         *("CONV_2D", "1×13×13×8", "31.4 dB", "0 to 6.5", "1.23 %", "5,000,000 cycles", "28,000 B"),
-        *("An alarm is played", "0.500"),
+        *("An alarm is played", "0.500", "20 dB quieter", "kitchen-3, from 1.2 s", "70.0 %"),
     ):
         assert wanted in text, wanted
     assert page.open == []
@@ -94,8 +98,8 @@ def test_needs_no_other_file(content, tmp_path):
     write_report(tmp_path / "report.html", content)
     source = (tmp_path / "report.html").read_text(encoding="utf-8")
     page = Page(source)
-    assert len(page.references) == 4
-    assert all(each.startswith("data:image/") for each in page.references)
+    kinds = [each.split(";")[0] for each in page.references]
+    assert sorted(kinds) == ["data:audio/wav", "data:image/png", *["data:image/svg+xml"] * 5]
     assert not re.search(r"url\(|@import|<script", source)
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
 
@@ -117,7 +121,9 @@ def test_more_than_two_labels_have_no_roc(tmp_path):
     labels = ("a", "b", "c")
     three = Scores(labels, np.arange(3), np.eye(3, dtype=np.float32), np.arange(3))
     write_report(tmp_path / "report.html", ReportContent("t", "j", scores={"int8": three}))
-    assert "Recall against" not in (tmp_path / "report.html").read_text(encoding="utf-8")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Recall against" not in page
+    assert "Misses against" not in page
 
 
 def test_same_content_gives_same_bytes(content, tmp_path):
@@ -130,3 +136,13 @@ def test_folder_that_cannot_be_written_is_an_error(content, tmp_path):
     (tmp_path / "a-file").touch()
     with pytest.raises(StorageError, match="choose another folder"):
         write_report(tmp_path / "a-file" / "report.html", content)
+
+
+def test_of_more_labels_it_tells_how_much_is_unknown(tmp_path):
+    probabilities = np.array(
+        [[0.4, 0.3, 0.3], [0.9, 0.1, 0], [0.2, 0.7, 0.1], [0, 0, 1]], np.float32
+    )
+    three = Scores(("a", "b", "c"), np.array([0, 0, 1, 2]), probabilities, np.arange(4), 0.5)
+    write_report(tmp_path / "report.html", ReportContent("t", "j", scores={"int8": three}))
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "answers that it is unknown: 25.0 % of these windows" in page

@@ -2,9 +2,11 @@
 
 from jerboa.evaluation._report import (
     CostRow,
+    Mistake,
     OperatorRow,
     Picture,
     ReportContent,
+    RobustnessRow,
     SplitRow,
     write_report,
 )
@@ -28,11 +30,13 @@ __all__ = [
     "CostRow",
     "Interval",
     "LabelScore",
+    "Mistake",
     "OperatorRow",
     "PairedResult",
     "Picture",
     "Reliability",
     "ReportContent",
+    "RobustnessRow",
     "Roc",
     "Scores",
     "SplitRow",

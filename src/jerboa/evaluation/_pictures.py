@@ -5,13 +5,18 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Mapping, Sequence
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from jerboa.evaluation.calibration import reliability
 from jerboa.evaluation.metrics import Scores
 
-__all__ = ["data_uri", "roc_picture", "training_pictures"]
+__all__ = ["data_uri", "det_picture", "reliability_picture", "roc_picture", "training_pictures"]
+
+_DET_SHARES = (0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6)
 
 _GREY = "#808896"
 _COLOURS = ("#2f7fd6", "#e0782f", "#2ea36b", "#b45bd1")
@@ -84,9 +89,63 @@ def roc_picture(scores: Mapping[str, Scores]) -> str:
     return _svg(figure)
 
 
-def data_uri(picture: bytes, kind: str) -> str:
-    """Put a picture into a URI, so that a page needs no second file."""
-    return f"data:image/{kind};base64,{base64.b64encode(picture).decode()}"
+def det_picture(scores: Mapping[str, Scores]) -> str:
+    """Draw misses against false positives on normal deviates: detection error trade-off.
+
+    After A. Martin et al., "The DET curve in assessment of detection task performance", 1997.
+
+    Returns
+    -------
+    str
+        A data URI.
+    """
+    figure, axes = _figure((4.2, 4.0))
+    for colour, (name, each) in zip(_cycle(len(scores)), scores.items(), strict=True):
+        roc = each.roc()
+        false, missed = _deviate(roc.false_positive_rate), _deviate(1 - roc.true_positive_rate)
+        axes.plot(false, missed, color=colour, label=name)
+        place = np.flatnonzero(roc.thresholds >= each.threshold)[-1]
+        axes.plot(false[place], missed[place], "o", color=colour, markersize=7)
+    places = _deviate(np.array(_DET_SHARES))
+    names = [f"{100 * share:g}" for share in _DET_SHARES]
+    axes.set_xticks(places, names)
+    axes.set_yticks(places, names)
+    axes.set(xlabel="false positives, % of windows", ylabel="missed, % of windows")
+    axes.set(xlim=(places[0], places[-1]), ylim=(places[0], places[-1]), aspect="equal")
+    axes.legend(**{**_LEGEND, "loc": "upper right"})
+    return _svg(figure)
+
+
+def reliability_picture(scores: Mapping[str, Scores]) -> str:
+    """Draw how often windows of a probability are right, for each way of computing.
+
+    Returns
+    -------
+    str
+        A data URI.
+    """
+    figure, axes = _figure((4.2, 4.0))
+    axes.plot([0, 100], [0, 100], color=_GREY, linestyle=":", linewidth=1)
+    for colour, (name, each) in zip(_cycle(len(scores)), scores.items(), strict=True):
+        found = reliability(each)
+        label = f"{name}, error {100 * found.error:.1f} %"
+        axes.plot(100 * found.probability, 100 * found.right, "o-", color=colour, label=label)
+    axes.set(xlabel="probability, %", ylabel="right, % of windows")
+    axes.set(xlim=(-2, 102), ylim=(-2, 102), aspect="equal")
+    axes.legend(**_LEGEND)
+    return _svg(figure)
+
+
+def data_uri(content: bytes, kind: str) -> str:
+    """Put a picture or a sound into a URI, so that a page needs no second file."""
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+
+
+def _deviate(shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Normal deviates of shares, kept on the axes."""
+    kept = np.clip(shares, _DET_SHARES[0], _DET_SHARES[-1])
+    normal = NormalDist()
+    return np.array([normal.inv_cdf(float(share)) for share in kept.reshape(-1)])
 
 
 def _figure(size: tuple[float, float]) -> tuple[Any, Any]:
@@ -107,7 +166,7 @@ def _svg(figure: Any) -> str:
     with matplotlib.rc_context({"svg.hashsalt": "jerboa"}):
         # Without a date the same run gives the same bytes.
         figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
-    return data_uri(buffer.getvalue(), "svg+xml")
+    return data_uri(buffer.getvalue(), "image/svg+xml")
 
 
 def _cycle(count: int) -> list[str]:

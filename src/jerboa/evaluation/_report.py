@@ -7,11 +7,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jerboa.evaluation._pictures import data_uri, roc_picture, training_pictures
+from jerboa.evaluation._pictures import (
+    data_uri,
+    det_picture,
+    reliability_picture,
+    roc_picture,
+    training_pictures,
+)
 from jerboa.evaluation.metrics import Scores
 from jerboa.storage import write_whole
 
-__all__ = ["CostRow", "OperatorRow", "Picture", "ReportContent", "SplitRow", "write_report"]
+__all__ = [
+    "CostRow",
+    "Mistake",
+    "OperatorRow",
+    "Picture",
+    "ReportContent",
+    "RobustnessRow",
+    "SplitRow",
+    "write_report",
+]
 
 
 @dataclass(frozen=True)
@@ -72,6 +87,47 @@ class Picture:
     png: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, eq=False)
+class RobustnessRow:
+    """The same test recordings under another condition.
+
+    Attributes
+    ----------
+    condition : str
+        Such as ``white noise 10 dB below``.
+    scores : Scores
+    """
+
+    condition: str
+    scores: Scores
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A window that got a wrong label.
+
+    Attributes
+    ----------
+    label, given : str
+        What it is, and what it was called.
+    probability : float
+        Of the label that was given.
+    source : str
+        The recording.
+    second : float
+        Where in it the window starts.
+    wav : bytes
+        The window, to be heard.
+    """
+
+    label: str
+    given: str
+    probability: float
+    source: str
+    second: float
+    wav: bytes = field(repr=False)
+
+
 @dataclass(frozen=True)
 class ReportContent:
     """Everything that a report shows; what is empty is left out.
@@ -89,6 +145,8 @@ class ReportContent:
     scores : mapping of str to Scores
         Test part by way of computing, such as ``float``, ``int8``, ``virtual board``. The
         confusion is that of the last one measured on the most recordings.
+    robustness : sequence of RobustnessRow
+    mistakes : sequence of Mistake
     operators : sequence of OperatorRow
     costs : sequence of CostRow
     pictures : sequence of Picture
@@ -100,6 +158,8 @@ class ReportContent:
     split: Sequence[SplitRow] = ()
     history: Mapping[str, Sequence[Mapping[str, float]]] = field(default_factory=dict)
     scores: Mapping[str, Scores] = field(default_factory=dict)
+    robustness: Sequence[RobustnessRow] = ()
+    mistakes: Sequence[Mistake] = ()
     operators: Sequence[OperatorRow] = ()
     costs: Sequence[CostRow] = ()
     pictures: Sequence[Picture] = ()
@@ -137,7 +197,10 @@ def write_report(path: Path, content: ReportContent) -> None:
         shown=list(compared.items())[-1] if compared else None,
         training=training_pictures(content.history) if content.history else (),
         roc=roc_picture(detectors) if detectors else None,
-        pictures=[(each.caption, data_uri(each.png, "png")) for each in content.pictures],
+        det=det_picture(detectors) if detectors else None,
+        reliable=reliability_picture(compared) if compared else None,
+        mistakes=[(each, data_uri(each.wav, "audio/wav")) for each in content.mistakes],
+        pictures=[(each.caption, data_uri(each.png, "image/png")) for each in content.pictures],
     )
     write_whole(path, page.encode())
 

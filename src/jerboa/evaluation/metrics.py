@@ -69,7 +69,8 @@ class Scores:
     clips : ndarray of int64, shape (n,)
         Index of the recording of each window.
     threshold : float
-        With two labels, the probability of the second from which it is detected.
+        With two labels, the probability of the second from which it is detected; with more, the
+        probability below which a window is unknown.
 
     Raises
     ------
@@ -97,6 +98,11 @@ class Scores:
     def predicted(self) -> NDArray[np.int64]:
         """Index of the label given to each window."""
         return self._decide(self.probabilities)
+
+    @property
+    def unknown(self) -> float:
+        """Share of windows whose most probable label does not reach the threshold, 0 to 1."""
+        return float(np.mean(self.probabilities.max(axis=1) < self.threshold))
 
     @property
     def accuracy(self) -> float:

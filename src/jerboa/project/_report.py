@@ -12,7 +12,16 @@ import numpy as np
 
 from jerboa import __version__, training
 from jerboa.clips import SAMPLE_RATE, Split
-from jerboa.evaluation import CostRow, OperatorRow, Picture, ReportContent, Scores, SplitRow
+from jerboa.evaluation import (
+    CostRow,
+    Mistake,
+    OperatorRow,
+    Picture,
+    ReportContent,
+    RobustnessRow,
+    Scores,
+    SplitRow,
+)
 from jerboa.firmware import HOP_SAMPLES, Firmware
 from jerboa.model_file import Decision
 from jerboa.project._board_trials import BoardTrial
@@ -33,6 +42,8 @@ class RunFacts:
     decision: Decision | None
     trials: Sequence[BoardTrial]
     scores: Mapping[str, Scores]
+    robustness: Sequence[RobustnessRow]
+    mistakes: Sequence[Mistake]
     clock_mhz: int
 
     def worst_cycles(self, stage: str) -> int:
@@ -109,6 +120,8 @@ def report_content(name: str, facts: RunFacts) -> ReportContent:
         split=_split_rows(facts),
         history=facts.result.history,
         scores=facts.scores,
+        robustness=facts.robustness,
+        mistakes=facts.mistakes,
         operators=[
             OperatorRow(
                 check.operator,

@@ -15,9 +15,11 @@ from jerboa.firmware import build_firmware, find_board, wire
 from jerboa.project._baseline import find_baseline
 from jerboa.project._board_trials import choose_recordings, score_trials, try_on_board
 from jerboa.project._clock import choose_clock
+from jerboa.project._mistakes import worst_mistakes
 from jerboa.project._evaluation import fit_model
 from jerboa.project._project import Project
 from jerboa.project._report import RunFacts, chip_cost, report_content, summary_rows
+from jerboa.project._robustness import score_conditions
 from jerboa.project._runs import Run, new_name, write_json, writing_run
 from jerboa.project._streams import find_streams
 from jerboa.project._teachers import find_teachers
@@ -108,6 +110,8 @@ def train_project(
         )
         front_end = training.find_front_end(settings.training.front_end)
         score = partial(_score, split=split, threshold=result.threshold, settings=settings.training)
+        predict = training.litert_predictor(model, front_end)
+        rounded = score(predict)
         facts = RunFacts(
             settings=settings,
             split=split,
@@ -118,11 +122,20 @@ def train_project(
             clock_mhz=int(chosen.clock),
             scores={
                 "float": score(training.keras_predictor(network, front_end)),
-                "int8": score(training.litert_predictor(model, front_end)),
+                "int8": rounded,
                 "virtual board": score_trials(
                     trials, split.labels, result.threshold, settings.training.pause_db
                 ),
             },
+            robustness=score_conditions(
+                predict,
+                split.test,
+                split.labels,
+                result.threshold,
+                settings.training,
+                lambda done, total: stages("listening_elsewhere", done, total, {}),
+            ),
+            mistakes=worst_mistakes(rounded, split.test, settings.training),
         )
         _write(folder, name, facts)
     return Run(project.runs_folder / name)

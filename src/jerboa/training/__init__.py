@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from jerboa.training._check import OperatorCheck, check_int8
     from jerboa.training._convert import convert
     from jerboa.training._load import load_network
-    from jerboa.training._recordings import examples_of
+    from jerboa.training._recordings import examples_of, place_windows
     from jerboa.training._train import TrainingResult, train, train_baseline
     from jerboa.training._trials import Trials
     from jerboa.training._untrained import write_untrained
@@ -62,6 +62,7 @@ __all__ = [
     "litert_predictor",
     "load_network",
     "network_cost",
+    "place_windows",
     "shipped_base",
     "train",
     "train_baseline",
@@ -76,6 +77,7 @@ _LATE = {
     "check_int8": "_check",
     "convert": "_convert",
     "examples_of": "_recordings",
+    "place_windows": "_recordings",
     "load_network": "_load",
     "shipped_base": "_base",
     "train": "_train",

@@ -1,0 +1,70 @@
+"""What the report hears: altered recordings, and the windows that went most wrong."""
+
+import io
+
+import numpy as np
+import pytest
+import soundfile
+from numpy.typing import NDArray
+
+from jerboa.clips import Recording
+from jerboa.evaluation import Scores
+from jerboa.project._mistakes import worst_mistakes
+from jerboa.project._robustness import CONDITIONS, score_conditions
+from jerboa.training import TrainingSettings
+
+LABELS = ("background", "alarm")
+SETTINGS = TrainingSettings(stride=16_000)
+RATE = 16_000
+
+
+def tone(seconds: float, amplitude: float = 8_000) -> NDArray[np.int16]:
+    time = np.arange(round(seconds * RATE)) / RATE
+    return np.rint(amplitude * np.sin(2 * np.pi * 3_000 * time)).astype(np.int16)
+
+
+def noise(seconds: float) -> NDArray[np.int16]:
+    sound = np.random.default_rng(0).normal(0, 300, round(seconds * RATE))
+    return np.rint(sound).astype(np.int16)
+
+
+def loud_at_3_khz(magnitudes: NDArray[np.int16]) -> NDArray[np.float32]:
+    """A detector of a known limit: bin 48 of 129 lies at 3 kHz."""
+    found = np.clip(magnitudes[:, :, 48].astype(np.float32).mean(axis=1) / 200, 0, 1)
+    return np.stack([1 - found, found], axis=1)
+
+
+@pytest.fixture
+def recordings() -> list[Recording]:
+    return [
+        Recording("background", "hiss", held=noise(3)),
+        Recording("alarm", "beep", held=tone(3)),
+    ]
+
+
+def test_what_is_too_quiet_counts_as_missed(recordings: list[Recording]) -> None:
+    told: list[tuple[int, int]] = []
+    rows = score_conditions(
+        loud_at_3_khz, recordings, LABELS, 0.5, SETTINGS, lambda *count: told.append(count)
+    )
+    recall = {row.condition: row.scores.by_label()[1].recall for row in rows}
+    assert list(recall) == list(CONDITIONS)
+    assert told[-1] == (len(CONDITIONS), len(CONDITIONS))
+    assert recall["as recorded"] == recall["white noise 20 dB below"] == 1.0
+    assert recall["40 dB quieter"] == 0.0
+    assert all(row.scores.by_label()[1].windows == 3 for row in rows), "the same windows"
+
+
+def test_the_surest_errors_are_heard_once_a_recording(recordings: list[Recording]) -> None:
+    found = np.array([0.6, 0.97, 0.2, 0.1, 0.9, 0.4], np.float32)
+    scores = Scores(
+        LABELS, np.array([0, 0, 0, 1, 1, 1]), np.stack([1 - found, found], 1), np.arange(6) // 3
+    )
+    false, missed = worst_mistakes(scores, recordings, SETTINGS)
+    assert (false.source, false.given, false.second) == ("hiss", "alarm", 1.0)
+    assert (missed.label, missed.given, missed.second) == ("alarm", "background", 0.0)
+    assert missed.probability == pytest.approx(0.9)
+    sound, rate = soundfile.read(io.BytesIO(false.wav), dtype="int16")
+    assert rate == RATE
+    start = round(false.second * RATE)
+    assert np.array_equal(sound, recordings[0].samples()[start : start + RATE])
