@@ -15,8 +15,8 @@ from jerboa.firmware import build_firmware, find_board, wire
 from jerboa.project._baseline import find_baseline
 from jerboa.project._board_trials import choose_recordings, score_trials, try_on_board
 from jerboa.project._clock import choose_clock
-from jerboa.project._mistakes import worst_mistakes
 from jerboa.project._evaluation import fit_model
+from jerboa.project._mistakes import worst_mistakes
 from jerboa.project._project import Project
 from jerboa.project._report import RunFacts, chip_cost, report_content, summary_rows
 from jerboa.project._robustness import score_conditions
