@@ -9,7 +9,7 @@ from jerboa.training._calibration import fit_temperature, fold_temperature
 
 
 @pytest.mark.parametrize("labels", [2, 5])
-@pytest.mark.parametrize("sharpness", [0.6, 3.0])
+@pytest.mark.parametrize("sharpness", [1.4, 3.0])
 def test_the_temperature_makes_the_targets_likeliest(labels: int, sharpness: float) -> None:
     rng = np.random.default_rng(labels)
     logits = rng.normal(size=(4_000, labels))
@@ -19,10 +19,15 @@ def test_the_temperature_makes_the_targets_likeliest(labels: int, sharpness: flo
     def loss(temperature: float) -> float:
         return -log_softmax(sharpness * logits / temperature, axis=1)[range(4_000), targets].mean()
 
-    expected = minimize_scalar(loss, bounds=(0.25, 8), method="bounded").x
+    expected = minimize_scalar(loss, bounds=(1, 8), method="bounded").x
     found = fit_temperature(targets, given)
     assert found == pytest.approx(expected, rel=0.02)
     assert found == pytest.approx(sharpness, rel=0.1)
+
+
+def test_no_network_is_made_surer() -> None:
+    assert fit_temperature(np.array([0, 1]), np.array([[0.7, 0.3], [0.4, 0.6]], np.float32)) == 1
+    assert fit_temperature(np.zeros(0, np.int64), np.zeros((0, 2), np.float32)) == 1
 
 
 @pytest.mark.training

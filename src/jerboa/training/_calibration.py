@@ -1,7 +1,9 @@
 """Probabilities that mean what they say: one temperature, folded into the last layer.
 
 C. Guo et al., "On Calibration of Modern Neural Networks", 2017: the logits are divided by a
-temperature that makes the validation part likeliest. The order of windows does not change.
+temperature that makes the validation part likeliest. The order of windows does not change. No
+network is made surer of itself: int8 probabilities end at 255/256, and a validation part without
+errors would drive all of them there.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from numpy.typing import NDArray
 
 __all__ = ["fit_temperature", "fold_temperature"]
 
-_RANGE = (0.25, 8.0)
+_RANGE = (1.0, 8.0)
 _STEPS = 200
 _LEAST = 1e-7
 """Keras gives float32: what is nearer to 0 or 1 is as good as that."""
@@ -32,7 +34,7 @@ def fit_temperature(targets: NDArray[np.int64], probabilities: NDArray[np.float3
     Returns
     -------
     float
-        Above 1 for a network that is too sure of itself, 0.25 to 8; 1 without windows.
+        Above 1 for a network that is too sure of itself, at most 8; else 1.
     """
     if not len(targets):
         return 1.0
