@@ -183,6 +183,8 @@ def listen(
     lines = Path(saved.value.path()).read_text().splitlines()
     assert any("hop" in json.loads(line) for line in lines)
     assert b"capture\n" in desk.written
+    page.locator("#filter").select_option("label background")
+    expect(page.locator("#clips .clip", has_text=added.stem)).to_be_visible()
     wait_for_spectrogram(page)
     picture("again", "sounds")
 
