@@ -132,7 +132,7 @@ class Desk:
         page.expose_function("bridgeUsb", lambda line: serve(self.rom, line))
         page.expose_function("bridgeIsRunning", lambda: self.board is not None)
         page.expose_function("bridgeRequest", self._request)
-        page.expose_function("bridgeLeft", self._left)
+        page.expose_function("bridgeLeft", self.has_left)
         page.expose_function("bridgeOpen", self._open)
         page.expose_function("bridgeRead", self._read)
         page.expose_function("bridgeWrite", self._write)
@@ -174,16 +174,16 @@ class Desk:
         assert self.board is not None
         self.board.do("request", data=bytes.fromhex(setup))
 
-    def _left(self) -> bool:
+    def has_left(self) -> bool:
         """Whether the firmware has gone to the boot ROM; then that is what is plugged in."""
         assert self.board is not None
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not self.board.in_boot_rom and time.monotonic() < deadline:
             time.sleep(0.05)
-        has_left = self.board.in_boot_rom
-        if has_left:
+        is_gone = self.board.in_boot_rom
+        if is_gone:
             self.close()
-        return has_left
+        return is_gone
 
     def close(self) -> None:
         if self.board is not None:

@@ -148,7 +148,7 @@ def test_the_serial_port_leads_into_boot_mode_too(page: Page, desk: Desk, projec
     board = desk.plug_in(project.latest_run().uf2)
     page.get_by_role("button", name="By the serial port instead").click()
     state(page, "flash").to_have_text("in boot mode", timeout=BOARD_MS)
-    assert desk._left()
+    assert desk.has_left()
     assert board.in_boot_rom
 
 
