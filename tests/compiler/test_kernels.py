@@ -119,12 +119,19 @@ def _as_loops(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jerboa.compiler.kernels._conv_2d._MIN_WINDOWS_SMALL", 1 << 31)
 
 
+def _as_loops_of_many_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    _as_loops(monkeypatch)
+    monkeypatch.setattr("jerboa.compiler.kernels._units._CACHED_BYTES", 0)
+    monkeypatch.setattr("jerboa.compiler.kernels._units._SCRATCH_BYTES", 1024)
+
+
 @pytest.mark.emulator
 @pytest.mark.parametrize(
     ("kind", "force"),
     [
         *((kind, None) for kind in REPLACED),
         ("CONV_2D", _as_loops),
+        ("CONV_2D", _as_loops_of_many_windows),
         ("CONV_2D", _without_search),
         ("DEPTHWISE_CONV_2D", _without_search),
     ],

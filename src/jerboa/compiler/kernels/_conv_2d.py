@@ -39,7 +39,7 @@ def conv_2d(kernel: Kernel) -> Assembly | None:
     if straight is not None:
         return straight
     units = pack_units(filters)
-    return units.assembly("jerboa_window_units", kernel) if units else None
+    return units.assembly_of_windows("jerboa_window_units", kernel, windows) if units else None
 
 
 def _straight(kernel: Kernel, filters: NDArray[np.int64]) -> Assembly | None:

@@ -33,6 +33,12 @@ _CHUNK = 120
 _GROUP = 3
 """Most inputs of a group: so many activations and words of weights fit the registers."""
 
+_CACHED_BYTES = 8 * 1024
+"""Of weights, half of the cache in front of the flash: what is read again comes from there."""
+
+_SCRATCH_BYTES = 20 * 1024
+"""For windows that are computed together."""
+
 _TOTALS = (("r8", "r9"), ("r10", "r11"))
 _ROUNDING = "r12"
 
@@ -60,6 +66,28 @@ class Units:
 
     def assembly(self, function: str, kernel: Kernel) -> Assembly:
         """The code with a driver that takes what a plain kernel takes."""
+        return self._assembly(function, kernel, {}, at_once=1)
+
+    def assembly_of_windows(self, function: str, kernel: Kernel, windows: int) -> Assembly:
+        """Likewise for a driver of many windows, which reads weights from flash rarely.
+
+        As many passes as the cache surely holds are computed for as many windows as fit the
+        scratch, before the next weights are read.
+        """
+        pass_words = self.pairs.values.size // self.passes
+        passes_at_once = max(1, _CACHED_BYTES // (_WORD * pass_words))
+        fitting = _SCRATCH_BYTES // (_WORD * (self.padded_depth + _UNITS * self.passes))
+        at_once = 1 if passes_at_once >= self.passes else max(1, min(windows, fitting))
+        own = {
+            "pass_words": pass_words,
+            "passes_at_once": min(passes_at_once, self.passes),
+            "windows_at_once": at_once,
+        }
+        return self._assembly(function, kernel, own, at_once)
+
+    def _assembly(
+        self, function: str, kernel: Kernel, own: dict[str, int], at_once: int
+    ) -> Assembly:
         driver = Kernel(
             function,
             constants=(self.pairs, *kernel.constants[1:]),
@@ -67,12 +95,13 @@ class Units:
                 **kernel.parameters,
                 "padded_depth": self.padded_depth,
                 "passes": self.passes,
+                **own,
             },
             macs=kernel.macs,
             inputs=kernel.inputs,
             output=kernel.output,
         )
-        scratch = _WORD * (self.padded_depth + _UNITS * self.passes)
+        scratch = _WORD * (self.padded_depth + _UNITS * self.passes) * at_once
         return Assembly(driver, tuple(self.code.lines), self.code.size, scratch)
 
 

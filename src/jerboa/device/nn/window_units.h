@@ -17,6 +17,8 @@ struct jerboa_window_units {
     int32_t input_zero_point, output_zero_point;
     int32_t minimum, maximum, wide;
     int32_t padded_depth, passes;
+    int32_t pass_words; /* of weights */
+    int32_t passes_at_once, windows_at_once;
 };
 
 /* Values of the window at (y, x), each in a word. */
@@ -44,30 +46,54 @@ JERBOA_KERNEL void jerboa_window_units_gather(const int8_t *input, int32_t y, in
     }
 }
 
+/* Sums of windows whose values are gathered. */
+JERBOA_KERNEL void jerboa_window_units_sums(const int32_t *taps, const int32_t *weights,
+                                            int32_t *sums, int32_t windows, const int8_t *code,
+                                            const struct jerboa_window_units *p) {
+    jerboa_dense_pairs_code *function = jerboa_dense_pairs_function(code);
+    JERBOA_KEEP_LOOP
+    for (int32_t pass = 0; pass < p->passes; pass += p->passes_at_once) {
+        const int32_t left = p->passes - pass;
+        JERBOA_KEEP_LOOP
+        for (int32_t i = 0; i < windows; ++i)
+            function(taps + i * p->padded_depth, weights + pass * p->pass_words,
+                     sums + 4 * (i * p->passes + pass),
+                     left < p->passes_at_once ? left : p->passes_at_once);
+    }
+}
+
 /* weights: as the code reads them; bias, multiplier, shift: [output_channels]; rows: null, or
  * [input_height] of one image; code: its function's place, then the function; scratch:
- * [padded_depth] activations and [4 * passes] sums. */
+ * [windows_at_once][padded_depth] activations and [windows_at_once][4 * passes] sums. */
 JERBOA_KERNEL void jerboa_window_units(const int8_t *restrict input, int8_t *restrict output,
                                        const int32_t *weights, const int32_t *bias,
                                        const int32_t *multiplier, const int8_t *shift,
                                        const uint16_t *rows, const int8_t *code, int32_t *scratch,
                                        const struct jerboa_window_units *p) {
-    jerboa_dense_pairs_code *function = jerboa_dense_pairs_function(code);
-    int32_t *sums = scratch + p->padded_depth;
+    int32_t *sums = scratch + p->windows_at_once * p->padded_depth;
     for (int32_t batch = 0; batch < p->batches; ++batch) {
+        int32_t gathered = 0, left = p->output_height * p->output_width;
         for (int32_t oy = 0; oy < p->output_height; ++oy) {
             const int32_t y = oy * p->stride_height - p->pad_top;
             for (int32_t ox = 0; ox < p->output_width; ++ox) {
                 const int32_t x = ox * p->stride_width - p->pad_left;
-                jerboa_window_units_gather(input, y, x, scratch, rows, p);
-                function(scratch, weights, sums, p->passes);
+                jerboa_window_units_gather(input, y, x, scratch + gathered * p->padded_depth, rows,
+                                           p);
+                if (++gathered < p->windows_at_once && gathered < left) continue;
+                jerboa_window_units_sums(scratch, weights, sums, gathered, code, p);
                 JERBOA_KEEP_LOOP
-                for (int32_t oc = 0; oc < p->output_channels; ++oc) {
-                    const int32_t value = jerboa_requantize_twice(
-                        sums[oc] + bias[oc], multiplier[oc], shift[oc], p->wide);
-                    *output++ =
-                        (int8_t)jerboa_clamp(value + p->output_zero_point, p->minimum, p->maximum);
+                for (int32_t i = 0; i < gathered; ++i) {
+                    const int32_t *own = sums + 4 * i * p->passes;
+                    JERBOA_KEEP_LOOP
+                    for (int32_t oc = 0; oc < p->output_channels; ++oc) {
+                        const int32_t value = jerboa_requantize_twice(
+                            own[oc] + bias[oc], multiplier[oc], shift[oc], p->wide);
+                        *output++ = (int8_t)jerboa_clamp(value + p->output_zero_point, p->minimum,
+                                                         p->maximum);
+                    }
                 }
+                left -= gathered;
+                gathered = 0;
             }
         }
         input += p->input_height * p->input_width * p->input_channels;
