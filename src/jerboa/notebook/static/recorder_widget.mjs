@@ -4,8 +4,8 @@ import { element } from '../../studio/static/dom.mjs';
 import { cutAtOnsets, level } from '../../studio/static/onsets.mjs';
 import { microphones, record } from '../../studio/static/recorder.mjs';
 import { drawWaveform } from '../../studio/static/spectrogram.mjs';
-import { RATE, toInt16 } from '../../studio/static/wav.mjs';
-import { bufferOf, button, card, field } from './widget.mjs';
+import { pcmBytes, RATE, toInt16 } from '../../studio/static/wav.mjs';
+import { button, card, field } from './widget.mjs';
 
 const QUIETEST_DBFS = -60;
 const POINTS = 300;
@@ -42,7 +42,7 @@ function render({ model, el }) {
     source.replaceChildren(element('option', { value: '' }, 'the browser’s choice'), ...options);
   };
 
-  const send = (samples) => model.send({ label: label.value }, undefined, [bufferOf(toInt16(samples))]);
+  const send = (samples) => model.send({ label: label.value }, undefined, [pcmBytes(toInt16(samples))]);
 
   const take = async () => {
     const wanted = Number(seconds.value);

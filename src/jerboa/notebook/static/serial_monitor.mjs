@@ -4,7 +4,8 @@ import { Capture } from '../../studio/static/capture.mjs';
 import { element } from '../../studio/static/dom.mjs';
 import { LiveView } from '../../studio/static/live_view.mjs';
 import { BoardPort } from '../../studio/static/serial.mjs';
-import { bufferOf, button, card, field } from './widget.mjs';
+import { pcmBytes } from '../../studio/static/wav.mjs';
+import { button, card, field } from './widget.mjs';
 
 const EVENTS_KEPT = 1000;
 
@@ -21,7 +22,7 @@ function render({ model, el }) {
   const keep = (message) => {
     const samples = capture.take(message);
     if (samples) {
-      model.send({ label: label.value }, undefined, [bufferOf(samples)]);
+      model.send({ label: label.value }, undefined, [pcmBytes(samples)]);
     }
   };
 

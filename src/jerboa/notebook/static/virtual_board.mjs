@@ -7,8 +7,8 @@ import { element } from '../../studio/static/dom.mjs';
 import { shine } from '../../studio/static/led.mjs';
 import { HOP } from '../../studio/static/live_view.mjs';
 import { record } from '../../studio/static/recorder.mjs';
-import { toInt16 } from '../../studio/static/wav.mjs';
-import { bufferOf, button, card, chart, field } from './widget.mjs';
+import { pcmBytes, toInt16 } from '../../studio/static/wav.mjs';
+import { button, card, chart, field } from './widget.mjs';
 
 const MICROPHONE_SECONDS = 3;
 const SHOWN_LINES = 40;
@@ -67,7 +67,7 @@ function render({ model, el }) {
     try {
       const samples = await record('', MICROPHONE_SECONDS, () => {});
       busy(true, 'playing…');
-      model.send({}, undefined, [bufferOf(toInt16(samples))]);
+      model.send({}, undefined, [pcmBytes(toInt16(samples))]);
     } catch (error) {
       busy(false);
       setState('ready');

@@ -53,13 +53,6 @@ export function chart(name) {
 /** Bytes of a DataView, as messages bring them. */
 export const bytesOf = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 
-/** Little-endian samples as a buffer for the kernel. */
-export function bufferOf(samples) {
-  const view = new DataView(new ArrayBuffer(2 * samples.length));
-  samples.forEach((sample, i) => view.setInt16(2 * i, sample, true));
-  return view.buffer;
-}
-
 export function download(bytes, name) {
   const link = element('a', { href: URL.createObjectURL(new Blob([bytes])), download: name });
   link.click();

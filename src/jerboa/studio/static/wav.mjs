@@ -28,8 +28,10 @@ export function encodeWav(samples, rate = RATE) {
 }
 
 /** Samples as they are, low byte first. */
-export function pcmOf(samples) {
+export function pcmBytes(samples) {
   const view = new DataView(new ArrayBuffer(2 * samples.length));
   samples.forEach((sample, i) => view.setInt16(2 * i, sample, true));
-  return new Blob([view.buffer], { type: 'application/octet-stream' });
+  return view.buffer;
 }
+
+export const pcmOf = (samples) => new Blob([pcmBytes(samples)], { type: 'application/octet-stream' });
