@@ -18,6 +18,7 @@ ALL = (
     "esc10_hop",
     "fire_alarm",
     "fire_alarm_board",
+    "ablation",
     "render",
 )
 

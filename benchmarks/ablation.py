@@ -40,6 +40,7 @@ DIGITS = tuple(str(digit) for digit in range(10))
 WHOLE = TrainingSettings(
     front_end="log_mel",
     architecture="detector",
+    batch_size=16,
     silence_gate_dbfs=None,
     pause_db=None,
     label_smoothing=0.05,
@@ -47,10 +48,10 @@ WHOLE = TrainingSettings(
     weight_averaging=0.99,
     feature_augmentation=FeatureAugmentation(),
     variation=RecordingVariation(copies=2),
-    baseline=PhaseSettings(epochs=40, learning_rate=3e-3, final_learning_rate=5e-5, patience=None),
-    head=PhaseSettings(epochs=8, learning_rate=1e-2, final_learning_rate=1e-3, patience=None),
+    baseline=PhaseSettings(epochs=30, learning_rate=3e-3, final_learning_rate=5e-5, patience=None),
+    head=PhaseSettings(epochs=6, learning_rate=1e-2, final_learning_rate=1e-3, patience=None),
     fine_tuning=PhaseSettings(
-        epochs=32, learning_rate=2e-3, final_learning_rate=5e-5, patience=None
+        epochs=24, learning_rate=2e-3, final_learning_rate=5e-5, patience=None
     ),
     quantization="ptq",
 )
@@ -84,7 +85,7 @@ VARIANTS: Mapping[str, Mapping[str, object]] = {
     "without_weight_averaging": {"weight_averaging": 0.0},
     "with_base": {},
     "with_distillation": {
-        "distillation": DistillationSettings(teachers=("detector", "detector", "detector"))
+        "distillation": DistillationSettings(teachers=("detector", "detector"))
     },
     "with_level_normalization": {"front_end": "log_mel_level"},
     "with_pcen": {"front_end": "log_mel_pcen"},

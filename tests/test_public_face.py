@@ -23,7 +23,7 @@ FACES = {
     "jerboa.model_file": """TUTORIAL_FRONT_END Decision FrontEnd FrontEndSettings LevelSettings
         LogMelSettings Metadata PcenSettings read_metadata write_metadata""",
     "jerboa.project": """BoardTrial Comparison HOP_CYCLES HopBudget HopNetwork NetworkProfile
-        OperatorProfile Profile Project ProjectSettings Run check_name choose_clock
+        OperatorProfile Profile Project ProjectSettings Run TEMPLATES check_name choose_clock
         compare_runs describe_decision fit_model hear_recordings hear_scenes measure_hop
         profile_model run_demo score_trials train_project try_on_board
         with_threshold""",

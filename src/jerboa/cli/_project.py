@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.table import Table
@@ -22,14 +22,20 @@ def register(app: typer.Typer) -> None:
     app.command("train")(train)
 
 
-def new(folder: Annotated[Path, typer.Argument(help="Where the project goes.")]) -> None:
+def new(
+    folder: Annotated[Path, typer.Argument(help="Where the project goes.")],
+    model: Annotated[
+        Literal["log_mel", "tutorial"],
+        typer.Option("--model", help="jerboa's front end and network, or the Arm tutorial's."),
+    ] = "log_mel",
+) -> None:
     """Make an empty project.
 
     Example: [bold]jerboa new kettle[/bold]
     """
-    from jerboa.project import Project
+    from jerboa.project import TEMPLATES, Project
 
-    Project.create(folder)
+    Project.create(folder, TEMPLATES[model])
     console.print(
         f"made {folder}; now put recordings into {folder / 'clips'}/LABEL, or:\n"
         f"  cd {folder}\n"

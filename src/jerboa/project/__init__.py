@@ -11,12 +11,13 @@ from jerboa.project._profile import HopNetwork, Profile, profile_model
 from jerboa.project._project import Project
 from jerboa.project._report import describe_decision
 from jerboa.project._runs import Run, check_name
-from jerboa.project._settings import ProjectSettings
+from jerboa.project._settings import TEMPLATES, ProjectSettings
 from jerboa.project._threshold import with_threshold
 from jerboa.project._training import train_project
 
 __all__ = [
     "HOP_CYCLES",
+    "TEMPLATES",
     "BoardTrial",
     "Comparison",
     "HopBudget",

@@ -11,7 +11,7 @@ from jerboa.errors import ProjectError
 from jerboa.project._baseline import SAME_ROOM_DBFS
 from jerboa.project._project import Project
 from jerboa.project._runs import Run
-from jerboa.project._settings import LOG_MEL_TEMPLATE, TEMPLATE
+from jerboa.project._settings import TEMPLATES
 from jerboa.project._training import train_project
 from jerboa.training import Progress
 
@@ -19,9 +19,9 @@ _RECORDINGS_PER_KIND = 12
 _MARK = ".jerboa-demo"
 _RUN = "demo"
 _SETTINGS = {
-    # The demo's own sounds are all that a base could have heard.
-    "log_mel": LOG_MEL_TEMPLATE.replace('base = "auto"', 'base = "none"'),
-    "tutorial": TEMPLATE,
+    **TEMPLATES,
+    # The demo's own sounds are enough, and what it shows is a whole training.
+    "log_mel": TEMPLATES["log_mel"].replace('base = "auto"', 'base = "none"'),
 }
 
 

@@ -6,6 +6,7 @@ import contextlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -63,7 +64,10 @@ mix_db = [0.0, 30.0]  # of what is to be heard above another background
 mask_columns = 4  # at 16 ms: a beep must not vanish
 """
 )
-"""Log-mel features and a network that uses up the hop."""
+"""Log-mel features and a network of jerboa's own."""
+
+TEMPLATES = MappingProxyType({"log_mel": LOG_MEL_TEMPLATE, "tutorial": TEMPLATE})
+"""What a new project's ``jerboa.toml`` may be, by the name of its model."""
 
 
 class ProjectSettings(BaseModel):
