@@ -84,9 +84,7 @@ VARIANTS: Mapping[str, Mapping[str, object]] = {
     "without_weight_decay": {"weight_decay": 0.0},
     "without_weight_averaging": {"weight_averaging": 0.0},
     "with_base": {},
-    "with_distillation": {
-        "distillation": DistillationSettings(teachers=("detector", "detector"))
-    },
+    "with_distillation": {"distillation": DistillationSettings(teachers=("detector", "detector"))},
     "with_level_normalization": {"front_end": "log_mel_level"},
     "with_pcen": {"front_end": "log_mel_pcen"},
     "with_quantization_aware_training": {"quantization": "qat"},

@@ -59,6 +59,12 @@ learning_rate = 2e-3
 final_learning_rate = 5e-5
 patience = 30
 
+[training.fine_tuning]  # in place of [training.baseline] where there is a base
+epochs = 20
+learning_rate = 1e-3
+final_learning_rate = 5e-5
+patience = 20
+
 [training.feature_augmentation]
 mix_db = [0.0, 30.0]  # of what is to be heard above another background
 mask_columns = 4  # at 16 ms: a beep must not vanish
