@@ -12,8 +12,8 @@ from jerboa.model_file import Decision
 
 __all__ = ["fit_decision"]
 
-_SMOOTHING = (1, 4, 8, 16)
-_SHORTEST = (1, 4, 8)
+_SMOOTHING = (1, 4, 8, 16, 32)
+_SHORTEST = (1, 4, 8, 16)
 _THRESHOLDS = 24
 _RELEASE = 0.6
 """Of the threshold: the hysteresis."""

@@ -110,21 +110,18 @@ def find_events(probabilities: NDArray[np.float64], decision: Decision) -> list[
     release = decision.threshold if decision.release is None else decision.release
     # Sums of probabilities are not exact; half a ten-thousandth of a step is below all that is.
     above, holds = means >= decision.threshold - 1e-7, means >= release - 1e-7
+    hops = np.arange(len(means))
+    last_below = np.maximum.accumulate(np.where(above, -1, hops))
+    ready = np.flatnonzero(hops - last_below >= decision.shortest)
+    ends = np.flatnonzero(~holds)
     events: list[tuple[int, int]] = []
-    start, run, pause = -1, 0, 0
-    for hop in range(len(means)):
-        if start >= 0:
-            if not holds[hop]:
-                events.append((start, hop))
-                start, run, pause = -1, 0, decision.refractory
-            continue
-        run = run + 1 if above[hop] else 0
-        if pause:
-            pause -= 1
-        elif run >= decision.shortest:
-            start = hop
-    if start >= 0:
-        events.append((start, len(means)))
+    earliest = decision.shortest - 1
+    while (place := np.searchsorted(ready, earliest)) < len(ready):
+        start = int(ready[place])
+        place = np.searchsorted(ends, start, side="right")
+        end = int(ends[place]) if place < len(ends) else len(means)
+        events.append((start, end))
+        earliest = end + 1 + max(decision.refractory, decision.shortest - 1)
     return events
 
 

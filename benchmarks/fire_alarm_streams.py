@@ -1,0 +1,160 @@
+"""Fire-alarm detectors on streams they were not trained on: ``alarm.unseen.*``, ``alarm.hours.*``.
+
+One detector a seed, trained on no real alarm and without a third of the generated kinds. Measured
+are streams with alarms of the kinds left out (``unseen``), and events in hours of music, speech
+and spoken digits (``hours``). What is measured is kept in ``build/fire_alarm_streams``: run again
+after a break, the benchmark goes on.
+"""
+
+import argparse
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks._alarms import (
+    SETTINGS,
+    TRAINED_ON,
+    Sounds,
+    clean_alarms,
+    fit,
+    real_sounds,
+    train_detector,
+)
+from benchmarks._results import record
+from benchmarks._seeds import Values, mean, measured
+from jerboa.clips import BACKGROUND, SAMPLE_RATE, Recording
+from jerboa.clips.generated import ALARM_KINDS
+from jerboa.evaluation import StreamScore, score_streams
+from jerboa.model_file import read_metadata
+from jerboa.project import hear_recordings
+
+COMMAND = "JERBOA_TEST_DATA=../shared/data python -m benchmarks.fire_alarm_streams"
+LEFT_OUT = tuple(ALARM_KINDS[first::3] for first in range(3))
+"""Kinds that the detector of each seed is not trained on: each is left out once."""
+UNSEEN_PER_KIND = 8
+_PAUSE_S = 0.2
+"""Between two spoken digits."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--models", type=Path, default=Path("build/fire_alarm_streams"))
+    parser.add_argument("--seeds", type=int, default=3)
+    given = parser.parse_args()
+    models = given.models
+    sounds = real_sounds()
+    rows: dict[str, list[Values]] = defaultdict(list)
+    for seed in range(given.seeds):
+        folder = models / f"seed_{seed}"
+        left_out = LEFT_OUT[seed % len(LEFT_OUT)]
+        if not (folder / "model.tflite").exists():
+            train_detector(sounds, seed, folder, left_out)
+        model = folder / "model.tflite"
+        fit(model, sounds, seed, left_out)
+        for name, measure in (
+            ("unseen", partial(measure_unseen, model, sounds, left_out, seed)),
+            ("hours", partial(measure_hours, model, sounds)),
+        ):
+            rows[name].append(measured(models / "measured.json", f"{name} {seed}", measure))
+    report(rows)
+
+
+def measure_unseen(model: Path, sounds: Sounds, left_out: Sequence[str], seed: int) -> Values:
+    """Alarms of kinds left out of training, in real backgrounds, by the model's own decision."""
+    alarms = clean_alarms(left_out, UNSEEN_PER_KIND, 600 + seed)
+    streams = hear_recordings(model, [*alarms, *sounds.backgrounds, *sounds.folds[1]], seed=seed)
+    metadata = read_metadata(model)
+    assert metadata is not None
+    score = score_streams(streams, metadata.decision)
+    found = _values(score)
+    for condition, recall in score.by_condition.items():
+        found[f"recall at {condition}"] = 100 * recall.value
+    return found
+
+
+def measure_hours(model: Path, sounds: Sounds) -> Values:
+    """Events in hours of music, speech and spoken digits, none of which is an alarm."""
+    speakers: dict[str, list[Recording]] = defaultdict(list)
+    for digit in sounds.digits:
+        assert digit.path is not None
+        speakers[digit.path.stem.split("_")[1]].append(digit)
+    pause = np.zeros(round(_PAUSE_S * SAMPLE_RATE), np.int16)
+    spoken = [
+        Recording(
+            BACKGROUND,
+            speaker,
+            held=np.concatenate([part for digit in digits for part in (digit.samples(), pause)]),
+        )
+        for speaker, digits in speakers.items()
+    ]
+    metadata = read_metadata(model)
+    assert metadata is not None
+    streams = hear_recordings(model, [*sounds.backgrounds, *spoken])
+    return _values(score_streams(streams, metadata.decision))
+
+
+def _values(score: StreamScore) -> Values:
+    found = {
+        "false_alarms": float(score.false_alarms),
+        "hours": score.hours,
+        "rate": score.false_alarms_per_hour.value,
+        "rate_low": score.false_alarms_per_hour.low,
+        "rate_high": score.false_alarms_per_hour.high,
+    }
+    if score.by_condition:
+        found |= {
+            "recall": 100 * score.recall.value,
+            "recall_low": 100 * score.recall.low,
+            "recall_high": 100 * score.recall.high,
+            "latency": float(np.median(score.latencies)),
+            "latency_95": float(np.percentile(score.latencies, 95)),
+        }
+    return found
+
+
+def report(rows: dict[str, list[Values]]) -> None:
+    """Write the means over the seeds."""
+    common = f"log-mel, {SETTINGS.architecture}; trained on {TRAINED_ON} without any real alarm"
+    count = len(rows["unseen"])
+    seeds = f"mean of {count} seeds" if count > 1 else "one seed"
+    unseen = rows["unseen"]
+    kinds = "; ".join(", ".join(each) for each in LEFT_OUT)
+    streams = (
+        f"{common}; {len(ALARM_KINDS) // len(LEFT_OUT) * UNSEEN_PER_KIND} alarms of kinds that "
+        f"were left out ({kinds}), at 0, 10 and 20 dB, 0.5 and 8 m, in music, speech and ESC-10's "
+        f"fold 1; decision fitted on other streams to 0.5 false alarms an hour; int8, the chip's "
+        f"C; {seeds}"
+    )
+    for name, unit, value in (
+        ("recall", "% within 2 s", "recall"),
+        ("recall_low", "%, 95 % interval by recording", "recall_low"),
+        ("latency", "s, median", "latency"),
+        ("latency_95", "s, 95 % within", "latency_95"),
+        ("false_alarms", "an hour", "rate"),
+    ):
+        record(f"alarm.unseen.{name}", round(mean(unseen, value), 2), unit, COMMAND, streams)
+    for condition in [name for name in unseen[0] if name.startswith("recall at")]:
+        short = condition.removeprefix("recall at ").replace(" ", "_")
+        value = round(mean(unseen, condition), 1)
+        record(f"alarm.unseen.recall.{short}", value, "% within 2 s", COMMAND, streams)
+
+    hours = rows["hours"]
+    quiet = (
+        f"{common}; {hours[0]['hours']:.2f} h of music, speech, animals and spoken digits, never "
+        f"trained on; events of the fitted decision; int8, the chip's C; {seeds}"
+    )
+    record("alarm.hours.false_alarms", round(mean(hours, "rate"), 2), "an hour", COMMAND, quiet)
+    record(
+        "alarm.hours.false_alarms_high",
+        round(mean(hours, "rate_high"), 2),
+        "an hour, 95 % interval by recording",
+        COMMAND,
+        quiet,
+    )
+
+
+if __name__ == "__main__":
+    main()
