@@ -1,6 +1,6 @@
-"""What the ESC-10 network costs in a hop of the virtual board: ``esc10.best.hop``, ``.ram``, …
+"""What the ESC-10 networks cost in a hop of the virtual board: ``esc10.best.hop``, ``.ram``, …
 
-The network of the first seed and fold that `benchmarks.esc10_best` has kept.
+The networks of the first seed and fold that `benchmarks.esc10_best` has kept.
 """
 
 import tempfile
@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks._results import record
-from benchmarks.esc10_best import SETTINGS, TIERS, run_folder
+from benchmarks.esc10_best import TIERS, run_folder
 from jerboa.emulator import simulate
 from jerboa.firmware import build_firmware
 
@@ -18,18 +18,18 @@ SECONDS = 2
 
 
 def main() -> None:
-    model = run_folder(seed=0, fold=1) / "model.tflite"
     noise = np.random.default_rng(0).normal(0, 3_000, SECONDS * 16_000).astype(np.int16)
-    with tempfile.TemporaryDirectory() as scratch:
-        firmware = build_firmware(model, Path(scratch), mic_over_usb=False)
-        simulation = simulate(firmware.uf2, noise, **firmware.wiring.simulation())
-    conditions = (
-        f"{SETTINGS.architecture}, log-mel, trained without fold 1, {firmware.macs:,} "
-        f"multiply-accumulates a hop; worst of {len(simulation.hops)} hops, release image; "
-        "emulator: no XIP misses"
-    )
-    cycles = int(simulation.cycles["total"].max())
-    for tier in TIERS:
+    for tier, settings in TIERS.items():
+        model = run_folder(tier, seed=0, fold=1) / "model.tflite"
+        with tempfile.TemporaryDirectory() as scratch:
+            firmware = build_firmware(model, Path(scratch), mic_over_usb=False)
+            simulation = simulate(firmware.uf2, noise, **firmware.wiring.simulation())
+        conditions = (
+            f"{settings.architecture}, width {settings.width:g}, log-mel, trained without fold 1, "
+            f"{firmware.macs:,} multiply-accumulates a hop; worst of {len(simulation.hops)} hops, "
+            "release image; emulator: no XIP misses"
+        )
+        cycles = int(simulation.cycles["total"].max())
         record(f"esc10.{tier}.hop", cycles, "cycles", COMMAND, conditions)
         record(f"esc10.{tier}.ram", firmware.memory.ram_bytes, "bytes", COMMAND, conditions)
         record(f"esc10.{tier}.flash", firmware.memory.flash_bytes, "bytes", COMMAND, conditions)
