@@ -26,9 +26,9 @@ class PhaseSettings(_Settings):
     """Adam's, in the first epoch."""
     final_learning_rate: float = Field(gt=0)
     """Adam's, in the last epoch."""
-    patience: int | None = Field(ge=1)
+    patience: int | None = Field(default=None, ge=1)
     """Epochs without a lower validation loss before the phase ends and its best epoch is taken;
-    None runs all epochs and keeps the last."""
+    left out or None, all epochs run and the last is kept."""
 
 
 class DistillationSettings(_Settings):
