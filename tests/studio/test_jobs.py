@@ -86,6 +86,13 @@ def test_two_pages_start_one_training(
     assert TrainingJob(project).state() == "running"
 
 
+def test_wrong_settings_are_told_before_anything_starts(project: Project) -> None:
+    (project.folder / "jerboa.toml").write_text('bord = "pico"\n')
+    with pytest.raises(ProjectError, match="'bord'"):
+        TrainingJob(project).start()
+    assert TrainingJob(project).state() == "none"
+
+
 def test_the_plan_names_the_stages(project: Project) -> None:
     stages = [name for name, _ in plan(project.settings)]
     assert stages[:4] == ["baseline", "head", "fine_tuning", "quantization_aware"]

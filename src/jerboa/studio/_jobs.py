@@ -50,8 +50,9 @@ class TrainingJob:
         Raises
         ------
         ProjectError
-            If one is running already.
+            If one is running already, or the project's settings are wrong.
         """
+        Project.open(self.project.folder)
         with _STARTING:
             state = self.state()
             if state == "running":
