@@ -146,8 +146,14 @@ def write_rows(measured: Mapping[str, Mapping[str, float]]) -> None:
             "% of windows",
             COMMAND,
             f"spoken digits of two unheard speakers, 200 recordings; detector in int8; "
-            f"{len(found)} seeds from {values.min():.1f} to {values.max():.1f}",
+            f"{_spread(values)}",
         )
+
+
+def _spread(values: np.ndarray) -> str:
+    if len(values) == 1:
+        return "one seed"
+    return f"{len(values)} seeds from {values.min():.1f} to {values.max():.1f}"
 
 
 if __name__ == "__main__":
