@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from statistics import NormalDist
 from typing import Any
 
@@ -12,11 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.evaluation.calibration import reliability
-from jerboa.evaluation.metrics import Scores
+from jerboa.evaluation.metrics import Roc, Scores
 
 __all__ = ["data_uri", "det_picture", "reliability_picture", "roc_picture", "training_pictures"]
 
 _DET_SHARES = (0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6)
+
+_Points = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 _GREY = "#808896"
 _COLOURS = ("#2f7fd6", "#e0782f", "#2ea36b", "#b45bd1")
@@ -76,12 +78,7 @@ def roc_picture(scores: Mapping[str, Scores]) -> str:
         A data URI.
     """
     figure, axes = _figure((4.2, 4.0))
-    for colour, (name, each) in zip(_cycle(len(scores)), scores.items(), strict=True):
-        roc = each.roc()
-        false, true = 100 * roc.false_positive_rate, 100 * roc.true_positive_rate
-        axes.plot(false, true, color=colour, label=f"{name}, area {roc.area:.3f}")
-        place = np.flatnonzero(roc.thresholds >= each.threshold)[-1]
-        axes.plot(false[place], true[place], "o", color=colour, markersize=7)
+    _curves(axes, scores, lambda roc: (100 * roc.false_positive_rate, 100 * roc.true_positive_rate))
     axes.plot([0, 100], [0, 100], color=_GREY, linestyle=":", linewidth=1)
     axes.set(xlabel="false positives, % of windows", ylabel="recall, % of windows")
     axes.set(xlim=(-2, 102), ylim=(-2, 102), aspect="equal")
@@ -100,12 +97,11 @@ def det_picture(scores: Mapping[str, Scores]) -> str:
         A data URI.
     """
     figure, axes = _figure((4.2, 4.0))
-    for colour, (name, each) in zip(_cycle(len(scores)), scores.items(), strict=True):
-        roc = each.roc()
-        false, missed = _deviate(roc.false_positive_rate), _deviate(1 - roc.true_positive_rate)
-        axes.plot(false, missed, color=colour, label=name)
-        place = np.flatnonzero(roc.thresholds >= each.threshold)[-1]
-        axes.plot(false[place], missed[place], "o", color=colour, markersize=7)
+    _curves(
+        axes,
+        scores,
+        lambda roc: (_deviate(roc.false_positive_rate), _deviate(1 - roc.true_positive_rate)),
+    )
     places = _deviate(np.array(_DET_SHARES))
     names = [f"{100 * share:g}" for share in _DET_SHARES]
     axes.set_xticks(places, names)
@@ -139,6 +135,16 @@ def reliability_picture(scores: Mapping[str, Scores]) -> str:
 def data_uri(content: bytes, kind: str) -> str:
     """Put a picture or a sound into a URI, so that a page needs no second file."""
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+
+
+def _curves(axes: Any, scores: Mapping[str, Scores], points: Callable[[Roc], _Points]) -> None:
+    """Draw a curve for each way of computing, and a dot at its threshold."""
+    for colour, (name, each) in zip(_cycle(len(scores)), scores.items(), strict=True):
+        roc = each.roc()
+        x, y = points(roc)
+        axes.plot(x, y, color=colour, label=f"{name}, area {roc.area:.3f}")
+        place = np.flatnonzero(roc.thresholds >= each.threshold)[-1]
+        axes.plot(x[place], y[place], "o", color=colour, markersize=7)
 
 
 def _deviate(shares: NDArray[np.float64]) -> NDArray[np.float64]:
