@@ -182,7 +182,8 @@ def check_pin(simulation: Simulation, turns: list[float]) -> None:
         bounds = middle - half, middle + half
         if any(bounds[0] < turn + 0.010 and turn < bounds[1] for turn in turns):
             continue
-        assert high == sum(turn <= bounds[0] for turn in turns) % 2, f"at {middle:.3f} s"
+        expected = sum(turn <= bounds[0] for turn in turns) % 2
+        assert high == pytest.approx(expected, abs=1e-6), f"at {middle:.3f} s"
     bin_ = np.flatnonzero(simulation.led.duty > 0)[0]
     risen = simulation.led.times[bin_] + half - 2 * half * simulation.led.duty[bin_]
     assert turns[0] < risen < turns[0] + 0.010
