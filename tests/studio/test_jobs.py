@@ -120,7 +120,8 @@ def test_a_training_survives_kill_9_and_goes_on(tmp_path: Path) -> None:
         before = epochs(job)
         assert ask(address, "POST") == "running"
         wait(job, lambda: len(epochs(job)) > len(before))
-        assert epochs(job)[len(before)] in (before[-1], before[-1] + 1)
+        # An epoch is kept before it is told of: one may have been kept and not told.
+        assert epochs(job)[len(before)] in (before[-1] + 1, before[-1] + 2)
         ask(address, "DELETE")
         wait(job, lambda: job.state() != "running")
         assert job.state() == "stopped"
