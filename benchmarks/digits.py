@@ -73,13 +73,14 @@ def main() -> None:
         f"digit, tested on all 500 of the sixth; windows of 1 s; fixed epochs; mean of "
         f"{given.seeds} seeds; LiteRT reference kernels"
     )
+    command = f"{COMMAND} --seeds {given.seeds}"
     every = [row for measurements in rows.values() for row in measurements]
     for way in ("float", "int8"):
         value = round(mean(every, way), 1)
-        record(f"digits.{way}", value, "% of digits, mean of six", COMMAND, conditions)
+        record(f"digits.{way}", value, "% of digits, mean of six", command, conditions)
     for speaker, measurements in rows.items():
         value = round(mean(measurements, "int8"), 1)
-        record(f"digits.int8.{speaker}", value, "% of digits", COMMAND, conditions)
+        record(f"digits.int8.{speaker}", value, "% of digits", command, conditions)
 
 
 def spoken_digits() -> list[Recording]:
