@@ -101,16 +101,7 @@ def _by_recording(
     scores: Scores, recordings: list[int]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Share of each recording's windows that are right, and whether their mean is."""
-    shares, right = [], []
-    for number in recordings:
-        mine = scores.clips == number
-        shares.append(np.mean(scores.predicted[mine] == scores.targets[mine]))
-        whole = Scores(
-            scores.labels,
-            scores.targets[mine],
-            scores.probabilities[mine],
-            scores.clips[mine],
-            scores.threshold,
-        )
-        right.append(whole.clip_accuracy == 1.0)
-    return np.array(shares), np.array(right)
+    clips, right = scores.right_clips()
+    windows = scores.predicted == scores.targets
+    shares = [np.mean(windows[scores.clips == number]) for number in recordings]
+    return np.array(shares), right[np.searchsorted(clips, recordings)]

@@ -112,13 +112,23 @@ class Scores:
     @property
     def clip_accuracy(self) -> float:
         """Share of recordings given their label by the mean of their windows, 0 to 1."""
-        _, first, place, count = np.unique(
+        return float(np.mean(self.right_clips()[1]))
+
+    def right_clips(self) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Tell which recordings are given their label by the mean of their windows.
+
+        Returns
+        -------
+        (ndarray of int64, shape (k,); ndarray of bool, shape (k,))
+            Their indices, rising, and whether each is right.
+        """
+        clips, first, place, count = np.unique(
             self.clips, return_index=True, return_inverse=True, return_counts=True
         )
         sums = np.zeros((len(first), len(self.labels)))
         np.add.at(sums, place.reshape(-1), self.probabilities)
         means = sums / count[:, np.newaxis]
-        return float(np.mean(self._decide(means) == self.targets[first]))
+        return clips, np.asarray(self._decide(means) == self.targets[first])
 
     @property
     def confusion(self) -> NDArray[np.int64]:

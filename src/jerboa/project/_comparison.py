@@ -68,13 +68,14 @@ def _scores_by_way(run: Run) -> dict[str, Scores]:
         takes[source] += 1
         numbers.append(zlib.crc32(f"{source} {takes[source]}".encode()))
     number = np.array(numbers, np.int64)
+    threshold = run.metrics()["threshold"]
     return {
         way: Scores(
             tuple(kept["labels"]),
             np.array(each["targets"], np.int64),
             np.array(each["probabilities"], np.float32),
             number[each["clips"]],
-            run.metrics()["threshold"],
+            threshold,
         )
         for way, each in kept["ways"].items()
     }

@@ -109,7 +109,8 @@ def train_project(
             progress=lambda done, total: stages("playing_to_the_virtual_board", done, total, {}),
         )
         front_end = training.find_front_end(settings.training.front_end)
-        score = partial(_score, split=split, threshold=result.threshold, settings=settings.training)
+        tested = training.examples_of(split.test, split.labels, settings.training, front_end)
+        score = partial(_score, tested=tested, labels=split.labels, threshold=result.threshold)
         predict = training.litert_predictor(model, front_end)
         rounded = score(predict)
         facts = RunFacts(
@@ -191,14 +192,11 @@ def _scores_of(facts: RunFacts) -> dict[str, object]:
 
 def _score(
     predict: training.Predictor,
-    split: clips.Split,
+    tested: training.Examples,
+    labels: tuple[str, ...],
     threshold: float,
-    settings: training.TrainingSettings,
 ) -> Scores:
-    examples = training.examples_of(split.test, split.labels, settings)
-    return Scores(
-        split.labels, examples.targets, predict(examples.magnitudes), examples.clips, threshold
-    )
+    return Scores(labels, tested.targets, predict(tested.magnitudes), tested.clips, threshold)
 
 
 def _keep(path: Path, folder: Path) -> Path:
