@@ -13,13 +13,16 @@ from jerboa.clips.generated import (
     BACKGROUNDS,
     HARD_KINDS,
     KINDS,
+    MADE_UP,
     PATTERNS,
     Pattern,
     draw_microphone,
+    draw_pattern,
     draw_room,
     generate_recording,
     impulse_response,
     in_room,
+    nearest_kind,
     sound_alarm,
     through_microphone,
 )
@@ -121,6 +124,22 @@ def test_every_pattern_names_its_standard() -> None:
     assert "18.4.5.3" in next(p for p in PATTERNS if p.kind == "low-frequency").standard
 
 
+@pytest.mark.parametrize("pattern", PATTERNS, ids=named)
+def test_a_pattern_of_the_table_is_nearest_to_its_own_kind(pattern: Pattern) -> None:
+    assert nearest_kind(pattern) == pattern.kind
+
+
+def test_made_up_patterns_resemble_all_kinds_but_those_left_out() -> None:
+    rng = np.random.default_rng(0)
+    left_out = set(ALARM_KINDS[::2])
+    drawn = [draw_pattern(rng, left_out) for _ in range(300)]
+    assert {nearest_kind(pattern) for pattern in drawn} == set(ALARM_KINDS) - left_out
+    for pattern in drawn:
+        low, high = pattern.tone.frequency
+        assert 2000 <= low == high or high <= 1000
+        assert high * pattern.tone.ratio <= 4100
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_a_room_decays_as_it_says(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -182,7 +201,7 @@ def test_each_kind_is_sound_and_repeatable(kind: str) -> None:
     assert len(first) == 32_000
     assert first.std() > 5
     np.testing.assert_array_equal(first, recordings[1].samples())
-    assert recordings[0].label == ("alarm" if kind in ALARM_KINDS else "background")
+    assert recordings[0].label == ("background" if kind in BACKGROUNDS else "alarm")
     assert (recordings[0].activity is None) == (kind in BACKGROUNDS)
 
 
@@ -205,7 +224,8 @@ def test_the_same_seed_gives_the_same_bytes_and_a_larger_set_holds_the_smaller(
 
 def test_the_data_set_can_be_trained_on(small: Dataset) -> None:
     assert small.labels == ("background", "alarm")
-    assert len(small.by_kind().labels) == len(KINDS) == 26
+    assert len(small.by_kind().labels) == len(KINDS) == 27
+    assert small.by_kind().count()[MADE_UP] == 3 * len(ALARM_KINDS)
     assert set(HARD_KINDS) <= {r.kind for r in small.recordings}
     parts = split(small.by_kind())
     assert {r.kind for r in parts.test} == set(KINDS)
@@ -239,7 +259,7 @@ def test_the_folder_is_what_was_generated(tmp_path: Path) -> None:
     read = folder(tmp_path)
     assert read.labels == data.labels
     assert read.count() == data.count()
-    assert seen[-1] == (26, 26)
+    assert seen[-1] == (35, 35)
     for recording in data.recordings:
         path = tmp_path / recording.label / f"{recording.source}.wav"
         np.testing.assert_array_equal(read_clip(path), recording.samples())

@@ -14,6 +14,7 @@ from jerboa.clips.generated._data_set import (
     generated,
     write_generated,
 )
+from jerboa.clips.generated._made_up import MADE_UP, draw_pattern, nearest_kind
 from jerboa.clips.generated._microphones import Microphone, draw_microphone, through_microphone
 from jerboa.clips.generated._patterns import ALARM_KINDS, PATTERNS, Pattern, Tone
 from jerboa.clips.generated._rooms import Room, draw_room, impulse_response, in_room
@@ -25,6 +26,7 @@ __all__ = [
     "BACKGROUNDS",
     "HARD_KINDS",
     "KINDS",
+    "MADE_UP",
     "PATTERNS",
     "QUIETEST_DBFS",
     "Microphone",
@@ -32,11 +34,13 @@ __all__ = [
     "Room",
     "Tone",
     "draw_microphone",
+    "draw_pattern",
     "draw_room",
     "generate_recording",
     "generated",
     "impulse_response",
     "in_room",
+    "nearest_kind",
     "sound_alarm",
     "through_microphone",
     "write_generated",

@@ -15,8 +15,9 @@ from jerboa.clips._audio import to_int16, write_clip
 from jerboa.clips._dataset import BACKGROUND, Dataset, Recording
 from jerboa.clips.generated._alarms import sound_alarm
 from jerboa.clips.generated._backgrounds import AMBIENT_KINDS, BACKGROUNDS
+from jerboa.clips.generated._made_up import MADE_UP, draw_pattern
 from jerboa.clips.generated._microphones import draw_microphone, through_microphone
-from jerboa.clips.generated._patterns import ALARM_KINDS, PATTERNS
+from jerboa.clips.generated._patterns import ALARM_KINDS, PATTERNS, Pattern
 from jerboa.clips.generated._rooms import draw_room, in_room
 from jerboa.clips.generated._signal import RATE, Signal, decibels, rms
 from jerboa.errors import DatasetError
@@ -33,7 +34,7 @@ __all__ = [
 ALARM = "alarm"
 """Label of what is to be detected."""
 
-KINDS: tuple[str, ...] = (*ALARM_KINDS, *BACKGROUNDS)
+KINDS: tuple[str, ...] = (*ALARM_KINDS, MADE_UP, *BACKGROUNDS)
 """The fine classes: alarms, then backgrounds."""
 
 QUIETEST_DBFS = -40.0
@@ -50,7 +51,12 @@ Progress = Callable[[int, int], None]
 
 
 def generate_recording(
-    kind: str, rng: np.random.Generator, seconds: float = 5.0, quietest_dbfs: float = QUIETEST_DBFS
+    kind: str,
+    rng: np.random.Generator,
+    seconds: float = 5.0,
+    quietest_dbfs: float = QUIETEST_DBFS,
+    *,
+    pattern: Pattern | None = None,
 ) -> Recording:
     """Generate one recording.
 
@@ -68,6 +74,8 @@ def generate_recording(
         Length.
     quietest_dbfs : float
         The lowest peak: how far away the farthest are.
+    pattern : Pattern, optional
+        Of an alarm; drawn from those of its kind otherwise.
 
     Returns
     -------
@@ -87,9 +95,8 @@ def generate_recording(
     ambient = BACKGROUNDS[AMBIENT_KINDS[rng.integers(len(AMBIENT_KINDS))]](rng, n)
     activity: NDArray[np.bool_] | None = None
     room = draw_room(rng)
-    if kind in ALARM_KINDS:
-        rows = [pattern for pattern in PATTERNS if pattern.kind == kind]
-        dry, on = sound_alarm(rows[rng.integers(len(rows))], rng, n)
+    if kind not in BACKGROUNDS:
+        dry, on = sound_alarm(pattern or _pattern(kind, rng), rng, n)
         sound = in_room(dry, room, rng)
         level, snr = rms(sound[on]), rng.uniform(*_ALARM_SNR_DB)
         activity = on[: n // _HOP * _HOP].reshape(-1, _HOP).mean(axis=1) >= 0.5
@@ -101,6 +108,13 @@ def generate_recording(
     samples.flags.writeable = False
     label = BACKGROUND if activity is None else ALARM
     return Recording(label, kind, kind=kind, activity=activity, held=samples)
+
+
+def _pattern(kind: str, rng: np.random.Generator) -> Pattern:
+    if kind == MADE_UP:
+        return draw_pattern(rng)
+    rows = [pattern for pattern in PATTERNS if pattern.kind == kind]
+    return rows[rng.integers(len(rows))]
 
 
 def generated(
@@ -122,7 +136,7 @@ def generated(
     seed : int
         Of all chance.
     recordings_per_kind : int
-        Recordings of each of `KINDS`.
+        Recordings of each of `KINDS`; of the made-up alarms as many as of all others together.
     seconds : float
         Length of each.
     quietest_dbfs : float
@@ -137,9 +151,11 @@ def generated(
         recording is its own source.
     """
     recordings = []
-    total = len(KINDS) * recordings_per_kind
-    for kind in KINDS:
-        for number in range(recordings_per_kind):
+    counts = {kind: recordings_per_kind for kind in KINDS}
+    counts[MADE_UP] *= len(ALARM_KINDS)
+    total = sum(counts.values())
+    for kind, count in counts.items():
+        for number in range(count):
             rng = np.random.default_rng([seed, zlib.crc32(kind.encode()), number])
             made = generate_recording(kind, rng, seconds, quietest_dbfs)
             recordings.append(replace(made, source=f"{kind}-{number:03d}"))

@@ -11,8 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["ALARM_KINDS", "PATTERNS", "Pattern", "Tone"]
+__all__ = ["ALARM_KINDS", "PATTERNS", "Pattern", "Shape", "Tone", "Waveform"]
 
+Shape = Literal["steady", "rise", "fall", "up-and-down", "alternate"]
+Waveform = Literal["piezo", "square", "horn"]
 _Range = tuple[float, float]
 
 
@@ -38,11 +40,11 @@ class Tone:
     """
 
     frequency: _Range
-    shape: Literal["steady", "rise", "fall", "up-and-down", "alternate"] = "steady"
+    shape: Shape = "steady"
     ratio: float = 1.0
     rate: _Range = (0.0, 0.0)
     first: float = 0.5
-    waveform: Literal["piezo", "square", "horn"] = "piezo"
+    waveform: Waveform = "piezo"
 
 
 @dataclass(frozen=True)
