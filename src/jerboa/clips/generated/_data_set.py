@@ -151,7 +151,7 @@ def generated(
         recording is its own source.
     """
     recordings = []
-    counts = {kind: recordings_per_kind for kind in KINDS}
+    counts = dict.fromkeys(KINDS, recordings_per_kind)
     counts[MADE_UP] *= len(ALARM_KINDS)
     total = sum(counts.values())
     for kind, count in counts.items():
