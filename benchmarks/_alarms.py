@@ -24,8 +24,9 @@ from jerboa.clips import (
 )
 from jerboa.clips.generated import (
     ALARM_KINDS,
-    HARD_KINDS,
+    MADE_UP,
     PATTERNS,
+    draw_pattern,
     generate_recording,
     sound_alarm,
 )
@@ -53,8 +54,8 @@ SETTINGS = TrainingSettings(
 )
 TRAINED_ON = "generated sounds and ESC-10's folds 2 to 4"
 
-_PER_KIND = 12
-_HARD_PER_KIND = 12
+_PER_KIND = 24
+_MADE_UP = 600
 _WATCHED_PER_KIND = 3
 _REAL_COPIES = 2
 """How often each real recording is listed."""
@@ -88,16 +89,11 @@ def train_detector(
     sounds: Sounds, seed: int, folder: Path, left_out: Sequence[str] = (), **changes: object
 ) -> TrainingResult:
     """Train one detector, without the generated alarms of some kinds."""
-    made, watched = _generated()
+    made, watched = _generated(tuple(left_out))
+    real = [each for fold in (2, 3, 4) for each in sounds.folds[fold] * _REAL_COPIES]
     parts = Split(
-        train=(
-            *(each for each in made if each.kind not in left_out),
-            *(each for fold in (2, 3, 4) for each in sounds.folds[fold] * _REAL_COPIES),
-        ),
-        validation=(
-            *(each for each in watched if each.kind not in left_out),
-            *sounds.folds[5],
-        ),
+        train=(*made, *real),
+        validation=(*watched, *sounds.folds[5]),
         test=(),
         labels=LABELS,
     )
@@ -111,16 +107,18 @@ def _say(stage: str, done: int, total: int, metrics: Mapping[str, float]) -> Non
 
 
 @cache
-def _generated() -> tuple[list[Recording], list[Recording]]:
-    """Sounds to train on, the hard ones twice as many, and others to watch."""
-    kinds = (*HARD_KINDS, "music-like", "cry", "animal")
-    hard = [
-        generate_recording(kind, np.random.default_rng([7, place, number]))
-        for place, kind in enumerate(kinds)
-        for number in range(_HARD_PER_KIND)
-    ]
-    return [*generated(1, _PER_KIND).recordings, *hard], list(
-        generated(2, _WATCHED_PER_KIND).recordings
+def _generated(left_out: tuple[str, ...]) -> tuple[list[Recording], list[Recording]]:
+    """Sounds to train on, and others to watch; the made-up alarms resemble no kind left out."""
+    made = [each for each in generated(1, _PER_KIND).recordings if each.kind != MADE_UP]
+    for number in range(_MADE_UP):
+        rng = np.random.default_rng([7, number])
+        pattern = draw_pattern(rng, left_out)
+        made.append(generate_recording(MADE_UP, rng, pattern=pattern))
+    watched = generated(2, _WATCHED_PER_KIND).recordings
+    known = [each for each in watched if each.kind != MADE_UP]
+    return (
+        [each for each in made if each.kind not in left_out],
+        [each for each in known if each.kind not in left_out],
     )
 
 

@@ -40,6 +40,8 @@ KINDS: tuple[str, ...] = (*ALARM_KINDS, MADE_UP, *BACKGROUNDS)
 QUIETEST_DBFS = -40.0
 """The lowest peak of a recording, unless told otherwise."""
 
+_SHARES = {MADE_UP: 9, "speech-like": 4, "music-like": 4}
+
 _ALARM_SNR_DB = (5.0, 40.0)
 """NFPA 72 (2002) 7.4.2.1: at least 15 dB above the average ambient level, or 5 dB above what
 lasts for a minute, both A-weighted."""
@@ -136,7 +138,8 @@ def generated(
     seed : int
         Of all chance.
     recordings_per_kind : int
-        Recordings of each of `KINDS`; of the made-up alarms as many as of all others together.
+        Recordings of each of `KINDS`; several times as many of the made-up alarms, which vary
+        most, and of speech and music, which homes hear most.
     seconds : float
         Length of each.
     quietest_dbfs : float
@@ -151,8 +154,7 @@ def generated(
         recording is its own source.
     """
     recordings = []
-    counts = dict.fromkeys(KINDS, recordings_per_kind)
-    counts[MADE_UP] *= len(ALARM_KINDS)
+    counts = {kind: recordings_per_kind * _SHARES.get(kind, 1) for kind in KINDS}
     total = sum(counts.values())
     for kind, count in counts.items():
         for number in range(count):

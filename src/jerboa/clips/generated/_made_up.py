@@ -24,7 +24,6 @@ _HIGHEST_HZ = 4100.0
 _HIGH_SHARE = 0.75
 _SHAPES: tuple[Shape, ...] = ("steady",) * 3 + ("rise", "fall", "up-and-down", "alternate")
 _HIGH_WAVEFORMS: tuple[Waveform, ...] = ("piezo", "piezo", "horn", "square")
-_LOW_WAVEFORMS: tuple[Waveform, ...] = ("square", "square", "horn")
 _MOVEMENTS_A_SECOND = (0.7, 8.0)
 
 
@@ -71,15 +70,10 @@ def _draw(rng: np.random.Generator) -> Pattern:
         rate = _logarithmic(rng, *_MOVEMENTS_A_SECOND)
     if shape in ("rise", "fall") and timing is not _without_pause and rng.random() < 0.5:
         rate = 0.0
-    waveforms = _HIGH_WAVEFORMS if high else _LOW_WAVEFORMS
-    tone = Tone(
-        (frequency, frequency),
-        shape,
-        ratio,
-        (rate, rate),
-        rng.uniform(0.3, 0.7),
-        waveforms[rng.integers(len(waveforms))],
-    )
+    # A low horn with its side bands would be a voice.
+    waveform = _HIGH_WAVEFORMS[rng.integers(len(_HIGH_WAVEFORMS))] if high else "square"
+    first = rng.uniform(0.3, 0.7)
+    tone = Tone((frequency, frequency), shape, ratio, (rate, rate), first, waveform)
     return Pattern(MADE_UP, timing(rng), tone, "drawn: like no standard, or like any")
 
 

@@ -67,7 +67,10 @@ def _voiced(rng: np.random.Generator, n: int, pitch: float, size: float) -> Sign
 
 
 def music(rng: np.random.Generator, n: int) -> Signal:
-    """Like music: chords and a melody, from a cello's to a celesta's, with or without a beat."""
+    """Like music: chords and a melody, from a cello's to a celesta's, with or without a beat.
+
+    Bowed notes may shake in pitch, all in loudness, as a vibraphone's do.
+    """
     sound = np.zeros(n)
     root = 55.0 * 2 ** rng.uniform(0, 1)
     scale = _SCALES[rng.integers(len(_SCALES))]
@@ -77,6 +80,7 @@ def music(rng: np.random.Generator, n: int) -> Signal:
     for octaves, notes, louder in ((1, 1, 1.0), (2, 3, 0.5), (melody, 1, rng.uniform(0.3, 1.5))):
         partials = [k ** -rng.uniform(0.8, 2.5) * rng.uniform(0.2, 1) for k in range(1, 9)]
         plucked, step = rng.random() < 0.6, beat * float(rng.choice([0.5, 1, 2, 4]))
+        shake = rng.uniform(4, 7) if rng.random() < 0.5 else 0.0
         for start in np.arange(rng.uniform(-beat, 0), n / RATE, step):
             length = int(step * rng.uniform(0.7, 1.3) * RATE)
             envelope = fade(length, 0.01 if plucked else 0.08, 0.05)
@@ -84,8 +88,9 @@ def music(rng: np.random.Generator, n: int) -> Signal:
                 envelope = envelope * decay(length, rng.uniform(0.5, 2.5))
             for _ in range(notes):
                 pitch = root * 2 ** (octaves + scale[rng.integers(len(scale))] / 12)
-                note = tone(pitch, partials, length, rng.uniform(0, 6)) * envelope
-                place(sound, louder * note, int(start * RATE))
+                note = _note(rng, pitch, partials, length, 0.0 if plucked else shake)
+                swell = 1 + 0.3 * np.sin(2 * np.pi * shake * np.arange(length) / RATE)
+                place(sound, louder * note * swell * envelope, int(start * RATE))
     if drums:
         for index, start in enumerate(np.arange(0, n / RATE, beat / 2)):
             length = int(0.15 * RATE)
@@ -94,6 +99,14 @@ def music(rng: np.random.Generator, n: int) -> Signal:
                 stroke = 3 * tone(60 * decay(length, 2), [1.0], length) * decay(length, 0.2)
             place(sound, stroke, int(start * RATE))
     return sound
+
+
+def _note(
+    rng: np.random.Generator, pitch: float, partials: list[float], n: int, vibrato: float
+) -> Signal:
+    """A note whose pitch shakes by up to half a semitone, `vibrato` times a second."""
+    shake = rng.uniform(0, 0.015) * np.sin(2 * np.pi * vibrato * np.arange(n) / RATE)
+    return tone(pitch * (1 + shake) if vibrato else pitch, partials, n, rng.uniform(0, 6))
 
 
 def whistle(rng: np.random.Generator, n: int) -> Signal:
