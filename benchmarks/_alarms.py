@@ -42,13 +42,15 @@ from jerboa.training import (
 LABELS = (BACKGROUND, "alarm")
 SETTINGS = TrainingSettings(
     front_end="log_mel",
-    architecture="detector",
+    architecture="temporal",
     label_smoothing=0.05,
     weight_decay=0.02,
     weight_averaging=0.99,
     stride=8_000,
     variation=RecordingVariation(copies=1),
-    feature_augmentation=FeatureAugmentation(mix_db=(0.0, 30.0), colour_db=5.0, mask_columns=4),
+    feature_augmentation=FeatureAugmentation(
+        mix=0.7, mix_db=(0.0, 30.0), colour_db=5.0, mask_columns=4
+    ),
     baseline=PhaseSettings(epochs=12, learning_rate=2e-3, final_learning_rate=5e-5, patience=None),
     quantization="ptq",
 )
@@ -57,7 +59,7 @@ TRAINED_ON = "generated sounds and ESC-10's folds 2 to 4"
 _PER_KIND = 24
 _MADE_UP = 600
 _WATCHED_PER_KIND = 3
-_REAL_COPIES = 2
+REAL_COPIES = 2
 """How often each real recording is listed."""
 _STREAM_S = 10.0
 _LONGEST_PAUSE_S = 1.0
@@ -89,8 +91,8 @@ def train_detector(
     sounds: Sounds, seed: int, folder: Path, left_out: Sequence[str] = (), **changes: object
 ) -> TrainingResult:
     """Train one detector, without the generated alarms of some kinds."""
-    made, watched = _generated(tuple(left_out))
-    real = [each for fold in (2, 3, 4) for each in sounds.folds[fold] * _REAL_COPIES]
+    made, watched = generated_sounds(tuple(left_out))
+    real = [each for fold in (2, 3, 4) for each in sounds.folds[fold] * REAL_COPIES]
     parts = Split(
         train=(*made, *real),
         validation=(*watched, *sounds.folds[5]),
@@ -107,7 +109,7 @@ def _say(stage: str, done: int, total: int, metrics: Mapping[str, float]) -> Non
 
 
 @cache
-def _generated(left_out: tuple[str, ...]) -> tuple[list[Recording], list[Recording]]:
+def generated_sounds(left_out: tuple[str, ...] = ()) -> tuple[list[Recording], list[Recording]]:
     """Sounds to train on, and others to watch; the made-up alarms resemble no kind left out."""
     made = [each for each in generated(1, _PER_KIND).recordings if each.kind != MADE_UP]
     for number in range(_MADE_UP):

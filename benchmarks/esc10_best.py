@@ -59,9 +59,8 @@ SETTINGS = TrainingSettings(
         mask_columns=12,
     ),
     variation=RecordingVariation(copies=4, speed=(0.8, 1.25), room=0.0, microphone=0.0),
-    precision="bfloat16",
     baseline=PhaseSettings(
-        epochs=32, learning_rate=2.5e-3, final_learning_rate=5e-5, patience=None
+        epochs=52, learning_rate=2.5e-3, final_learning_rate=5e-5, patience=None
     ),
     quantization="ptq",
 )
