@@ -88,7 +88,7 @@ def real_sounds() -> Sounds:
 
 
 def train_detector(
-    sounds: Sounds, seed: int, folder: Path, left_out: Sequence[str] = (), **changes: object
+    sounds: Sounds, seed: int, folder: Path, left_out: Sequence[str], settings: TrainingSettings
 ) -> TrainingResult:
     """Train one detector, without the generated alarms of some kinds."""
     made, watched = generated_sounds(tuple(left_out))
@@ -99,8 +99,8 @@ def train_detector(
         test=(),
         labels=LABELS,
     )
-    settings = SETTINGS.model_copy(update={"seed": seed, **changes})
-    return train(parts, folder, settings=settings, progress=_say)
+    seeded = settings.model_copy(update={"seed": seed})
+    return train(parts, folder, settings=seeded, progress=_say)
 
 
 def _say(stage: str, done: int, total: int, metrics: Mapping[str, float]) -> None:

@@ -1,4 +1,4 @@
-"""Train the base that ships with jerboa: ``src/jerboa/training/bases/``, weights and credits.
+"""Train the bases that ship with jerboa: ``src/jerboa/training/bases/``, weights and credits.
 
     JERBOA_TEST_DATA=../shared/data python tools/train_base.py
 
@@ -27,11 +27,11 @@ from jerboa.training import (
 
 BASES = Path(__file__).parent.parent / "src" / "jerboa" / "training" / "bases"
 GENERATED_SEED = 30_422
-RECORDINGS_PER_KIND = 7
+RECORDINGS_PER_KIND = 12
+ARCHITECTURES = ("detector", "temporal")
 
 SETTINGS = TrainingSettings(
     front_end="log_mel",
-    architecture="detector",
     stride=8_000,
     silence_gate_dbfs=None,
     label_smoothing=0.1,
@@ -39,8 +39,7 @@ SETTINGS = TrainingSettings(
     weight_averaging=0.99,
     feature_augmentation=FeatureAugmentation(mix=0.2, mix_up=0.5, noise=0.3),
     variation=RecordingVariation(copies=1),
-    precision="bfloat16",
-    baseline=PhaseSettings(epochs=22, learning_rate=3e-3, final_learning_rate=5e-5, patience=22),
+    baseline=PhaseSettings(epochs=32, learning_rate=2.5e-3, final_learning_rate=5e-5, patience=32),
 )
 HEADER = """\
 # Credits of the bases
@@ -70,7 +69,7 @@ def credited(data: Path) -> dict[str, str]:
 
 
 def main() -> None:
-    """Train, and write the weights and the credits."""
+    """Train, and write weights and credits."""
     data = Path(os.environ["JERBOA_TEST_DATA"]) / "esc10"
     lines = credited(data)
     clips = esc50(data)
@@ -82,10 +81,12 @@ def main() -> None:
     def tell(phase: str, epoch: int, epochs: int, metrics: Mapping[str, float]) -> None:
         print(f"{phase} {epoch} of {epochs}", dict(metrics), flush=True)
 
-    with tempfile.TemporaryDirectory() as scratch:
-        trained = train_baseline(parts, Path(scratch), settings=SETTINGS, progress=tell)
-        network = load_network(trained)
-    write_base(BASES / f"log_mel_{SETTINGS.architecture}.npz", network, SETTINGS, parts.labels)
+    for architecture in ARCHITECTURES:
+        settings = SETTINGS.model_copy(update={"architecture": architecture})
+        with tempfile.TemporaryDirectory() as scratch:
+            trained = train_baseline(parts, Path(scratch), settings=settings, progress=tell)
+            network = load_network(trained)
+        write_base(BASES / f"log_mel_{architecture}.npz", network, settings, parts.labels)
     text = HEADER.format(count=len(used), credits="\n".join(lines[clip] for clip in sorted(lines)))
     (BASES / "CREDITS.md").write_text(text, encoding="utf-8")
 

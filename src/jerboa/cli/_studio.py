@@ -33,7 +33,7 @@ def studio(
     Example: [bold]jerboa studio --project kettle[/bold]
     """
     from jerboa.errors import ToolError
-    from jerboa.project import Project
+    from jerboa.project import TEMPLATES, Project
 
     try:
         from jerboa.studio import serve
@@ -43,7 +43,7 @@ def studio(
         ) from error
 
     if project != Path() and not project.exists():
-        opened = Project.create(project)
+        opened = Project.create(project, TEMPLATES["log_mel"])
     else:
         opened = Project.open(project)
 

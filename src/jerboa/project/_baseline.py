@@ -86,8 +86,8 @@ def _refuse(settings: TrainingSettings) -> NoReturn:
     front_end = choice if isinstance(choice, str) else "another log_mel"
     raise ProjectError(
         f"no base that ships with jerboa is of front end '{front_end}' and architecture "
-        f"'{settings.architecture}' of width {settings.width:g}; there is one of 'log_mel' and "
-        "'detector' of width 1: choose these, or base = \"auto\""
+        f"'{settings.architecture}' of width {settings.width:g}; those there are of 'log_mel' and "
+        "'detector' or 'temporal' of width 1: choose these, or base = \"auto\""
     )
 
 

@@ -175,7 +175,11 @@ def _epochs(phase: Phase, weights: NDArray[np.float32], network: Any, state: Pha
     batches = tf.data.Dataset.from_generator(draw, output_signature=signature)
     if phase.teacher:
         batches = batches.map(phase.teacher.add_targets)
-    return batches.prefetch(2)
+    options = tf.data.Options()
+    # On one core the pool that all share has one thread: a batch that is drawn in it while it
+    # waits for the batch would wait forever.
+    options.threading.private_threadpool_size = 2
+    return batches.prefetch(2).with_options(options)
 
 
 def _train_epoch(
