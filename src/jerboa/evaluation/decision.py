@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jerboa.evaluation.streams import Stream, score_streams
 from jerboa.model_file import Decision
 
-__all__ = ["fit_decision"]
+__all__ = ["expected_rates", "fit_decision"]
 
 _SMOOTHING = (1, 4, 8, 16, 32)
 _SHORTEST = (1, 4, 8, 16)
@@ -19,6 +20,10 @@ _RELEASE = 0.6
 """Of the threshold: the hysteresis."""
 _REFRACTORY = 31
 """Hops, a second: the tail of one alarm is not a second one."""
+_FEWEST = 3
+"""False alarms, all thresholds together, that a tail can be fitted to."""
+_ITERATIONS = 50
+_STEEPEST = 20.0
 
 
 def fit_decision(
@@ -31,10 +36,12 @@ def fit_decision(
 ) -> Decision:
     """Fit smoothing, threshold and shortest length on streams that nothing was trained on.
 
-    Of all decisions with no more false alarms an hour than the target, those that find the most
-    are kept; of these the one with the highest threshold that finds no less, halfway back to the
-    lowest: as far as possible from a miss and from a false alarm. Where no decision keeps to the
-    target, the one with the fewest false alarms is taken.
+    Minutes without a false alarm do not prove an hour without one: the number at a threshold is
+    the observed one or that of `expected_rates`, whichever is more. Of all decisions with no more
+    false alarms an hour than the target, those that find the most are kept; of these the one with
+    the highest threshold that finds no less, halfway back to the lowest: as far as possible from
+    a miss and from a false alarm. Where no decision keeps to the target, the one with the fewest
+    false alarms is taken.
 
     Parameters
     ----------
@@ -56,8 +63,8 @@ def fit_decision(
     levels = 1 - np.geomspace(0.7, 1 / 256, _THRESHOLDS)
     scored = []
     for smoothing, shortest in product(_SMOOTHING, _SHORTEST):
-        for place, threshold in enumerate(levels):
-            decision = Decision(
+        decisions = [
+            Decision(
                 threshold=float(threshold),
                 background=background,
                 smoothing=smoothing,
@@ -65,9 +72,14 @@ def fit_decision(
                 shortest=shortest,
                 refractory=_REFRACTORY,
             )
-            score = score_streams(streams, decision, within=within, draws=1)
+            for threshold in levels
+        ]
+        scores = [score_streams(streams, each, within=within, draws=1) for each in decisions]
+        counts = np.array([score.false_alarms for score in scores], np.float64)
+        rates = expected_rates(levels, counts, scores[0].hours)
+        for place, (decision, score, rate) in enumerate(zip(decisions, scores, rates, strict=True)):
             recall = 0.0 if np.isnan(score.recall.value) else score.recall.value
-            excess = max(0.0, score.false_alarms_per_hour.value - false_alarms_per_hour)
+            excess = max(0.0, float(rate) - false_alarms_per_hour)
             scored.append((excess, -recall, (smoothing, shortest), place, decision))
         if progress:
             progress(len(scored), len(_SMOOTHING) * len(_SHORTEST) * _THRESHOLDS)
@@ -79,3 +91,44 @@ def fit_decision(
         families.setdefault(family, []).append((place, decision))
     widest = max(families.values(), key=len)
     return sorted(widest, key=lambda row: row[0])[len(widest) // 2][1]
+
+
+def expected_rates(
+    thresholds: NDArray[np.float64], counts: NDArray[np.float64], hours: float
+) -> NDArray[np.float64]:
+    """What a longer recording would give, by how the counts fall towards the threshold.
+
+    The logarithm of the number is a line over the logit of the threshold, fitted as Poisson
+    regression (P. McCullagh, J. Nelder, "Generalized Linear Models", 1989, chapter 6) to the
+    thresholds from one half on.
+
+    Parameters
+    ----------
+    thresholds : ndarray of float64, shape (n,)
+        Rising, between 0 and 1.
+    counts : ndarray of float64, shape (n,)
+        False alarms at each.
+    hours : float
+        In which they were counted.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        False alarms an hour, nowhere fewer than were counted; those alone where there are hardly
+        any to go by.
+    """
+    observed = counts / max(hours, 1e-9)
+    logits = np.log(thresholds / (1 - thresholds))
+    fitted = thresholds >= 0.5
+    if counts[fitted].sum() < _FEWEST:
+        return observed
+    rows = np.stack([np.ones(fitted.sum()), logits[fitted]], axis=1)
+    given = counts[fitted]
+    line = np.array([np.log(given.mean() + 0.1), -0.5])
+    for _ in range(_ITERATIONS):
+        means = np.exp(np.clip(rows @ line, -_STEEPEST, _STEEPEST))
+        curvature = rows.T @ (rows * means[:, np.newaxis]) + 1e-6 * np.eye(2)
+        line = line + np.linalg.solve(curvature, rows.T @ (given - means))
+        line[1] = np.clip(line[1], -_STEEPEST, 0.0)
+    expected = np.exp(np.clip(line[0] + line[1] * logits, -_STEEPEST, _STEEPEST)) / max(hours, 1e-9)
+    return np.asarray(np.maximum(observed, np.where(fitted, expected, 0.0)))

@@ -33,6 +33,8 @@ _VOWELS = (
 )
 
 _SCALES = ((0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10), (0, 2, 4, 7, 9))
+_STRUCK = 5
+"""Octaves above a double bass's A from which on notes are struck and die away."""
 
 
 def speech(rng: np.random.Generator, n: int) -> Signal:
@@ -79,13 +81,16 @@ def music(rng: np.random.Generator, n: int) -> Signal:
     melody = int(rng.integers(3, 6))
     for octaves, notes, louder in ((1, 1, 1.0), (2, 3, 0.5), (melody, 1, rng.uniform(0.3, 1.5))):
         partials = [k ** -rng.uniform(0.8, 2.5) * rng.uniform(0.2, 1) for k in range(1, 9)]
-        plucked, step = rng.random() < 0.6, beat * float(rng.choice([0.5, 1, 2, 4]))
+        # A pure note that is held at 2 kHz and above is an alarm, whoever plays it.
+        plucked = octaves >= _STRUCK or rng.random() < 0.6
+        step = beat * float(rng.choice([0.5, 1, 2, 4]))
         shake = rng.uniform(4, 7) if rng.random() < 0.5 else 0.0
         for start in np.arange(rng.uniform(-beat, 0), n / RATE, step):
             length = int(step * rng.uniform(0.7, 1.3) * RATE)
             envelope = fade(length, 0.01 if plucked else 0.08, 0.05)
             if plucked:
-                envelope = envelope * decay(length, rng.uniform(0.5, 2.5))
+                ring = rng.uniform(0.3, 1.2) if octaves >= _STRUCK else rng.uniform(0.5, 2.5)
+                envelope = envelope * decay(length, ring)
             for _ in range(notes):
                 pitch = root * 2 ** (octaves + scale[rng.integers(len(scale))] / 12)
                 note = _note(rng, pitch, partials, length, 0.0 if plucked else shake)
