@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from jerboa.clips import BACKGROUND, Recording, Split
 from jerboa.model_file import Decision, Metadata, write_metadata
 from jerboa.storage import write_whole
-from jerboa.training._base import load_base
 from jerboa.training._calibration import fit_temperature, fold_temperature
 from jerboa.training._check import OperatorCheck, check_int8
 from jerboa.training._convert import convert
-from jerboa.training._load import load_network, save_network
+from jerboa.training._load import save_network
+from jerboa.training._members import train_members
 from jerboa.training._mining import check_streams, train_on_hard_negatives
-from jerboa.training._phases import History, Material, prepare, train_from_scratch, transfer
+from jerboa.training._phases import History, Material, prepare, train_from_scratch
 from jerboa.training._quantization import (
     calibrator,
     choose_input_limit,
@@ -183,11 +183,7 @@ def train(
     check_streams(streams, [*split.validation, *split.test])
     material = prepare(split, settings, folder, background, progress)
     material, history = with_teachers(material)
-    if baseline is None:
-        network, told = train_from_scratch(material)
-    else:
-        load = load_base if baseline.suffix == ".npz" else load_network
-        network, told = transfer(load(baseline), material)
+    network, told = train_members(material, baseline)
     history |= told
     mined: dict[str, float] = {}
     if streams and settings.mining:

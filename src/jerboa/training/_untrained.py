@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from jerboa.training._convert import convert
+from jerboa.training._members import average_networks
 from jerboa.training._phases import adapt_normalization
 from jerboa.training._train import write_model
 from jerboa.training.architectures import build_network
@@ -40,10 +41,19 @@ def write_untrained(path: Path, settings: TrainingSettings, labels: Sequence[str
     front_end = find_front_end(settings.front_end)
     shape = (front_end.columns, front_end.bins)
     outputs = 1 if len(labels) == 2 else len(labels)
-    network = build_network(
-        settings.architecture, outputs, shape=shape, seed=settings.seed, width=settings.width
-    )
     rng = np.random.default_rng(settings.seed)
     windows = rng.uniform(0, _LARGEST, (_WINDOWS, *shape, 1)).astype(np.float32)
-    adapt_normalization(network, windows)
+    networks = [
+        build_network(
+            settings.architecture,
+            outputs,
+            shape=shape,
+            seed=settings.seed + number,
+            width=settings.width,
+        )
+        for number in range(settings.members)
+    ]
+    for each in networks:
+        adapt_normalization(each, windows)
+    network = average_networks(networks) if len(networks) > 1 else networks[0]
     write_model(path, convert(network, windows), tuple(labels), 0.5, settings.front_end)

@@ -69,6 +69,9 @@ class TrainingSettings(_Settings):
     architecture: str = "tutorial"
     width: float = Field(default=1.0, gt=0.0, le=8.0)
     """Factor for the number of the architecture's filters."""
+    members: int = Field(default=1, ge=1, le=8)
+    """Networks that are trained one after another, with seeds of their own, and averaged in one
+    model: it costs as much more, and is surer than each."""
     batch_size: int = Field(default=64, ge=1)
     stride: int = Field(default=4_000, ge=1)
     """Samples from one window to the next."""

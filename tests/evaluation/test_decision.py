@@ -1,0 +1,39 @@
+"""False alarms foreseen beyond what was counted; scipy's optimizer is the oracle."""
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize
+
+from jerboa.evaluation.decision import expected_rates
+
+THRESHOLDS = 1 - np.geomspace(0.5, 1 / 256, 20)
+LOGITS = np.log(THRESHOLDS / (1 - THRESHOLDS))
+
+
+def likeliest(counts: np.ndarray) -> np.ndarray:
+    def loss(line: np.ndarray) -> float:
+        logarithm = line[0] + line[1] * LOGITS
+        return float(np.sum(np.exp(logarithm) - counts * logarithm))
+
+    found = minimize(loss, np.array([0.0, -1.0]), method="Nelder-Mead", options={"xatol": 1e-8})
+    return np.asarray(np.exp(found.x[0] + found.x[1] * LOGITS))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_tail_is_the_likeliest_line(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    counts = np.sort(rng.poisson(np.exp(3 - 1.5 * LOGITS)))[::-1].astype(np.float64)
+    expected = np.maximum(counts, likeliest(counts)) / 0.25
+    np.testing.assert_allclose(expected_rates(THRESHOLDS, counts, 0.25), expected, rtol=1e-3)
+
+
+def test_minutes_without_a_false_alarm_are_no_hour_without_one() -> None:
+    counts = np.where(LOGITS < 1, 10.0, 0.0)
+    rates = expected_rates(THRESHOLDS, counts, 0.1)
+    beyond = rates[LOGITS >= 1]
+    assert (beyond > 0).all()
+    assert (np.diff(beyond) < 0).all()
+
+
+def test_where_nothing_fires_nothing_is_foreseen() -> None:
+    assert not expected_rates(THRESHOLDS, np.zeros(20), 2.0).any()
