@@ -38,10 +38,11 @@ def fit_decision(
 
     Minutes without a false alarm do not prove an hour without one: the number at a threshold is
     the observed one or that of `expected_rates`, whichever is more. Of all decisions with no more
-    false alarms an hour than the target, those that find the most are kept; of these the one with
-    the highest threshold that finds no less, halfway back to the lowest: as far as possible from
-    a miss and from a false alarm. Where no decision keeps to the target, the one with the fewest
-    false alarms is taken.
+    false alarms an hour than the target, those are kept that find as much as the best or less by
+    one standard error (the one-standard-error rule of L. Breiman et al., "Classification and
+    Regression Trees", 1984, section 3.4.3); of these the highest threshold of the smoothing that
+    leaves it the most room. Where no decision keeps to the target, the one with the fewest false
+    alarms is taken.
 
     Parameters
     ----------
@@ -77,20 +78,22 @@ def fit_decision(
         scores = [score_streams(streams, each, within=within, draws=1) for each in decisions]
         counts = np.array([score.false_alarms for score in scores], np.float64)
         rates = expected_rates(levels, counts, scores[0].hours)
-        for place, (decision, score, rate) in enumerate(zip(decisions, scores, rates, strict=True)):
+        for decision, score, rate in zip(decisions, scores, rates, strict=True):
             recall = 0.0 if np.isnan(score.recall.value) else score.recall.value
             excess = max(0.0, float(rate) - false_alarms_per_hour)
-            scored.append((excess, -recall, (smoothing, shortest), place, decision))
+            scored.append((excess, recall, (smoothing, shortest), decision))
         if progress:
             progress(len(scored), len(_SMOOTHING) * len(_SHORTEST) * _THRESHOLDS)
-    best = min(row[:2] for row in scored)
-    candidates = [row for row in scored if row[:2] == best]
-    # Of equal decisions the family that leaves the most room for the threshold.
-    families: dict[tuple[int, int], list[tuple[int, Decision]]] = {}
-    for _, _, family, place, decision in candidates:
-        families.setdefault(family, []).append((place, decision))
-    widest = max(families.values(), key=len)
-    return sorted(widest, key=lambda row: row[0])[len(widest) // 2][1]
+    fewest = min(row[0] for row in scored)
+    scored = [row for row in scored if row[0] == fewest]
+    best = max(row[1] for row in scored)
+    sounds = sum(len(stream.sounds) for stream in streams)
+    error = np.sqrt(best * (1 - best) / max(sounds, 1))
+    families: dict[tuple[int, int], list[Decision]] = {}
+    for _, recall, family, decision in scored:
+        if recall >= best - error:
+            families.setdefault(family, []).append(decision)
+    return max(families.values(), key=len)[-1]
 
 
 def expected_rates(
@@ -99,8 +102,7 @@ def expected_rates(
     """What a longer recording would give, by how the counts fall towards the threshold.
 
     The logarithm of the number is a line over the logit of the threshold, fitted as Poisson
-    regression (P. McCullagh, J. Nelder, "Generalized Linear Models", 1989, chapter 6) to the
-    thresholds from one half on.
+    regression (P. McCullagh, J. Nelder, "Generalized Linear Models", 1989, chapter 6).
 
     Parameters
     ----------
@@ -118,17 +120,15 @@ def expected_rates(
         any to go by.
     """
     observed = counts / max(hours, 1e-9)
-    logits = np.log(thresholds / (1 - thresholds))
-    fitted = thresholds >= 0.5
-    if counts[fitted].sum() < _FEWEST:
+    if counts.sum() < _FEWEST:
         return observed
-    rows = np.stack([np.ones(fitted.sum()), logits[fitted]], axis=1)
-    given = counts[fitted]
-    line = np.array([np.log(given.mean() + 0.1), -0.5])
+    logits = np.log(thresholds / (1 - thresholds))
+    rows = np.stack([np.ones(len(logits)), logits], axis=1)
+    line = np.array([np.log(counts.mean()), -0.5])
     for _ in range(_ITERATIONS):
         means = np.exp(np.clip(rows @ line, -_STEEPEST, _STEEPEST))
         curvature = rows.T @ (rows * means[:, np.newaxis]) + 1e-6 * np.eye(2)
-        line = line + np.linalg.solve(curvature, rows.T @ (given - means))
+        line = line + np.linalg.solve(curvature, rows.T @ (counts - means))
         line[1] = np.clip(line[1], -_STEEPEST, 0.0)
-    expected = np.exp(np.clip(line[0] + line[1] * logits, -_STEEPEST, _STEEPEST)) / max(hours, 1e-9)
-    return np.asarray(np.maximum(observed, np.where(fitted, expected, 0.0)))
+    expected = np.exp(np.clip(rows @ line, -_STEEPEST, _STEEPEST)) / max(hours, 1e-9)
+    return np.asarray(np.maximum(observed, expected))

@@ -27,8 +27,8 @@ HOPS_A_SECOND = 31.25
 
 THRESHOLDS = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.995)
 
-_WINDOW_HOPS = 32
-"""How long what has ended is still in the network's window."""
+_SECOND = 32
+"""Hops, rounded up."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,12 +46,15 @@ class Stream:
         The recording that it is from.
     conditions : tuple of str
         What it is compared by, such as ``10 dB`` and ``8 m``.
+    window : int
+        Hops in the network's window: how long it still hears what has ended.
     """
 
     probabilities: NDArray[np.float64]
     sounds: tuple[tuple[int, int], ...] = ()
     source: str = ""
     conditions: tuple[str, ...] = ()
+    window: int = _SECOND
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ def score_streams(
     """Score the events of streams.
 
     A sound is found if an event is on at some time from its start to `within` seconds later; the
-    event may have begun before. An event that overlaps no sound, nor the second after one, is a
+    event may have begun before. An event that overlaps no sound, nor the window after one, is a
     false alarm.
 
     Parameters
@@ -197,7 +200,7 @@ def _score(stream: Stream, decision: Decision, within: float) -> _Row:
         if starts:
             latencies.append(max(0, min(starts) - begin) / HOPS_A_SECOND)
     false = sum(
-        not any(on < end + _WINDOW_HOPS and off > begin for begin, end in stream.sounds)
+        not any(on < end + stream.window and off > begin for begin, end in stream.sounds)
         for on, off in events
     )
     hours = len(stream.probabilities) / HOPS_A_SECOND / 3600

@@ -31,8 +31,6 @@ SNR_DB = (0.0, 10.0, 20.0)
 DISTANCES_M = (0.5, 8.0)
 """How far the microphone is from the sound, in turn, metres: near, and down the hall."""
 
-_WARM_UP_HOPS = 32
-
 Progress = Callable[[int, int], None]
 
 
@@ -46,7 +44,7 @@ def hear_scenes(
     classifier : HostClassifier
         Front end and network as the chip runs them.
     scenes : iterable of Scene
-        What it hears; the first second warms it up and does not count.
+        What it hears; the first window warms it up and does not count.
     label : str, optional
         Which label is looked for; by default the last.
 
@@ -59,19 +57,22 @@ def hear_scenes(
     wanted = label or labels[-1]
     if wanted not in labels:
         raise ModelError(f"the model has no label '{wanted}'; choose one of {', '.join(labels)}")
+    front_end = classifier.metadata.front_end
+    window = -(-(front_end.columns + 1) * front_end.hop // HOP_SAMPLES)
     streams = []
     for scene in scenes:
         outputs = classifier.probabilities(classifier.stream(scene.samples))
         column = labels.index(wanted) if outputs.shape[1] > 1 else 0
         streams.append(
             Stream(
-                outputs[_WARM_UP_HOPS:, column].astype(np.float64),
+                outputs[window:, column].astype(np.float64),
                 tuple(
-                    (begin // HOP_SAMPLES - _WARM_UP_HOPS, -(-end // HOP_SAMPLES) - _WARM_UP_HOPS)
+                    (begin // HOP_SAMPLES - window, -(-end // HOP_SAMPLES) - window)
                     for begin, end in scene.sounds
                 ),
                 scene.source,
                 scene.conditions,
+                window,
             )
         )
     return streams
