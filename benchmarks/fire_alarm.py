@@ -45,6 +45,7 @@ CONDITIONS = (
     "ESC-10's fold 1; threshold one int8 step above the highest window of fold 5"
 )
 WAYS = ("float", "int8")
+EPOCHS = 8
 _VALIDATION_SHARE = 0.2
 
 
@@ -85,7 +86,9 @@ def measure(left_out: Recording, sounds: Sounds, seed: int, folder: Path) -> Val
         test=(left_out, *folds[1]),
         labels=LABELS,
     )
-    result = train(parts, folder, settings=SETTINGS.model_copy(update={"seed": seed}))
+    phase = SETTINGS.baseline.model_copy(update={"epochs": EPOCHS})
+    settings = SETTINGS.model_copy(update={"seed": seed, "baseline": phase})
+    result = train(parts, folder, settings=settings)
     front_end = find_front_end(SETTINGS.front_end)
     test = examples_of(parts.test, LABELS, SETTINGS, front_end)
     heard = examples_of(folds[5], LABELS, SETTINGS, front_end)

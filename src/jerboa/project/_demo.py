@@ -18,11 +18,6 @@ from jerboa.training import Progress
 _RECORDINGS_PER_KIND = 12
 _MARK = ".jerboa-demo"
 _RUN = "demo"
-_SETTINGS = {
-    **TEMPLATES,
-    # The demo's own sounds are enough, and what it shows is a whole training.
-    "log_mel": TEMPLATES["log_mel"].replace('base = "auto"', 'base = "none"'),
-}
 
 
 def run_demo(
@@ -61,7 +56,7 @@ def run_demo(
             shutil.rmtree(folder)
     interrupted = (folder / _MARK).exists()
     tutorial = model == "tutorial"
-    project = Project.open(folder) if interrupted else Project.create(folder, _SETTINGS[model])
+    project = Project.open(folder) if interrupted else Project.create(folder, TEMPLATES[model])
     (folder / _MARK).touch()
 
     def count(done: int, total: int) -> None:

@@ -28,8 +28,9 @@ TEMPLATE = """\
 board = "pico"  # or another: docs/microphones.md
 
 # What the network hears before it learns your sounds: "shipped" (a base that comes with jerboa,
-# trained on ESC-10), "generated" (alarms and everyday sounds that jerboa makes itself), "none", or
-# a folder laid out as ESC-50 is. "auto" is "shipped" where it fits, otherwise "generated".
+# trained on ESC-10 and on alarms and everyday sounds that jerboa makes itself), "generated" (those
+# alone), "none", or a folder laid out as ESC-50 is. "auto" is "shipped" where it fits, otherwise
+# "generated".
 base = "auto"
 
 [firmware]
@@ -44,8 +45,8 @@ LOG_MEL_TEMPLATE = (
     TEMPLATE
     + """\
 front_end = "log_mel"  # or "log_mel_level", "log_mel_pcen"; "spectrogram" is the tutorial's
-# "detector", "small_cnn", "ds_cnn", "residual", "streaming"; with "spectrogram" "tutorial"
-architecture = "detector"
+architecture = "temporal"  # or "detector" (a quarter of the cost), "small_cnn", "ds_cnn",
+# "residual", "streaming"; with "spectrogram" "tutorial"
 width = 1.0  # factor for the number of its filters
 label_smoothing = 0.05
 weight_decay = 0.02
