@@ -2,8 +2,8 @@
 
 One detector a seed, trained on no real alarm and without a third of the generated kinds. Measured
 are streams with alarms of the kinds left out (``unseen``), streams with the four real alarms
-(``real``), and events in hours of music, speech and spoken digits (``hours``). What is measured is kept in ``build/fire_alarm_streams``: run again
-after a break, the benchmark goes on.
+(``real``), and events in hours of music, speech and spoken digits (``hours``). What is measured is
+kept in ``build/fire_alarm_streams``: run again after a break, the benchmark goes on.
 """
 
 import argparse
