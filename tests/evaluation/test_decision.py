@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
+from jerboa.evaluation import Stream, fit_decision, score_streams
 from jerboa.evaluation.decision import expected_rates
 
 THRESHOLDS = 1 - np.geomspace(0.5, 1 / 256, 20)
@@ -37,3 +38,14 @@ def test_minutes_without_a_false_alarm_are_no_hour_without_one() -> None:
 
 def test_where_nothing_fires_nothing_is_foreseen() -> None:
     assert not expected_rates(THRESHOLDS, np.zeros(20), 2.0).any()
+
+
+def test_a_target_that_cannot_be_kept_to_does_not_silence_the_detector() -> None:
+    sounds = [
+        Stream(np.where(np.arange(300) // 60 == 2, height, 0.1), ((120, 180),), f"alarm {height}")
+        for height in (0.8, 0.85, 0.9, 0.95)
+    ]
+    alike = np.where(np.arange(20_000) % 1_000 < 60, 0.93, 0.1)
+    decision = fit_decision([*sounds, Stream(alike, (), "kettle")], background="background")
+    score = score_streams(sounds, decision)
+    assert score.recall.value == 1.0

@@ -22,6 +22,7 @@ _REFRACTORY = 31
 """Hops, a second: the tail of one alarm is not a second one."""
 _FEWEST = 3
 """False alarms, all thresholds together, that a tail can be fitted to."""
+_LEAST_SHARE = 0.8
 _ITERATIONS = 50
 _STEEPEST = 20.0
 
@@ -41,8 +42,8 @@ def fit_decision(
     false alarms an hour than the target, those are kept that find as much as the best or less by
     one standard error (the one-standard-error rule of L. Breiman et al., "Classification and
     Regression Trees", 1984, section 3.4.3); of these the highest threshold of the smoothing that
-    leaves it the most room. Where no decision keeps to the target, the one with the fewest false
-    alarms is taken.
+    leaves it the most room. A decision that misses more than a fifth of what can be found is no
+    choice: where no other keeps to the target, the one with the fewest false alarms is taken.
 
     Parameters
     ----------
@@ -84,6 +85,8 @@ def fit_decision(
             scored.append((excess, recall, (smoothing, shortest), decision))
         if progress:
             progress(len(scored), len(_SMOOTHING) * len(_SHORTEST) * _THRESHOLDS)
+    most = max(row[1] for row in scored)
+    scored = [row for row in scored if row[1] >= _LEAST_SHARE * most]
     fewest = min(row[0] for row in scored)
     scored = [row for row in scored if row[0] == fewest]
     best = max(row[1] for row in scored)
