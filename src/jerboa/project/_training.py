@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -95,6 +96,8 @@ def train_project(
         network = _keep(result.network, folder)
         stages("fitting_the_decision", 0, 1, {})
         decision = fit_model(model, split.validation, seed=settings.training.seed)
+        if decision is not None:
+            result = replace(result, threshold=decision.threshold)
         stages("fitting_the_decision", 1, 1, {})
         stages("building", 0, 1, {})
         chosen, cycles = choose_clock(model, settings.firmware, board=settings.board)
