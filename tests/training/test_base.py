@@ -8,6 +8,7 @@ import pytest
 import jerboa.training
 from jerboa.clips import esc50
 from jerboa.errors import ModelError
+from jerboa.model_file import LogMelSettings
 from jerboa.training import TrainingSettings, build_network, shipped_base, train, write_base
 
 pytestmark = pytest.mark.training
@@ -59,6 +60,24 @@ def test_a_training_starts_from_a_base(base, tones, short, tmp_path):
     kernel = load_network(result.network).get_layer("convolution_0").get_weights()[0]
     ours = network.get_layer("convolution_0").get_weights()[0]
     assert kernel == pytest.approx(ours, abs=1e-3), "the head alone has learned"
+
+
+def test_a_base_reads_windows_of_any_length(base, tones, short, tmp_path):
+    from jerboa.training._base import load_base
+
+    path, network, _ = base
+    longer = load_base(path, columns=124)
+    assert longer.input_shape == (None, 124, 40, 1)
+    for given, wanted in zip(longer.get_weights(), network.get_weights(), strict=True):
+        np.testing.assert_allclose(given, wanted, atol=2e-3)
+    front_end = LogMelSettings(columns=124)
+    shipped = SETTINGS.model_copy(update={"front_end": front_end, "width": 1.0})
+    assert shipped_base(shipped) is not None
+    settings = short.model_copy(
+        update={"front_end": front_end, "architecture": "detector", "width": 0.5}
+    )
+    result = train(tones, tmp_path / "run", settings=settings, baseline=path)
+    assert result.metrics["test_int8"] >= 0.9
 
 
 def test_the_shipped_base_fits_its_settings_only():

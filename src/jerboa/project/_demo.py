@@ -18,6 +18,13 @@ from jerboa.training import Progress
 _RECORDINGS_PER_KIND = 12
 _MARK = ".jerboa-demo"
 _RUN = "demo"
+_SETTINGS = {
+    **TEMPLATES,
+    # An alarm lasts: two seconds tell it from a note or a word.
+    "log_mel": TEMPLATES["log_mel"].replace(
+        'front_end = "log_mel"', 'front_end = {kind = "log_mel", columns = 124}'
+    ),
+}
 
 
 def run_demo(
@@ -56,7 +63,7 @@ def run_demo(
             shutil.rmtree(folder)
     interrupted = (folder / _MARK).exists()
     tutorial = model == "tutorial"
-    project = Project.open(folder) if interrupted else Project.create(folder, TEMPLATES[model])
+    project = Project.open(folder) if interrupted else Project.create(folder, _SETTINGS[model])
     (folder / _MARK).touch()
 
     def count(done: int, total: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +51,16 @@ def write_base(path: Path, network: Any, settings: TrainingSettings, labels: Seq
     write_whole(path, buffer.getvalue())
 
 
-def load_base(path: Path) -> Any:
+def load_base(path: Path, columns: int | None = None) -> Any:
     """Build the network of a base.
+
+    Parameters
+    ----------
+    path : Path
+        From `shipped_base` or `write_base`.
+    columns : int, optional
+        In a window, where they differ from those that it was trained on: its weights are those
+        of convolutions, which read any number.
 
     Raises
     ------
@@ -65,7 +73,7 @@ def load_base(path: Path) -> Any:
         network = build_network(
             facts["architecture"],
             1 if len(facts["labels"]) == 2 else len(facts["labels"]),
-            shape=(shape["columns"], shape.get("bins") or shape["bands"]),
+            shape=(columns or shape["columns"], shape.get("bins") or shape["bands"]),
             width=facts["width"],
         )
         with np.load(path, allow_pickle=False) as file:
@@ -80,13 +88,18 @@ def load_base(path: Path) -> Any:
 
 
 def shipped_base(settings: TrainingSettings) -> Path | None:
-    """Find the base of an architecture and front end; None if there is none."""
-    wanted = _shape(settings)
+    """Find the base of an architecture and front end of any length; None if there is none."""
+    wanted = _without_length(_shape(settings))
     for path in sorted(_FOLDER.glob("*.npz")):
-        facts = _facts(path)
+        facts = _without_length(_facts(path))
         if all(facts[key] == value for key, value in wanted.items()):
             return path
     return None
+
+
+def _without_length(facts: Mapping[str, Any]) -> dict[str, Any]:
+    front_end = {key: value for key, value in facts["front_end"].items() if key != "columns"}
+    return {**facts, "front_end": front_end}
 
 
 def _shape(settings: TrainingSettings) -> dict[str, Any]:

@@ -56,8 +56,10 @@ def train_members(material: Material, baseline: Path | None) -> tuple[Any, Histo
         if baseline is None:
             network, told = train_from_scratch(own)
         else:
-            load = load_base if baseline.suffix == ".npz" else load_network
-            network, told = transfer(load(baseline), own)
+            shipped = baseline.suffix == ".npz"
+            columns = material.front_end.columns
+            base = load_base(baseline, columns) if shipped else load_network(baseline)
+            network, told = transfer(base, own)
         networks.append(network)
         history |= {f"{prefix}{phase}": metrics for phase, metrics in told.items()}
     return (average_networks(networks) if len(networks) > 1 else networks[0]), history
