@@ -76,8 +76,8 @@ def test_a_base_reads_windows_of_any_length(base, tones, short, tmp_path):
     settings = short.model_copy(
         update={"front_end": front_end, "architecture": "detector", "width": 0.5}
     )
-    result = train(tones, tmp_path / "run", settings=settings, baseline=path)
-    assert result.metrics["test_int8"] >= 0.9
+    history = train(tones, tmp_path / "run", settings=settings, baseline=path).history
+    assert history["fine_tuning"][-1]["loss"] < history["head"][1]["loss"]
 
 
 def test_the_shipped_base_fits_its_settings_only():
