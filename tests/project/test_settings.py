@@ -6,6 +6,7 @@ import pytest
 
 from jerboa.errors import ProjectError
 from jerboa.model_file import LogMelSettings, PcenSettings
+from jerboa.project._demo import demo_settings
 from jerboa.project._settings import read_settings
 
 
@@ -43,3 +44,13 @@ def test_a_front_end_as_a_table(tmp_path: Path) -> None:
     assert settings.training.front_end == LogMelSettings(
         bands=32, normalization=PcenSettings(gain=0.8)
     )
+
+
+def test_the_demo_is_a_new_project_that_hears_two_seconds(tmp_path):
+    path = tmp_path / "jerboa.toml"
+    path.write_text(demo_settings("log_mel"))
+    training = read_settings(path).training
+    assert training.front_end == LogMelSettings(columns=124)
+    assert training.fine_tuning.epochs < training.baseline.epochs
+    path.write_text(demo_settings("tutorial"))
+    assert read_settings(path).training.front_end == "spectrogram"

@@ -20,7 +20,7 @@ _GENERATED_SEED = 20_211
 _RECORDINGS_PER_KIND = 10
 SAME_ROOM_DBFS = -20.0
 """The quietest generated peak: the tutorial's linear spectrogram does not hear the next room."""
-_FORMAT = 3
+_FORMAT = 4
 """Raised when the generator changes, so that older baselines are not found."""
 
 

@@ -18,11 +18,13 @@ from jerboa.training import Progress
 _RECORDINGS_PER_KIND = 12
 _MARK = ".jerboa-demo"
 _RUN = "demo"
-# An alarm lasts: two seconds tell it from a note or a word. A demo does not.
 _CHANGES = {
+    # An alarm lasts: two seconds tell it from a note or a word.
     'front_end = "log_mel"': 'front_end = {kind = "log_mel", columns = 124}',
+    # A demo must not last.
     "epochs = 20": "epochs = 12",
 }
+_Model = Literal["log_mel", "tutorial"]
 
 
 def run_demo(
@@ -30,7 +32,7 @@ def run_demo(
     seed: int = 0,
     progress: Progress | None = None,
     *,
-    model: Literal["log_mel", "tutorial"] = "log_mel",
+    model: _Model = "log_mel",
 ) -> Run:
     """Generate alarms and everyday sounds, train on them, and try the firmware.
 
@@ -61,10 +63,7 @@ def run_demo(
             shutil.rmtree(folder)
     interrupted = (folder / _MARK).exists()
     tutorial = model == "tutorial"
-    settings = TEMPLATES[model]
-    for written, wanted in _CHANGES.items():
-        settings = settings.replace(written, wanted)
-    project = Project.open(folder) if interrupted else Project.create(folder, settings)
+    project = Project.open(folder) if interrupted else Project.create(folder, demo_settings(model))
     (folder / _MARK).touch()
 
     def count(done: int, total: int) -> None:
@@ -80,3 +79,12 @@ def run_demo(
     )
     # As it was generated: unlike the files, it tells pauses from beeps.
     return train_project(project, _RUN, progress, dataset=dataset)
+
+
+def demo_settings(model: _Model) -> str:
+    """The demo's ``jerboa.toml``: a new project's but for what makes it short and its sounds."""
+    settings = TEMPLATES[model]
+    for written, wanted in _CHANGES.items() if model == "log_mel" else ():
+        assert settings.count(written) == 1, written
+        settings = settings.replace(written, wanted)
+    return settings
