@@ -46,6 +46,8 @@ CONDITIONS = (
 )
 WAYS = ("float", "int8")
 EPOCHS = 8
+STRIDE = 4_000
+"""Samples between the windows that are tested, a quarter of a second."""
 _VALIDATION_SHARE = 0.2
 
 
@@ -90,8 +92,9 @@ def measure(left_out: Recording, sounds: Sounds, seed: int, folder: Path) -> Val
     settings = SETTINGS.model_copy(update={"seed": seed, "baseline": phase})
     result = train(parts, folder, settings=settings)
     front_end = find_front_end(SETTINGS.front_end)
-    test = examples_of(parts.test, LABELS, SETTINGS, front_end)
-    heard = examples_of(folds[5], LABELS, SETTINGS, front_end)
+    at_test = SETTINGS.model_copy(update={"stride": STRIDE})
+    test = examples_of(parts.test, LABELS, at_test, front_end)
+    heard = examples_of(folds[5], LABELS, at_test, front_end)
     ways: dict[str, Predictor] = {
         "float": keras_predictor(load_network(result.network), front_end),
         "int8": litert_predictor(result.model, front_end),
