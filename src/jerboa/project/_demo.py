@@ -15,7 +15,7 @@ from jerboa.project._settings import TEMPLATES
 from jerboa.project._training import train_project
 from jerboa.training import Progress
 
-_RECORDINGS_PER_KIND = 12
+_RECORDINGS_PER_KIND = 8
 _MARK = ".jerboa-demo"
 _RUN = "demo"
 _CHANGES = {
@@ -23,6 +23,13 @@ _CHANGES = {
     'front_end = "log_mel"': 'front_end = {kind = "log_mel", columns = 124}',
     # A demo must not last.
     "epochs = 20": "epochs = 12",
+    "[training.fine_tuning]": """\
+[training.head]  # the last layer alone, before all
+epochs = 8
+learning_rate = 1e-2
+final_learning_rate = 5e-4
+
+[training.fine_tuning]""",
 }
 _Model = Literal["log_mel", "tutorial"]
 
