@@ -34,6 +34,11 @@ def measured(store: Path, key: str, measure: Callable[[], Values]) -> Values:
     return known[key]
 
 
+def seeds_told(count: int) -> str:
+    """How many seeds a value is the mean of, for a row's conditions."""
+    return "one seed" if count == 1 else f"mean of {count} seeds"
+
+
 def mean(rows: list[Values], name: str) -> float:
     """Mean of one value over several measurements."""
     return sum(row[name] for row in rows) / len(rows)

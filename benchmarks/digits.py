@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks._results import record
-from benchmarks._seeds import Values, mean, measured
+from benchmarks._seeds import Values, mean, measured, seeds_told
 from jerboa.clips import SAMPLE_RATE, Recording, RecordingVariation, Split, one_label
 from jerboa.training import (
     FeatureAugmentation,
@@ -70,8 +70,8 @@ def main() -> None:
     }
     conditions = (
         f"{SETTINGS.architecture}, log-mel; trained on five speakers, {given.takes} takes of each "
-        f"digit, tested on all 500 of the sixth; windows of 1 s; fixed epochs; mean of "
-        f"{given.seeds} seeds; LiteRT reference kernels"
+        f"digit, tested on all 500 of the sixth; windows of 1 s; fixed epochs; "
+        f"{seeds_told(given.seeds)}; LiteRT reference kernels"
     )
     command = f"{COMMAND} --seeds {given.seeds}"
     every = [row for measurements in rows.values() for row in measurements]

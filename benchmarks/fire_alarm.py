@@ -25,7 +25,7 @@ from benchmarks._alarms import (
     real_sounds,
 )
 from benchmarks._results import record
-from benchmarks._seeds import Values, mean, measured
+from benchmarks._seeds import Values, mean, measured, seeds_told
 from jerboa.clips import Recording, Split
 from jerboa.evaluation import Scores
 from jerboa.training import (
@@ -62,10 +62,15 @@ def main() -> None:
         for left_out in sounds.alarms:
             assert left_out.path is not None
             name = left_out.path.stem
-            folder = given.models / f"{name}-{seed}"
+            folder = run_folder(given.models, name, seed)
             take = partial(measure, left_out, sounds, seed, folder)
             rows[name].append(measured(given.models / "measured.json", f"{name} {seed}", take))
     report(rows)
+
+
+def run_folder(models: Path, name: str, seed: int) -> Path:
+    """Where the training without an alarm is kept."""
+    return models / f"{name}-{seed}"
 
 
 def measure(left_out: Recording, sounds: Sounds, seed: int, folder: Path) -> Values:
@@ -126,21 +131,22 @@ def report(rows: Mapping[str, Sequence[Values]]) -> None:
     """Write every row, and the worst recall and all false alarms of int8: means over the seeds."""
     seeds = len(next(iter(rows.values())))
     windows = round(mean(next(iter(rows.values())), "windows"))
-    common = f"{CONDITIONS}; {windows} windows of background; mean of {seeds} seeds"
+    common = f"{CONDITIONS}; {windows} windows of background; {seeds_told(seeds)}"
+    command = f"{COMMAND} --seeds {seeds}"
     for name, values in rows.items():
         for way in WAYS:
             prefix = f"alarm.leave_one_out.{name}.{way}"
             each = ", ".join(f"{100 * value[f'{way} recall']:.1f}" for value in values)
             recall = round(100 * mean(values, f"{way} recall"), 1)
-            record(f"{prefix}.recall", recall, "% of windows", COMMAND, f"{common}: {each}")
+            record(f"{prefix}.recall", recall, "% of windows", command, f"{common}: {each}")
             alarms = round(mean(values, f"{way} false alarms"), 1)
-            record(f"{prefix}.false_alarms", alarms, "windows", COMMAND, common)
+            record(f"{prefix}.false_alarms", alarms, "windows", command, common)
     worst = min(mean(values, "int8 recall") for values in rows.values())
     total = sum(mean(values, "int8 false alarms") for values in rows.values())
     lowest = f"{common}; int8, the alarm that is found least"
-    record("alarm.leave_one_out.recall_min", round(100 * worst, 1), "%", COMMAND, lowest)
+    record("alarm.leave_one_out.recall_min", round(100 * worst, 1), "%", command, lowest)
     among = f"{common} each; int8, sum over the four models"
-    record("alarm.leave_one_out.false_alarms", round(total, 1), "count", COMMAND, among)
+    record("alarm.leave_one_out.false_alarms", round(total, 1), "count", command, among)
 
 
 def _cut_in_time(alarm: Recording) -> tuple[Recording, Recording]:

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks._results import record
+from benchmarks.fire_alarm import run_folder
 from jerboa.clips import BACKGROUND, SAMPLE_RATE, Recording, WindowSettings, esc50, one_label
 from jerboa.clips import windows_of as find_windows
 from jerboa.emulator import simulate
@@ -57,7 +58,9 @@ def main() -> None:
         assert alarm.path is not None
         name = alarm.path.stem
         with tempfile.TemporaryDirectory() as scratch:
-            uf2 = build_firmware(models / name / "model.tflite", Path(scratch)).uf2
+            uf2 = build_firmware(
+                run_folder(models, name, seed=0) / "model.tflite", Path(scratch)
+            ).uf2
             found, windows = total(uf2, [alarm], None)
             false_alarms, others = total(uf2, fold, BACKGROUND_SECONDS)
         prefix = f"alarm.leave_one_out.{name}.board"

@@ -24,7 +24,7 @@ from benchmarks._alarms import (
     train_detector,
 )
 from benchmarks._results import record
-from benchmarks._seeds import Values, mean, measured
+from benchmarks._seeds import Values, mean, measured, seeds_told
 from jerboa.clips import BACKGROUND, SAMPLE_RATE, Recording
 from jerboa.clips.generated import ALARM_KINDS
 from jerboa.evaluation import StreamScore, score_streams
@@ -134,9 +134,8 @@ def report(rows: dict[str, list[Values]]) -> None:
         f"log-mel, windows of 2 s, {SETTINGS.architecture}; trained on {TRAINED_ON} without any "
         "real alarm"
     )
-    count = len(rows["unseen"])
-    seeds = f"mean of {count} seeds" if count > 1 else "one seed"
     unseen = rows["unseen"]
+    seeds = seeds_told(len(unseen))
     kinds = "; ".join(", ".join(each) for each in LEFT_OUT)
     streams = (
         "at 0, 10 and 20 dB, 0.5 and 8 m, in music, speech and ESC-10's fold 1; decision fitted "
