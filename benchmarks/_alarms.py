@@ -24,6 +24,7 @@ from jerboa.clips import (
 )
 from jerboa.clips.generated import (
     ALARM_KINDS,
+    KINDS,
     MADE_UP,
     PATTERNS,
     draw_pattern,
@@ -111,17 +112,13 @@ def _say(stage: str, done: int, total: int, metrics: Mapping[str, float]) -> Non
 @cache
 def generated_sounds(left_out: tuple[str, ...] = ()) -> tuple[list[Recording], list[Recording]]:
     """Sounds to train on, and others to watch; the made-up alarms resemble no kind left out."""
-    made = [each for each in generated(1, _PER_KIND).recordings if each.kind != MADE_UP]
+    known = [kind for kind in KINDS if kind not in (MADE_UP, *left_out)]
+    made = [*generated(1, _PER_KIND, kinds=known).recordings]
     for number in range(_MADE_UP):
         rng = np.random.default_rng([7, number])
         pattern = draw_pattern(rng, left_out)
         made.append(generate_recording(MADE_UP, rng, pattern=pattern))
-    watched = generated(2, _WATCHED_PER_KIND).recordings
-    known = [each for each in watched if each.kind != MADE_UP]
-    return (
-        [each for each in made if each.kind not in left_out],
-        [each for each in known if each.kind not in left_out],
-    )
+    return made, [*generated(2, _WATCHED_PER_KIND, kinds=known).recordings]
 
 
 def fit(

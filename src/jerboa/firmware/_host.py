@@ -105,6 +105,11 @@ class HostClassifier:
                 library = build_host_library("network", sources, include=[folder])
             self._network = _bind_invoke(ctypes.CDLL(str(library)))
 
+    @property
+    def window_hops(self) -> int:
+        """Hops in what the network hears at once; from a cold start the last of them is warm."""
+        return int(self.library.classifier_hops_to_warm_up()) + 1
+
     def predict(self, windows: NDArray[np.int8]) -> NDArray[np.int8]:
         """Run the network.
 
@@ -155,7 +160,7 @@ class HostClassifier:
         Returns
         -------
         ndarray of int8, shape (n // 512, outputs)
-            The network's output after each hop; the first second is warming up.
+            The network's output after each hop; the first window is warming up.
         """
         library = self.library
         library.classifier_init()
@@ -185,7 +190,7 @@ class HostClassifier:
             In their order.
         """
         library = self.library
-        skipped = library.classifier_hops_to_warm_up() if warming_up is None else warming_up
+        skipped = self.window_hops - 1 if warming_up is None else warming_up
         library.events_init()
         found = event_buffer(self.outputs)
         told = []

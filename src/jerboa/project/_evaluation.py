@@ -57,8 +57,7 @@ def hear_scenes(
     wanted = label or labels[-1]
     if wanted not in labels:
         raise ModelError(f"the model has no label '{wanted}'; choose one of {', '.join(labels)}")
-    front_end = classifier.metadata.front_end
-    window = -(-(front_end.columns + 1) * front_end.hop // HOP_SAMPLES)
+    window = classifier.window_hops
     streams = []
     for scene in scenes:
         outputs = classifier.probabilities(classifier.stream(scene.samples))

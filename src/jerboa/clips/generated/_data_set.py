@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -125,6 +125,7 @@ def generated(
     seconds: float = 5.0,
     *,
     quietest_dbfs: float = QUIETEST_DBFS,
+    kinds: Sequence[str] = KINDS,
     progress: Progress | None = None,
 ) -> Dataset:
     """Generate the data set.
@@ -144,6 +145,8 @@ def generated(
         Length of each.
     quietest_dbfs : float
         The lowest peak.
+    kinds : sequence of str
+        Some of `KINDS`: no others are generated.
     progress : callable, optional
         Called with the number of recordings done and of all.
 
@@ -154,7 +157,7 @@ def generated(
         recording is its own source.
     """
     recordings = []
-    counts = {kind: recordings_per_kind * _SHARES.get(kind, 1) for kind in KINDS}
+    counts = {kind: recordings_per_kind * _SHARES.get(kind, 1) for kind in kinds}
     total = sum(counts.values())
     for kind, count in counts.items():
         for number in range(count):

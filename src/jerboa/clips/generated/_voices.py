@@ -111,7 +111,7 @@ def _note(
 ) -> Signal:
     """A note whose pitch shakes by up to half a semitone, `vibrato` times a second."""
     shake = rng.uniform(0, 0.015) * np.sin(2 * np.pi * vibrato * np.arange(n) / RATE)
-    return tone(pitch * (1 + shake) if vibrato else pitch, partials, n, rng.uniform(0, 6))
+    return tone(pitch * (1 + shake), partials, n, rng.uniform(0, 6))
 
 
 def whistle(rng: np.random.Generator, n: int) -> Signal:
