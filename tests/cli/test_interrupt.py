@@ -44,3 +44,29 @@ def test_a_stopped_training_goes_on(project: Path) -> None:
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     assert (project / "runs" / "first" / "firmware.uf2").exists()
+
+
+SWALLOWS = """
+import os, signal, time
+from jerboa.cli import _app
+
+class Deaf:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+
+def command():
+    Deaf()
+    time.sleep(60)
+
+_app.app = command
+_app.main()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends SIGINT")
+def test_a_destructor_does_not_swallow_an_interrupt() -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", SWALLOWS], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert result.returncode == 130
+    assert result.stderr.strip() == "stopped; run the same command again to go on"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import _thread
 import signal
 import sys
+import threading
 from typing import Annotated
 
 import typer
@@ -57,6 +59,9 @@ def _options(
         raise typer.Exit
 
 
+_AGAIN_S = 0.1
+
+
 class _Interrupted(BaseException):
     """Ctrl-C; not a KeyboardInterrupt, which typer would answer by itself."""
 
@@ -65,10 +70,28 @@ def _interrupt(*_: object) -> None:
     raise _Interrupted
 
 
+def _interrupt_main_thread() -> None:
+    main_thread = threading.main_thread().ident
+    if sys.platform == "win32" or main_thread is None:
+        _thread.interrupt_main()
+    else:
+        # A signal ends a wait in the system; the flag that interrupt_main sets does not.
+        signal.pthread_kill(main_thread, signal.SIGINT)
+
+
+def _say_again(lost: sys.UnraisableHookArgs) -> None:
+    """Interrupt once more where a destructor or a callback of C has swallowed Ctrl-C."""
+    if issubclass(lost.exc_type, _Interrupted):
+        threading.Timer(_AGAIN_S, _interrupt_main_thread).start()
+    else:
+        sys.__unraisablehook__(lost)
+
+
 def main() -> None:
     """Run the command line; a user never sees a traceback for bad input."""
     complaint = Console(stderr=True, highlight=False)
     signal.signal(signal.SIGINT, _interrupt)
+    sys.unraisablehook = _say_again
     try:
         app()
     except JerboaError as error:
