@@ -36,8 +36,8 @@ _GROUP = 3
 _CACHED_BYTES = 8 * 1024
 """Of weights, half of the cache in front of the flash: what is read again comes from there."""
 
-_SCRATCH_BYTES = 20 * 1024
-"""For windows that are computed together."""
+_SCRATCH_BYTES = 8 * 1024
+"""For windows that are computed together: RAM, against weights that are read once more."""
 
 _TOTALS = (("r8", "r9"), ("r10", "r11"))
 _ROUNDING = "r12"
