@@ -60,6 +60,20 @@ def test_background_lies_where_it_was_drawn():
     assert 10 * np.log10(loudest / added) == pytest.approx(20.0, abs=0.05)
 
 
+def test_a_shifted_sound_begins_or_ends_in_the_window_and_keeps_its_least():
+    beeps = np.zeros((400, 62, 40), np.float32)
+    beeps[:, 10:25] = beeps[:, 40:55] = 12.0
+    shifted = vary(beeps, shift=1, shift_least=6)
+    heard = (shifted > 0).all(axis=2)
+    assert heard.sum(axis=1).min() >= 6
+    assert heard.sum(axis=1).max() <= 30
+    begins_late = ~heard[:, 10] & heard[:, 54]
+    ends_early = heard[:, 10] & ~heard[:, 54]
+    assert begins_late.mean() > 0.2
+    assert ends_early.mean() > 0.2
+    assert not (shifted[:, :10].any() or shifted[:, 25:40].any() or shifted[:, 55:].any())
+
+
 def test_masks_hide_no_more_than_they_may():
     windows = features(1_000.0)
     hidden = np.abs(vary(windows, mask_bins=6, mask_columns=10) - windows) > 1e-4

@@ -23,6 +23,8 @@ _LEAST_LEVEL = 8.0
 """Octaves of power above the floor at which a window's loudest columns are left: what cannot be
 heard any more must not keep its label."""
 _LOUD_COLUMNS = 12
+_SOUND = 1e-3
+"""Of a window's loudest column: what comes within 30 dB of it is its sound."""
 _KNOTS = 5
 _EXPONENTS = (-1.2, 1.0)
 _SPREAD = 3.0
@@ -34,6 +36,11 @@ class FeatureAugmentation:
 
     Parameters
     ----------
+    shift : float
+        Probability that a window's sound begins or ends within it: silence before a column, or
+        from one on.
+    shift_least : int
+        Columns of the sound that a shift leaves, or all if there are fewer.
     mix : float
         Probability of another recording in the background.
     mix_db : tuple of float
@@ -55,6 +62,8 @@ class FeatureAugmentation:
         Most bins and columns of two masks each (D. S. Park et al., "SpecAugment", 2019).
     """
 
+    shift: float = 0.0
+    shift_least: int = 20
     mix: float = 0.5
     mix_db: _Range = (-2.0, 30.0)
     mix_up: float = 0.5
@@ -74,7 +83,7 @@ def vary_features(
     settings: FeatureAugmentation,
     normalize: Callable[[NDArray[np.float32]], NDArray[np.float32]] | None = None,
 ) -> NDArray[np.float32]:
-    """Vary windows: background, noise, colour, level, masks, in this order.
+    """Vary windows: shift, background, noise, colour, level, masks, in this order.
 
     Parameters
     ----------
@@ -95,6 +104,8 @@ def vary_features(
         As many columns as `normalize` leaves.
     """
     power = _power(windows)
+    if settings.shift:
+        power = _shift(power, rng, settings)
     if settings.mix:
         power = _mix(power, _power(others), rng, settings)
     power = _add_noise(power, rng, settings)
@@ -144,6 +155,21 @@ def _loudness(power: _Power) -> _Power:
     """Power of the loudest columns, all bins together, shape (n, 1, 1)."""
     columns = np.sort(power.sum(axis=2), axis=1)[:, -_LOUD_COLUMNS:]
     return np.asarray(columns.mean(axis=1)[:, np.newaxis, np.newaxis])
+
+
+def _shift(power: _Power, rng: np.random.Generator, settings: FeatureAugmentation) -> _Power:
+    count, columns, _ = power.shape
+    strength = power.sum(axis=2)
+    sounds = strength >= _SOUND * strength.max(axis=1, keepdims=True)
+    ends_early = rng.random(count) < 0.5
+    sounds[ends_early] = sounds[ends_early, ::-1]
+    left = sounds[:, ::-1].cumsum(axis=1)[:, ::-1]
+    least = np.minimum(settings.shift_least, left[:, :1])
+    start = rng.integers(0, (left >= least).sum(axis=1))
+    silent = np.arange(columns) < start[:, np.newaxis]
+    silent[ends_early] = silent[ends_early, ::-1]
+    silent &= rng.random((count, 1)) < settings.shift
+    return np.where(silent[..., np.newaxis], np.float32(0), power)
 
 
 def _mix(
