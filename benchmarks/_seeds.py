@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 Values = dict[str, float]
@@ -39,6 +39,6 @@ def seeds_told(count: int) -> str:
     return "one seed" if count == 1 else f"mean of {count} seeds"
 
 
-def mean(rows: list[Values], name: str) -> float:
+def mean(rows: Sequence[Values], name: str) -> float:
     """Mean of one value over several measurements."""
     return sum(row[name] for row in rows) / len(rows)

@@ -106,6 +106,11 @@ def spoken_digits() -> list[Recording]:
     return digits
 
 
+def in_the_middle(digit: Recording) -> Recording:
+    """The window of 1 s that is tested."""
+    return replace(digit, held=digit.samples()[_MOVED : SAMPLE_RATE + _MOVED])
+
+
 def measure(
     digits: Sequence[Recording], speaker: str, seed: int, takes: int, models: Path
 ) -> Values:
@@ -113,11 +118,7 @@ def measure(
     training = [
         each for each in digits if each.source != speaker and int(each.kind.split("_")[2]) < takes
     ]
-    tested = [
-        replace(each, held=each.samples()[_MOVED : SAMPLE_RATE + _MOVED])
-        for each in digits
-        if each.source == speaker
-    ]
+    tested = [in_the_middle(each) for each in digits if each.source == speaker]
     parts = Split(tuple(training), tuple(training[:_WATCHED]), (), LABELS)
     settings = SETTINGS.model_copy(update={"seed": seed})
     result = train(parts, models / f"{speaker}_{seed}", settings=settings)

@@ -5,38 +5,35 @@ microphone pin. Of the hops those are counted that end where a window of the oth
 """
 
 import argparse
-import os
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from benchmarks._alarms import LABELS, SETTINGS, real_sounds
 from benchmarks._results import record
-from benchmarks.fire_alarm import run_folder
-from jerboa.clips import BACKGROUND, SAMPLE_RATE, Recording, WindowSettings, esc50, one_label
-from jerboa.clips import windows_of as find_windows
+from benchmarks.fire_alarm import STRIDE, run_folder
+from jerboa.clips import SAMPLE_RATE, Recording
 from jerboa.emulator import simulate
 from jerboa.firmware import HOP_SAMPLES, build_firmware
-from jerboa.training import TrainingSettings
+from jerboa.training import find_front_end, place_windows
 
 COMMAND = "JERBOA_TEST_DATA=../shared/data python -m benchmarks.fire_alarm_board"
-BACKGROUND_SECONDS = 2
-ALARM = "alarm"
+BACKGROUND_SECONDS = 3
+WINDOW = find_front_end(SETTINGS.front_end).samples
 AT_ONCE = 2
 
 
 def detections(uf2: Path, recording: Recording, seconds: int | None) -> tuple[int, int]:
     """Play a recording; windows that are detected, and windows in all."""
-    settings = TrainingSettings()
-    pause_db = None if recording.label == BACKGROUND else settings.pause_db
-    gates = WindowSettings(gate_dbfs=settings.silence_gate_dbfs, pause_db=pause_db)
     samples = recording.samples()[: seconds and seconds * SAMPLE_RATE]
-    starts = find_windows(recording, gates)
-    starts = starts[starts + SAMPLE_RATE <= len(samples)]
+    cut = replace(recording, path=None, held=samples)
+    places, _ = place_windows([cut], LABELS, SETTINGS.model_copy(update={"stride": STRIDE}))
     hops = {hop.number: hop for hop in simulate(uf2, samples).hops if hop.warm}
-    ends = [-(-(int(start) + SAMPLE_RATE) // HOP_SAMPLES) - 1 for start in starts]
-    heard = [hops[end].label == ALARM for end in ends if end in hops]
+    ends = [-(-(int(start) + WINDOW) // HOP_SAMPLES) - 1 for start in places[:, 1]]
+    heard = [hops[end].label == LABELS[1] for end in ends if end in hops]
     return sum(heard), len(heard)
 
 
@@ -52,9 +49,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--models", type=Path, default=Path("build/fire_alarm"))
     models = parser.parse_args().models
-    data = Path(os.environ["JERBOA_TEST_DATA"])
-    fold = esc50(data / "esc10").select(folds=(1,)).relabel(BACKGROUND).recordings
-    for alarm in one_label(data / "fire_alarms", ALARM).recordings:
+    sounds = real_sounds()
+    for alarm in sounds.alarms:
         assert alarm.path is not None
         name = alarm.path.stem
         with tempfile.TemporaryDirectory() as scratch:
@@ -62,7 +58,7 @@ def main() -> None:
                 run_folder(models, name, seed=0) / "model.tflite", Path(scratch)
             ).uf2
             found, windows = total(uf2, [alarm], None)
-            false_alarms, others = total(uf2, fold, BACKGROUND_SECONDS)
+            false_alarms, others = total(uf2, sounds.folds[1], BACKGROUND_SECONDS)
         prefix = f"alarm.leave_one_out.{name}.board"
         heard = (
             f"virtual board, the model's own threshold, whole recording, "
