@@ -20,11 +20,6 @@ from jerboa.training import (
     FeatureAugmentation,
     PhaseSettings,
     TrainingSettings,
-    examples_of,
-    find_front_end,
-    keras_predictor,
-    litert_predictor,
-    load_network,
     train,
 )
 
@@ -111,27 +106,28 @@ def in_the_middle(digit: Recording) -> Recording:
     return replace(digit, held=digit.samples()[_MOVED : SAMPLE_RATE + _MOVED])
 
 
+def parts_of(digits: Sequence[Recording], speaker: str, takes: int) -> Split:
+    """All speakers but one to train on, that one to test on."""
+    training = tuple(
+        each for each in digits if each.source != speaker and int(each.kind.split("_")[2]) < takes
+    )
+    tested = tuple(in_the_middle(each) for each in digits if each.source == speaker)
+    return Split(training, training[:_WATCHED], tested, LABELS)
+
+
+def run_folder(models: Path, speaker: str, seed: int) -> Path:
+    """Where the training without a speaker is kept."""
+    return models / f"{speaker}_{seed}"
+
+
 def measure(
     digits: Sequence[Recording], speaker: str, seed: int, takes: int, models: Path
 ) -> Values:
     """Train without one speaker; share of the speaker's digits that are right, %."""
-    training = [
-        each for each in digits if each.source != speaker and int(each.kind.split("_")[2]) < takes
-    ]
-    tested = [in_the_middle(each) for each in digits if each.source == speaker]
-    parts = Split(tuple(training), tuple(training[:_WATCHED]), (), LABELS)
+    parts = parts_of(digits, speaker, takes)
     settings = SETTINGS.model_copy(update={"seed": seed})
-    result = train(parts, models / f"{speaker}_{seed}", settings=settings)
-    front_end = find_front_end(settings.front_end)
-    test = examples_of(tested, LABELS, settings, front_end)
-    ways = {
-        "float": keras_predictor(load_network(result.network), front_end),
-        "int8": litert_predictor(result.model, front_end),
-    }
-    return {
-        way: 100 * float(np.mean(predict(test.magnitudes).argmax(axis=1) == test.targets))
-        for way, predict in ways.items()
-    }
+    metrics = train(parts, run_folder(models, speaker, seed), settings=settings).metrics
+    return {way: 100 * metrics[f"test_{way}"] for way in ("float", "int8")}
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from jerboa.storage import write_whole
 from jerboa.training import (
     FeatureAugmentation,
     PhaseSettings,
+    Predictor,
     TrainingSettings,
     examples_of,
     find_front_end,
@@ -77,35 +79,42 @@ def run_folder(tier: str, seed: int, fold: int) -> Path:
     return FOLDER / f"{tier}-seed{seed}-fold{fold}"
 
 
+def parts_of(data: Path, fold: int) -> Split:
+    """Four folds to train on, one to test on."""
+    sounds = esc50(data)
+    training = tuple(each for each in sounds.recordings if each.fold != fold)
+    tested = tuple(each for each in sounds.recordings if each.fold == fold)
+    return Split(training, training[:WATCHED], tested, sounds.labels)
+
+
+def clips_right(parts: Split, settings: TrainingSettings, predict: Predictor) -> int:
+    """Clips of the test part whose windows together say their label."""
+    at_test = settings.model_copy(update={"stride": 8_000})
+    test = examples_of(parts.test, parts.labels, at_test, find_front_end(settings.front_end))
+    scores = Scores(parts.labels, test.targets, predict(test.magnitudes), test.clips)
+    return round(scores.clip_accuracy * len(parts.test))
+
+
 def measure_fold(
     data: Path, fold: int, folder: Path, settings: TrainingSettings
-) -> tuple[float, float, int]:
+) -> tuple[int, int, int]:
     """Train without one fold and test on it.
 
     Returns
     -------
-    (float, float, int)
+    (int, int, int)
         Clips that are right with the float network and in int8, and how many there are.
     """
-    sounds = esc50(data)
-    training = [each for each in sounds.recordings if each.fold != fold]
-    tested = [each for each in sounds.recordings if each.fold == fold]
-    parts = Split(tuple(training), tuple(training[:WATCHED]), (), sounds.labels)
-    result = train(parts, folder, settings=settings)
+    parts = parts_of(data, fold)
+    result = train(replace(parts, test=()), folder, settings=settings)
     front_end = find_front_end(settings.front_end)
-    at_test = settings.model_copy(update={"stride": 8_000})
-    test = examples_of(tested, sounds.labels, at_test, front_end)
-    right = []
-    for predict in (
-        keras_predictor(load_network(result.network), front_end),
-        litert_predictor(result.model, front_end),
-    ):
-        scores = Scores(sounds.labels, test.targets, predict(test.magnitudes), test.clips)
-        right.append(scores.clip_accuracy * len(tested))
-    return right[0], right[1], len(tested)
+    exact = keras_predictor(load_network(result.network), front_end)
+    rounded = litert_predictor(result.model, front_end)
+    right = [clips_right(parts, settings, predict) for predict in (exact, rounded)]
+    return right[0], right[1], len(parts.test)
 
 
-def kept_fold(data: Path, tier: str, seed: int, fold: int) -> tuple[float, float, int]:
+def kept_fold(data: Path, tier: str, seed: int, fold: int) -> tuple[int, int, int]:
     """As `measure_fold`, once for each tier, seed and fold."""
     folder = run_folder(tier, seed, fold)
     path = folder / "right.json"

@@ -89,6 +89,21 @@ def run_folder(models: Path, name: str, seed: int) -> Path:
     return models / f"{name}-{seed}"
 
 
+def parts_of(left_out: Recording, sounds: Sounds) -> Split:
+    """Three alarms, generated sounds and folds 2 to 4 to train on; one alarm and fold 1 to test."""
+    halves = [_cut_in_time(alarm) for alarm in sounds.alarms if alarm is not left_out]
+    made, watched = generated_sounds()
+    folds = sounds.folds
+    real = [first for first, _ in halves] * REAL_COPIES
+    quiet = [each for fold in (2, 3, 4) for each in folds[fold]]
+    return Split(
+        train=(*real, *made[::_SHARE], *quiet),
+        validation=(*(last for _, last in halves), *watched, *folds[5]),
+        test=(left_out, *folds[1]),
+        labels=LABELS,
+    )
+
+
 def measure(left_out: Recording, sounds: Sounds, seed: int, folder: Path, baseline: Path) -> Values:
     """Train without one alarm and test on it.
 
@@ -98,27 +113,23 @@ def measure(left_out: Recording, sounds: Sounds, seed: int, folder: Path, baseli
         For ``float`` and ``int8``: recall of the alarm's windows (0 to 1), false alarms, and
         windows of background.
     """
-    halves = [_cut_in_time(alarm) for alarm in sounds.alarms if alarm is not left_out]
-    made, watched = generated_sounds()
-    folds = sounds.folds
-    real = [first for first, _ in halves] * REAL_COPIES
-    quiet = [each for fold in (2, 3, 4) for each in folds[fold]]
-    parts = Split(
-        train=(*real, *made[::_SHARE], *quiet),
-        validation=(*(last for _, last in halves), *watched, *folds[5]),
-        test=(left_out, *folds[1]),
-        labels=LABELS,
-    )
+    parts = parts_of(left_out, sounds)
     settings = TRANSFER.model_copy(update={"seed": seed})
     result = train(parts, folder, settings=settings, baseline=baseline)
     front_end = find_front_end(SETTINGS.front_end)
-    at_test = SETTINGS.model_copy(update={"stride": STRIDE})
-    test = examples_of(parts.test, LABELS, at_test, front_end)
-    heard = examples_of(folds[5], LABELS, at_test, front_end)
-    ways: dict[str, Predictor] = {
+    ways = {
         "float": keras_predictor(load_network(result.network), front_end),
         "int8": litert_predictor(result.model, front_end),
     }
+    return score(parts, sounds, ways)
+
+
+def score(parts: Split, sounds: Sounds, ways: Mapping[str, Predictor]) -> Values:
+    """Of each way: recall, and false alarms in the test part; fold 5 sets the threshold."""
+    front_end = find_front_end(SETTINGS.front_end)
+    at_test = SETTINGS.model_copy(update={"stride": STRIDE})
+    test = examples_of(parts.test, LABELS, at_test, front_end)
+    heard = examples_of(sounds.folds[5], LABELS, at_test, front_end)
     found: Values = {}
     for way, predict in ways.items():
         threshold = threshold_above(predict(heard.magnitudes))

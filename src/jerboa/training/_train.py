@@ -189,7 +189,7 @@ def train(
     if streams and settings.mining:
         material, told, mined = train_on_hard_negatives(network, material, streams)
         history |= told
-    quantized = _quantize(network, material, calibrated)
+    quantized = quantize(network, material, calibrated)
     history |= quantized.history
     front_end = material.front_end
     predict = litert_predictor(quantized.model, front_end)
@@ -228,7 +228,9 @@ def accuracy(predict: Predictor, examples: Examples) -> float:
 
 
 @dataclass(frozen=True)
-class _Quantized:
+class Quantized:
+    """An int8 model and how it came about; ``chosen`` is ``ptq`` or ``qat``."""
+
     network: Any
     model: bytes
     temperature: float
@@ -238,7 +240,7 @@ class _Quantized:
     history: History
 
 
-def _quantize(network: Any, material: Material, calibrated: bool) -> _Quantized:
+def quantize(network: Any, material: Material, calibrated: bool = False) -> Quantized:
     """Convert a float network as it is and after training under rounding; keep the better."""
     settings, validation, front_end = material.settings, material.validation, material.front_end
     calibration = material.plain.draw(
@@ -253,7 +255,7 @@ def _quantize(network: Any, material: Material, calibrated: bool) -> _Quantized:
         "validation_ptq": accuracy(litert_predictor(model, front_end), validation),
     }
     metrics["validation_int8"] = metrics["validation_ptq"]
-    plain = _Quantized(network, model, temperature, "ptq", limit, metrics, {})
+    plain = Quantized(network, model, temperature, "ptq", limit, metrics, {})
     if settings.quantization == "ptq":
         return plain
     rounding = prepare_quantization_aware(network)
@@ -268,7 +270,7 @@ def _quantize(network: Any, material: Material, calibrated: bool) -> _Quantized:
     if metrics["validation_qat"] < metrics["validation_ptq"]:
         return replace(plain, history=history)
     metrics["validation_int8"] = metrics["validation_qat"]
-    return _Quantized(aware, aware_model, temperature, "qat", limit, metrics, history)
+    return Quantized(aware, aware_model, temperature, "qat", limit, metrics, history)
 
 
 def _calibrate(network: Any, material: Material) -> float:
