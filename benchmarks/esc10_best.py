@@ -167,8 +167,8 @@ def _record(tier: str, rows: NDArray[np.float64], seeds: int) -> None:
         seconds = find_front_end(settings.front_end).samples // SAMPLE_RATE
         conditions = (
             f"{settings.architecture}, width {settings.width:g}, log-mel; five official folds, 400 "
-            f"clips, mean of the {seconds} s windows that hold sound; seeds: {each}; fixed epochs; the "
-            "recipe was chosen on folds 2 and 3; LiteRT reference kernels"
+            f"clips, mean of the {seconds} s windows that hold sound; seeds: {each}; fixed epochs; "
+            "the recipe was chosen on folds 2 and 3; LiteRT reference kernels"
         )
         value = round(float(shares.mean()), 2)
         command = f"{COMMAND} --tiers {tier} --seeds {seeds}"
