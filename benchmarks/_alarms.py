@@ -54,6 +54,7 @@ SETTINGS = TrainingSettings(
         shift_least=8,
         mix=0.7,
         mix_db=(-5.0, 25.0),
+        noise_snr_db=(0.0, 35.0),
         colour_db=5.0,
         mask_columns=4,
     ),

@@ -37,7 +37,9 @@ SETTINGS = TrainingSettings(
     label_smoothing=0.1,
     weight_decay=0.02,
     weight_averaging=0.99,
-    feature_augmentation=FeatureAugmentation(mix=0.2, mix_up=0.5, noise=0.3),
+    feature_augmentation=FeatureAugmentation(
+        mix=0.2, mix_up=0.5, noise=0.3, noise_snr_db=(0.0, 35.0)
+    ),
     variation=RecordingVariation(copies=1),
     baseline=PhaseSettings(epochs=32, learning_rate=2.5e-3, final_learning_rate=5e-5, patience=32),
 )

@@ -68,7 +68,7 @@ class FeatureAugmentation:
     mix_db: _Range = (-2.0, 30.0)
     mix_up: float = 0.5
     noise: float = 0.4
-    noise_snr_db: _Range = (0.0, 35.0)
+    noise_snr_db: _Range = (-5.0, 30.0)
     level: float = 0.8
     gain_db: _Range = (-40.0, 10.0)
     colour_db: float = 4.0
