@@ -32,6 +32,7 @@ def worst_mistakes(
     count : int
         At most so many.
     """
+    length = training.find_front_end(settings.front_end).samples
     places, _ = training.place_windows(recordings, scores.labels, settings)
     given = scores.predicted
     wrong = np.flatnonzero(given != scores.targets)
@@ -51,14 +52,14 @@ def worst_mistakes(
                 probability=float(scores.probabilities[index, given[index]]),
                 source=recording.source,
                 second=start / clips.SAMPLE_RATE,
-                wav=_wav(recording, start),
+                wav=_wav(recording, start, length),
             )
         )
     return mistakes
 
 
-def _wav(recording: clips.Recording, start: int) -> bytes:
+def _wav(recording: clips.Recording, start: int, length: int) -> bytes:
     buffer = io.BytesIO()
-    [window] = clips.take_windows(recording.samples(), np.array([start]))
+    [window] = clips.take_windows(recording.samples(), np.array([start]), length)
     soundfile.write(buffer, window, clips.SAMPLE_RATE, format="WAV", subtype="PCM_16")
     return buffer.getvalue()
