@@ -215,7 +215,7 @@ def usable_starts(recording: Recording, settings: TrainingSettings) -> NDArray[n
         In steps of `ACTIVITY_HOP` samples, at least one; a window that starts at the last lies
         inside the recording.
     """
-    last = max(0, len(recording.samples()) - _window_length(settings))
+    last = max(0, len(recording.samples()) - _LENGTH)
     return _hold_sound(recording, np.arange(0, last + 1, ACTIVITY_HOP), settings)
 
 
@@ -229,12 +229,8 @@ def fingerprint_recordings(recordings: Sequence[Recording]) -> str:
 
 
 _LENGTH = 16_000
-_TENTH = 1_600
-
-
-def _window_length(settings: TrainingSettings) -> int:
-    """Samples of a window in whole tenths of a second: its last column may reach a little on."""
-    return find_front_end(settings.front_end).samples // _TENTH * _TENTH
+"""Of a window's start, which holds the sound of its label or not. What only begins at the end of a
+longer window is not yet told from a note or a word: trained as an alarm, it rings at those."""
 
 
 def _starts(
@@ -248,9 +244,7 @@ def _starts(
     starts = windows_of(
         recording,
         WindowSettings(
-            length=_window_length(settings),
-            stride=settings.stride,
-            gate_dbfs=settings.silence_gate_dbfs,
+            length=_LENGTH, stride=settings.stride, gate_dbfs=settings.silence_gate_dbfs
         ),
     )
     return starts[_hold_sound(recording, starts, settings)]
@@ -265,5 +259,5 @@ def _hold_sound(
     activity = recording.activity
     if activity is None:
         activity = find_activity(recording.samples(), settings.pause_db)
-    sound = sound_in_windows(activity, starts, _window_length(settings))
+    sound = sound_in_windows(activity, starts, _LENGTH)
     return np.asarray(sound >= min(settings.least_sound_s, sound.max(initial=0.0) / 2))
