@@ -43,28 +43,31 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3)
     given = parser.parse_args()
     sounds = real_sounds()
+    background = [*sounds.backgrounds, *sounds.folds[1]]
     rows: dict[str, list[Values]] = defaultdict(list)
     for seed in range(given.seeds):
         model = detector(sounds, seed) / "model.tflite"
         fit(model, sounds, seed)
         for name, measure in (
-            ("unseen", partial(measure_unseen, model, sounds, seed)),
-            ("real", partial(measure_scenes, model, sounds, sounds.alarms, seed)),
+            ("unseen", partial(measure_unseen, model, background, seed)),
+            ("real", partial(measure_scenes, model, sounds.alarms, background, seed)),
             ("hours", partial(measure_hours, model, sounds)),
         ):
             rows[name].append(measured(DETECTORS / "measured.json", f"{name} {seed}", measure))
     report(rows)
 
 
-def measure_unseen(model: Path, sounds: Sounds, seed: int) -> Values:
+def measure_unseen(model: Path, background: Sequence[Recording], seed: int) -> Values:
     """Alarms of kinds left out of training, in real backgrounds, by the model's own decision."""
     alarms = clean_alarms(left_out(seed), UNSEEN_PER_KIND, 600 + seed)
-    return measure_scenes(model, sounds, alarms, seed)
+    return measure_scenes(model, alarms, background, seed)
 
 
-def measure_scenes(model: Path, sounds: Sounds, alarms: Sequence[Recording], seed: int) -> Values:
+def measure_scenes(
+    model: Path, alarms: Sequence[Recording], background: Sequence[Recording], seed: int
+) -> Values:
     """Alarms in real backgrounds, by the model's own decision."""
-    streams = hear_recordings(model, [*alarms, *sounds.backgrounds, *sounds.folds[1]], seed=seed)
+    streams = hear_recordings(model, [*alarms, *background], seed=seed)
     metadata = read_metadata(model)
     assert metadata is not None
     score = score_streams(streams, metadata.decision)
