@@ -80,10 +80,21 @@ def build(
         f"RAM    {memory.ram_bytes:>9,} of {memory.ram_capacity:,} bytes\n"
         f"clock  {settings.clock:>9} MHz, about {expected_current(int(settings.clock)):.0f} mA "
         "of a busy core\n"
+        f"{_waiting(firmware.flash_cycles)}"
         f"pins   {firmware.wiring}\n"
         f"labels {', '.join(firmware.metadata.labels)}\n"
         f"map    {firmware.map}\n"
         f"next   [bold]jerboa flash {firmware.uf2}[/bold]"
+    )
+
+
+def _waiting(cycles: int) -> str:
+    """A line about weights in flash, where a hop waits for them."""
+    if not cycles:
+        return ""
+    return (
+        f"waits  {cycles:>9,} cycles more a hop for weights in flash, on the chip; the virtual "
+        "board does not count them\n"
     )
 
 

@@ -152,7 +152,13 @@ def _hops(found: Profile) -> Table:
 
     from jerboa.project import HOP_CYCLES
 
-    table = Table(title=f"a hop of 32 ms, {HOP_CYCLES:,} cycles", box=None)
+    waiting = max(hop.flash_cycles for hop in found.hops)
+    caption = (
+        f"on the chip a hop waits some {waiting:,} cycles more for weights in flash"
+        if waiting
+        else None
+    )
+    table = Table(title=f"a hop of 32 ms, {HOP_CYCLES:,} cycles", caption=caption, box=None)
     table.add_column("board", no_wrap=True)
     for title in ("microphone", "front end", "network", "hop", "share", "holds"):
         table.add_column(title, justify="right", no_wrap=True)

@@ -19,7 +19,13 @@ from jerboa.firmware._config import HOP_SAMPLES, NetworkFacts, config_header
 from jerboa.firmware._image import flash_image, sign_boot, uf2
 from jerboa.firmware._memory_map import MemoryMap, read_memory_map
 from jerboa.firmware._settings import FirmwareSettings
-from jerboa.firmware._sources import LINKER_SCRIPT, chip_sources
+from jerboa.firmware._sources import chip_sources
+from jerboa.firmware._weights import (
+    flash_cycles,
+    linker_script,
+    weights_for_ram,
+    weights_in_flash,
+)
 from jerboa.firmware._wiring import Wiring, wire
 from jerboa.model_file import TUTORIAL_FRONT_END, Decision, FrontEnd, Metadata, read_metadata
 
@@ -48,6 +54,10 @@ class Firmware:
         RAM of the network's tensors, and the least that any plan could need.
     macs : int
         Multiply-accumulates of one run of the network.
+    flash_weights : int
+        Bytes of the network's constants that are not in RAM.
+    flash_cycles : int
+        What a hop on the chip waits for them, beyond what the emulator counts: an estimate.
     """
 
     elf: Path
@@ -60,6 +70,8 @@ class Firmware:
     arena_bytes: int
     arena_lower_bound: int
     macs: int
+    flash_weights: int
+    flash_cycles: int
 
 
 def build_firmware(
@@ -122,26 +134,36 @@ def build_firmware(
             sources += chip_sources(wiring.kind, wiring.led.kind, mic_over_usb=mic_over_usb)
             elf = folder / "firmware.elf"
             flags = _flags(table, settings, metadata.front_end, network.input_bins)
-            build = build_hash(folder, sources, flags)
-            (folder / "jerboa_build.h").write_text(
-                build_header(
-                    build,
-                    metadata,
-                    board=Path(board).stem,
-                    microphone=wiring.kind,
-                    audio=mic_over_usb,
+
+            def link(in_ram: tuple[str, ...]) -> tuple[str, MemoryMap]:
+                build = build_hash(folder, sources, [*flags, *in_ram])
+                (folder / "jerboa_build.h").write_text(
+                    build_header(
+                        build,
+                        metadata,
+                        board=Path(board).stem,
+                        microphone=wiring.kind,
+                        audio=mic_over_usb,
+                    )
                 )
-            )
-            build_firmware_elf(sources, LINKER_SCRIPT, elf, include=[folder], flags=flags)
+                script = folder / "link.ld"
+                script.write_text(linker_script(in_ram))
+                build_firmware_elf(sources, script, elf, include=[folder], flags=flags)
+                return build, read_memory_map(elf, table.flash_bytes)
+
+            build, memory = link(())
+            if settings.weights == "auto" and (in_ram := weights_for_ram(memory)):
+                build, memory = link(in_ram)
             sign_boot(elf)
-            memory = read_memory_map(elf, table.flash_bytes)
             if memory.flash_bytes > table.flash_bytes:
                 raise BoardError(
                     f"the firmware needs {memory.flash_bytes:,} bytes of flash, {board} has "
                     f"{table.flash_bytes:,}; use a smaller network or another board"
                 )
             (folder / "firmware.uf2").write_bytes(uf2(flash_image(elf)))
-            clock = clock_text(settings.clock, hop_cycles)
+            divisor = flash_divisor(int(settings.clock), table.flash_read_mhz)
+            waiting = flash_cycles(weights_in_flash(memory), divisor)
+            clock = clock_text(settings.clock, hop_cycles, waiting)
             (folder / "firmware.map").write_text(clock + memory.text())
             for name in _FILES:
                 os.replace(folder / name, output / name)
@@ -161,6 +183,8 @@ def build_firmware(
         arena_bytes=network.arena_bytes,
         arena_lower_bound=network.arena_lower_bound,
         macs=network.macs,
+        flash_weights=weights_in_flash(memory),
+        flash_cycles=waiting,
     )
 
 

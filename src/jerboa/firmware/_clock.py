@@ -108,13 +108,21 @@ def expected_current(megahertz: int) -> float:
     return _CORE_MILLIAMPERES * megahertz / 48 + _PINS_AND_USB_MILLIAMPERES
 
 
-def clock_text(megahertz: int | str, cycles: int | None) -> str:
-    """The first lines of a map: the clock, what share of a hop's time the work takes, current."""
+def clock_text(megahertz: int | str, cycles: int | None, waiting: int = 0) -> str:
+    """The first lines of a map: the clock, what share of a hop's time the work takes, current.
+
+    `waiting` are the cycles in which a hop waits for weights in flash.
+    """
     line = f"clock {megahertz} MHz"
     if cycles is not None and isinstance(megahertz, int):
         whole = hop_cycles(megahertz)
         line += f"; a hop takes {cycles:,} of {whole:,} cycles ({100 * cycles / whole:.0f} %)"
         line += ", and the core sleeps for the rest"
+    if waiting:
+        line += (
+            f"\nweights in flash: a hop waits some {waiting:,} cycles more for them on the chip, "
+            "which the virtual board does not count"
+        )
     if isinstance(megahertz, int):
         line += (
             f"\ncurrent about {expected_current(megahertz):.0f} mA of a busy core at this clock, "

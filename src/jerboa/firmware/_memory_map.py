@@ -11,8 +11,9 @@ RAM_BYTES = 264 * 1024
 
 _SECTIONS = {
     ".boot2": "second-stage boot",
-    ".text": "code and constants",
-    ".ram": "code and data that run from RAM",
+    ".text": "code",
+    ".ram": "code, data and weights that are copied to RAM",
+    ".rodata": "constants",
     ".bss": "variables",
     ".stack": "stack",
 }
@@ -87,9 +88,9 @@ def read_memory_map(elf: Path, flash_capacity: int) -> MemoryMap:
             key=lambda entry: (-entry.size, entry.address, entry.name),
         )
     size = {entry.name: entry.size for entry in sections}
-    text = next(entry for entry in sections if entry.name == ".text")
+    last = next(entry for entry in sections if entry.name == ".rodata")
     return MemoryMap(
-        flash_bytes=text.address + text.size - FLASH_BASE + size[".ram"],
+        flash_bytes=last.address + last.size - FLASH_BASE,
         flash_capacity=flash_capacity,
         ram_bytes=size[".ram"] + size[".bss"] + size[".stack"],
         ram_capacity=RAM_BYTES,

@@ -25,6 +25,9 @@ class FirmwareSettings(BaseModel):
     """``left``: the select pin of a PDM or I2S microphone is low."""
     mic_over_usb: bool = True
     """Whether the board is a USB microphone too; if not, no audio can leave it."""
+    weights: Literal["auto", "flash"] = "auto"
+    """``auto``: weights that are more than the flash's cache holds are copied to the RAM that is
+    left, the largest first; ``flash``: RAM is spared, and each hop waits for the flash."""
     clock: int | Literal["auto"] = 125
     """System clock in MHz; ``auto``: the lowest at which a hop takes at most 70 % of its time, to
     be found by `jerboa.project.choose_clock`."""

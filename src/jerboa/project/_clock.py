@@ -35,7 +35,7 @@ def choose_clock(
     settings : FirmwareSettings
         The same with the clock chosen; as given if they name a clock.
     cycles : int or None
-        Of the worst hop, if it was measured.
+        Of the worst hop, if it was measured; waits for the flash among them.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def choose_clock(
             model, Path(scratch), board=board, settings=measured, mic_over_usb=mic_over_usb
         )
         simulation = listen_to_noise(firmware, _SECONDS)
-    cycles = int(simulation.cycles["total"].max())
+    cycles = int(simulation.cycles["total"].max()) + firmware.flash_cycles
     if simulation.hops[-1].overruns:
         cycles = max(cycles, HOP_CYCLES)
     return settings.model_copy(update={"clock": lowest_clock(cycles)}), cycles

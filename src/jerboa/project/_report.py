@@ -66,10 +66,19 @@ def summary_rows(facts: RunFacts) -> list[dict[str, str]]:
     rows += [
         ("cycles a hop, worst", f"{total:,}", f"of {HOP_CYCLES:,}"),
         *((f"  {text}", f"{facts.worst_cycles(stage):,}", "") for stage, text in _STAGES.items()),
+        *_waits(facts),
         ("flash", f"{memory.flash_bytes:,} B", f"of {memory.flash_capacity:,}"),
         ("RAM", f"{memory.ram_bytes:,} B", f"of {memory.ram_capacity:,}, stack included"),
     ]
     return [{"name": name, "value": value, "note": note} for name, value, note in rows]
+
+
+def _waits(facts: RunFacts) -> list[tuple[str, str, str]]:
+    waiting = facts.firmware.flash_cycles
+    if not waiting:
+        return []
+    note = "on the chip, for weights in flash: an estimate, not counted by the virtual board"
+    return [("  and waits", f"{waiting:,}", note)]
 
 
 def chip_cost(facts: RunFacts) -> dict[str, object]:
@@ -82,6 +91,7 @@ def chip_cost(facts: RunFacts) -> dict[str, object]:
         "flash_bytes": memory.flash_bytes,
         "ram_bytes": memory.ram_bytes,
         "ram_capacity": memory.ram_capacity,
+        "flash_wait_cycles": facts.firmware.flash_cycles,
     }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jerboa import __version__
 from jerboa.errors import BoardError, UnsupportedModelError
+from jerboa.firmware import FirmwareSettings
 from jerboa.project import HOP_CYCLES, measure_hop
 from jerboa.storage import write_whole
 from jerboa.training import TrainingSettings, write_untrained
@@ -136,7 +137,7 @@ def _measure(settings: TrainingSettings, labels: Sequence[str], board: str) -> C
         model = Path(scratch) / "untrained.tflite"
         write_untrained(model, settings, labels)
         try:
-            hop = measure_hop(model, board, HOP_CYCLES)
+            hop = measure_hop(model, board, HOP_CYCLES, FirmwareSettings(weights="flash"))
         except (BoardError, UnsupportedModelError) as error:
             return Cost(failure=str(error))
     if isinstance(hop, str):
