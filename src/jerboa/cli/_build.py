@@ -92,10 +92,7 @@ def _waiting(cycles: int) -> str:
     """A line about weights in flash, where a hop waits for them."""
     if not cycles:
         return ""
-    return (
-        f"waits  {cycles:>9,} cycles more a hop for weights in flash, on the chip; the virtual "
-        "board does not count them\n"
-    )
+    return f"waits  {cycles:>9,} cycles more a hop for weights in flash, on the chip alone\n"
 
 
 def _audio_leaves(release: bool, mic_over_usb: str | None) -> bool | None:
