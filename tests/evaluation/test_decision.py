@@ -49,3 +49,25 @@ def test_a_target_that_cannot_be_kept_to_does_not_silence_the_detector() -> None
     decision = fit_decision([*sounds, Stream(alike, (), "kettle")], background="background")
     score = score_streams(sounds, decision)
     assert score.recall.value == 1.0
+
+
+def alarms_and(background: np.ndarray) -> list[Stream]:
+    sounding = np.where(np.arange(300) // 60 == 2, 0.97, 0.01)
+    alarms = [Stream(sounding, ((120, 180),), f"alarm {number}") for number in range(4)]
+    return [*alarms, Stream(background, (), "street")]
+
+
+def test_of_decisions_that_are_as_sure_a_quick_one_is_taken() -> None:
+    words = np.where(np.arange(20_000) % 500 < 12, 0.5, 0.01)
+    decision = fit_decision(alarms_and(words), background="background")
+    score = score_streams(alarms_and(words), decision)
+    assert (score.recall.value, score.false_alarms) == (1.0, 0)
+    assert score.latencies.max() <= 0.25 + 1 / 31.25
+
+
+def test_what_only_patience_tells_apart_takes_patience() -> None:
+    clicks = np.where(np.arange(20_000) % 500 < 6, 0.999, 0.01)
+    decision = fit_decision(alarms_and(clicks), background="background")
+    score = score_streams(alarms_and(clicks), decision)
+    assert (score.recall.value, score.false_alarms) == (1.0, 0)
+    assert decision.smoothing / 2 + decision.shortest > 6

@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.evaluation.streams import Stream, score_streams
+from jerboa.evaluation.streams import HOPS_A_SECOND, Stream, score_streams
 from jerboa.model_file import Decision
 
 __all__ = ["expected_rates", "fit_decision"]
@@ -23,6 +23,8 @@ _REFRACTORY = 31
 _FEWEST = 3
 """False alarms, all thresholds together, that a tail can be fitted to."""
 _LEAST_SHARE = 0.8
+_DELAY = 1 / 8
+"""Of the time in which a sound has to be found."""
 _ITERATIONS = 50
 _STEEPEST = 20.0
 
@@ -41,8 +43,10 @@ def fit_decision(
     the observed one or that of `expected_rates`, whichever is more. Of all decisions with no more
     false alarms an hour than the target, those are kept that find as much as the best or less by
     one standard error (the one-standard-error rule of L. Breiman et al., "Classification and
-    Regression Trees", 1984, section 3.4.3); of these the highest threshold of the smoothing that
-    leaves it the most room. A decision that misses more than a fifth of what can be found is no
+    Regression Trees", 1984, section 3.4.3). Of these, those count that delay an event by at most
+    an eighth of `within`, if there are any: a sound that a network was not trained on makes it
+    rise more slowly than those of the streams. The highest threshold of the smoothing that leaves
+    it the most room is taken. A decision that misses more than a fifth of what can be found is no
     choice: where no other keeps to the target, the one with the fewest false alarms is taken.
 
     Parameters
@@ -96,7 +100,14 @@ def fit_decision(
     for _, recall, family, decision in scored:
         if recall >= best - error:
             families.setdefault(family, []).append(decision)
-    return max(families.values(), key=len)[-1]
+    longest = _DELAY * within * HOPS_A_SECOND
+    quick = [each for family, each in families.items() if _delay(*family) <= longest]
+    return max(quick or families.values(), key=len)[-1]
+
+
+def _delay(smoothing: int, shortest: int) -> float:
+    """Hops from a step in the probabilities to its event."""
+    return smoothing / 2 + shortest
 
 
 def expected_rates(
