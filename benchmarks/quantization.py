@@ -79,12 +79,12 @@ def main() -> None:
 def cases(build: Path) -> Iterator[Case]:
     """All networks, task by task."""
     data = Path(os.environ["JERBOA_TEST_DATA"]) / "esc10"
-    for fold in esc10_best.FOLDS:
-        settings = esc10_best.TIERS["small"]
-        parts = esc10_best.parts_of(data, fold)
-        folder = build / "esc10" / esc10_best.run_folder("small", 0, fold).name
-        score = partial(_clips, parts, settings)
-        yield Case("esc10", f"fold {fold}", folder, settings, parts, score)
+    for tier, settings in esc10_best.TIERS.items():
+        for fold in esc10_best.FOLDS:
+            parts = esc10_best.parts_of(data, fold)
+            folder = build / "esc10" / esc10_best.run_folder(tier, 0, fold).name
+            score = partial(_clips, parts, settings)
+            yield Case(f"esc10.{tier}", f"fold {fold}", folder, settings, parts, score)
     spoken = digits.spoken_digits()
     for speaker in sorted({each.source for each in spoken}):
         parts = digits.parts_of(spoken, speaker, takes=50)
