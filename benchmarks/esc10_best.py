@@ -68,7 +68,7 @@ SETTINGS = TrainingSettings(
 )
 
 TIERS: Mapping[str, TrainingSettings] = {
-    "best": SETTINGS.model_copy(update={"width": 1.5}),
+    "best": SETTINGS.model_copy(update={"width": 1.5, "quantization": "qat"}),
     "small": SETTINGS,
 }
 """For a hop of at most 4,000,000 and 1,000,000 cycles."""
@@ -156,7 +156,8 @@ def _record(tier: str, rows: NDArray[np.float64], seeds: int) -> None:
         conditions = (
             f"{settings.architecture}, width {settings.width:g}, log-mel; five official folds, 400 "
             f"clips, mean of the 1 s windows that hold sound; seeds: {each}; fixed epochs; "
-            "the recipe was chosen on folds 2 and 3; LiteRT reference kernels"
+            f"the recipe was chosen on folds 2 and 3; {settings.quantization}; LiteRT reference "
+            "kernels"
         )
         value = round(float(shares.mean()), 2)
         command = f"{COMMAND} --tiers {tier} --seeds {seeds}"

@@ -9,7 +9,7 @@ import argparse
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -104,15 +104,13 @@ def measure(case: Case) -> Values:
     """Score a network in float, and in int8 both ways."""
     front_end = find_front_end(case.settings.front_end)
     network = load_network(case.folder / "model.keras")
-    settings = case.settings.model_copy(update={"quantization": "qat"})
+    ways = {"float": keras_predictor(network, front_end)}
     with tempfile.TemporaryDirectory() as scratch:
-        material = prepare(case.parts, settings, Path(scratch))
-        aware = quantize(network, material)
-    ways = {
-        "float": keras_predictor(network, front_end),
-        "ptq": litert_predictor(case.folder / "model.tflite", front_end),
-        "qat": litert_predictor(aware.model, front_end),
-    }
+        material = prepare(case.parts, case.settings, Path(scratch))
+        for way in ("ptq", "qat"):
+            settings = case.settings.model_copy(update={"quantization": way})
+            model = quantize(network, replace(material, settings=settings)).model
+            ways[way] = litert_predictor(model, front_end)
     return {way: case.score(predict) for way, predict in ways.items()}
 
 
