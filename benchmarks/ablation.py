@@ -1,8 +1,8 @@
 """What each part of the training is worth on a small task: ``ablation.*``.
 
 Spoken digits of voices that were not heard: fifteen takes a digit of four speakers to train on, two
-other speakers to test on, with the settings of `benchmarks.digits`. Each part is switched alone;
-seeds are of weights, order and variation. An interrupted run goes on: what is measured is kept in
+other speakers to test on, with the settings of `benchmarks.digits` and masks. Each part is switched
+alone; seeds are of weights, order and variation. An interrupted run goes on: what is measured is kept in
 ``--state``.
 """
 
@@ -35,8 +35,12 @@ SPEAKERS = {
 }
 TAKES = {"train": range(15), "validation": range(15, 17), "test": range(20)}
 
+assert SETTINGS.feature_augmentation
 WHOLE = SETTINGS.model_copy(
     update={
+        "feature_augmentation": replace(
+            SETTINGS.feature_augmentation, mask_bins=6, mask_columns=10
+        ),
         "batch_size": 32,
         "head": PhaseSettings(
             epochs=3, learning_rate=1e-2, final_learning_rate=1e-3, patience=None

@@ -34,7 +34,13 @@ SETTINGS = TrainingSettings(
     weight_decay=0.02,
     weight_averaging=0.99,
     feature_augmentation=FeatureAugmentation(
-        mix=0.0, mix_up=0.3, noise=0.3, noise_snr_db=(0.0, 35.0), colour_db=3.0
+        mix=0.0,
+        mix_up=0.3,
+        noise=0.3,
+        noise_snr_db=(0.0, 35.0),
+        colour_db=3.0,
+        mask_bins=0,
+        mask_columns=0,
     ),
     variation=RecordingVariation(copies=2, speed=(0.8, 1.25), room=0.2, microphone=0.2),
     baseline=PhaseSettings(epochs=16, learning_rate=3e-3, final_learning_rate=5e-5, patience=None),
