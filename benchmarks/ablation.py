@@ -2,8 +2,8 @@
 
 Spoken digits of voices that were not heard: fifteen takes a digit of four speakers to train on, two
 other speakers to test on, with the settings of `benchmarks.digits` and masks. Each part is switched
-alone; seeds are of weights, order and variation. An interrupted run goes on: what is measured is kept in
-``--state``.
+alone; seeds are of weights, order and variation. An interrupted run goes on: what is measured is
+kept in ``--state``.
 """
 
 import argparse
