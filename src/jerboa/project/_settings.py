@@ -69,6 +69,7 @@ patience = 20
 
 [training.feature_augmentation]
 mix_db = [0.0, 30.0]  # of what is to be heard above another background
+noise_snr_db = [0.0, 35.0]  # and above noise
 mask_columns = 4  # at 16 ms: a beep must not vanish
 """
 )
