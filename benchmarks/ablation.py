@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks._results import record
-from benchmarks.digits import LABELS, SETTINGS, in_the_middle, spoken_digits
+from benchmarks.digits import LABELS, SETTINGS, in_the_middle, spoken_digits, take_of
 from jerboa.clips import Recording, Split
 from jerboa.storage import write_whole
 from jerboa.training import (
@@ -97,7 +97,7 @@ def split_by_speaker(digits: Sequence[Recording]) -> Split:
         return tuple(
             each
             for each in digits
-            if each.source in SPEAKERS[name] and int(each.kind.split("_")[2]) in TAKES[name]
+            if each.source in SPEAKERS[name] and take_of(each) in TAKES[name]
         )
 
     tested = tuple(in_the_middle(each) for each in part("test"))

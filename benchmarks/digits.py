@@ -114,11 +114,14 @@ def in_the_middle(digit: Recording) -> Recording:
     return replace(digit, held=digit.samples()[_MOVED : SAMPLE_RATE + _MOVED])
 
 
+def take_of(digit: Recording) -> int:
+    """Which take of its digit and speaker it is."""
+    return int(digit.kind.split("_")[2])
+
+
 def parts_of(digits: Sequence[Recording], speaker: str, takes: int) -> Split:
     """All speakers but one to train on, that one to test on."""
-    training = tuple(
-        each for each in digits if each.source != speaker and int(each.kind.split("_")[2]) < takes
-    )
+    training = tuple(each for each in digits if each.source != speaker and take_of(each) < takes)
     tested = tuple(in_the_middle(each) for each in digits if each.source == speaker)
     return Split(training, training[:_WATCHED], tested, LABELS)
 

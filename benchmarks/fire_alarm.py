@@ -30,6 +30,7 @@ from benchmarks._seeds import Values, mean, measured, seeds_told
 from jerboa.clips import Recording, Split, find_activity, sound_in_windows
 from jerboa.evaluation import Scores
 from jerboa.training import (
+    Examples,
     PhaseSettings,
     Predictor,
     examples_of,
@@ -131,7 +132,7 @@ def score(parts: Split, sounds: Sounds, ways: Mapping[str, Predictor]) -> Values
     front_end = find_front_end(SETTINGS.front_end)
     at_test = SETTINGS.model_copy(update={"stride": STRIDE})
     test = examples_of(parts.test, LABELS, at_test, front_end)
-    heard = examples_of(sounds.folds[5], LABELS, at_test, front_end)
+    heard = threshold_windows(sounds)
     found: Values = {}
     for way, predict in ways.items():
         threshold = threshold_above(predict(heard.magnitudes))
@@ -144,8 +145,7 @@ def touched(model: Path, alarm: Recording, sounds: Sounds) -> Values:
     """Recall in int8 of all windows that the alarm touches, those too that it has just entered."""
     front_end = find_front_end(SETTINGS.front_end)
     predict = litert_predictor(model, front_end)
-    at_test = SETTINGS.model_copy(update={"stride": STRIDE})
-    heard = examples_of(sounds.folds[5], LABELS, at_test, front_end)
+    heard = threshold_windows(sounds)
     samples = alarm.samples()
     starts = np.arange(0, len(samples) - front_end.samples + 1, STRIDE)
     starts = starts // front_end.hop * front_end.hop
@@ -154,6 +154,12 @@ def touched(model: Path, alarm: Recording, sounds: Sounds) -> Values:
     given = predict(front_end.windows(front_end.transform(samples), starts))[:, 1]
     found = given >= threshold_above(predict(heard.magnitudes))
     return {"touched recall": float(found.mean()), "touched windows": float(len(starts))}
+
+
+def threshold_windows(sounds: Sounds) -> Examples:
+    """The windows of fold 5, which set the threshold."""
+    at_test = SETTINGS.model_copy(update={"stride": STRIDE})
+    return examples_of(sounds.folds[5], LABELS, at_test, find_front_end(SETTINGS.front_end))
 
 
 def threshold_above(probabilities: NDArray[np.float32]) -> float:

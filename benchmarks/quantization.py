@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks import digits, esc10_best, fire_alarm
 from benchmarks._alarms import real_sounds
 from benchmarks._results import record
-from benchmarks._seeds import Values, measured
+from benchmarks._seeds import Values, mean, measured
 from jerboa.clips import Split
 from jerboa.training import (
     Predictor,
@@ -28,7 +28,7 @@ from jerboa.training import (
     load_network,
 )
 from jerboa.training._phases import prepare
-from jerboa.training._train import quantize
+from jerboa.training._train import accuracy, quantize
 
 COMMAND = "JERBOA_TEST_DATA=../shared/data python -m benchmarks.quantization"
 STORE = Path("build") / "quantization.json"
@@ -72,7 +72,7 @@ def main() -> None:
     for task, values in rows.items():
         told = f"{len(values)} networks of one seed, log-mel; LiteRT reference kernels"
         for way in WAYS:
-            value = round(sum(each[way] for each in values) / len(values), 2)
+            value = round(mean(values, way), 2)
             record(f"quantization.{task}.{way}", value, "%", COMMAND, told)
 
 
@@ -121,7 +121,7 @@ def _clips(parts: Split, settings: TrainingSettings, predict: Predictor) -> floa
 def _windows(parts: Split, settings: TrainingSettings, predict: Predictor) -> float:
     front_end = find_front_end(settings.front_end)
     test = examples_of(parts.test, parts.labels, settings, front_end)
-    return 100 * float((predict(test.magnitudes).argmax(axis=1) == test.targets).mean())
+    return 100 * accuracy(predict, test)
 
 
 def _found(score: Callable[[dict[str, Predictor]], Values], predict: Predictor) -> float:

@@ -12,7 +12,7 @@ from pathlib import Path
 from jerboa.compiler import CompiledModel, compile_model
 from jerboa.device import build_firmware_elf, fft_groups
 from jerboa.errors import BoardError, ModelError, StorageError
-from jerboa.firmware._boards import Board, find_board
+from jerboa.firmware._boards import find_board
 from jerboa.firmware._build_id import build_hash, build_header
 from jerboa.firmware._clock import clock_text, flash_divisor
 from jerboa.firmware._config import HOP_SAMPLES, NetworkFacts, config_header
@@ -54,10 +54,9 @@ class Firmware:
         RAM of the network's tensors, and the least that any plan could need.
     macs : int
         Multiply-accumulates of one run of the network.
-    flash_weights : int
-        Bytes of the network's constants that are not in RAM.
     flash_cycles : int
-        What a hop on the chip waits for them, beyond what the emulator counts: an estimate.
+        What a hop on the chip waits for weights that are not in RAM, beyond what the emulator
+        counts: an estimate.
     """
 
     elf: Path
@@ -70,7 +69,6 @@ class Firmware:
     arena_bytes: int
     arena_lower_bound: int
     macs: int
-    flash_weights: int
     flash_cycles: int
 
 
@@ -133,7 +131,8 @@ def build_firmware(
             sources = write_sources(network, header, folder)
             sources += chip_sources(wiring.kind, wiring.led.kind, mic_over_usb=mic_over_usb)
             elf = folder / "firmware.elf"
-            flags = _flags(table, settings, metadata.front_end, network.input_bins)
+            divisor = flash_divisor(int(settings.clock), table.flash_read_mhz)
+            flags = _flags(divisor, settings.gain, metadata.front_end, network.input_bins)
 
             def link(in_ram: tuple[str, ...]) -> tuple[str, MemoryMap]:
                 build = build_hash(folder, sources, [*flags, *in_ram])
@@ -161,7 +160,6 @@ def build_firmware(
                     f"{table.flash_bytes:,}; use a smaller network or another board"
                 )
             (folder / "firmware.uf2").write_bytes(uf2(flash_image(elf)))
-            divisor = flash_divisor(int(settings.clock), table.flash_read_mhz)
             waiting = flash_cycles(weights_in_flash(memory), divisor)
             clock = clock_text(settings.clock, hop_cycles, waiting)
             (folder / "firmware.map").write_text(clock + memory.text())
@@ -183,22 +181,20 @@ def build_firmware(
         arena_bytes=network.arena_bytes,
         arena_lower_bound=network.arena_lower_bound,
         macs=network.macs,
-        flash_weights=weights_in_flash(memory),
         flash_cycles=waiting,
     )
 
 
 def _flags(
-    board: Board,
-    settings: FirmwareSettings,
+    divisor: int,
+    gain: int,
     front_end: FrontEnd,
     bins: tuple[int, ...] | None,
 ) -> list[str]:
     """Choices that sources without ``jerboa_config.h`` need to know."""
-    divisor = flash_divisor(int(settings.clock), board.flash_read_mhz)
     flags = [
         "-DJERBOA_CHIP",
-        f"-DJERBOA_GAIN={settings.gain}",
+        f"-DJERBOA_GAIN={gain}",
         f"-DJERBOA_FLASH_DIVISOR={divisor}",
     ]
     if front_end.kind == "spectrogram_q15" and bins:
