@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -108,23 +110,19 @@ def score_conditions(
     step = -(-len(recordings) // _MOST_RECORDINGS)
     chosen = [_with_activity(each, settings) for each in recordings[::step]]
     settings = settings.model_copy(update={"silence_gate_dbfs": None})
+
+    def examples(change: Condition) -> training.Examples:
+        return training.examples_of(list(_changed(chosen, change)), labels, settings)
+
     rows = []
-    for done, (name, change) in enumerate(CONDITIONS.items(), 1):
-        examples = training.examples_of(list(_changed(chosen, change)), labels, settings)
-        rows.append(
-            RobustnessRow(
-                name,
-                Scores(
-                    labels,
-                    examples.targets,
-                    predict(examples.magnitudes),
-                    examples.clips,
-                    threshold,
-                ),
-            )
-        )
-        if progress:
-            progress(done, len(CONDITIONS))
+    # NumPy and the front end's C let other threads run while they compute.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        changed = pool.map(examples, CONDITIONS.values())
+        for name, each in zip(CONDITIONS, changed, strict=True):
+            scores = Scores(labels, each.targets, predict(each.magnitudes), each.clips, threshold)
+            rows.append(RobustnessRow(name, scores))
+            if progress:
+                progress(len(rows), len(CONDITIONS))
     return rows
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -166,10 +168,17 @@ def pool_examples(
         target: noise or [index for index, each in enumerate(recordings) if each.label == label]
         for target, label in enumerate(labels)
     }
-    rng = np.random.default_rng([settings.seed, len(everything)])
-    forms = [_forms(each, settings.variation, front_end, rng) for each in everything]
+
+    def forms(numbered: tuple[int, Recording]) -> list[_Form]:
+        number, recording = numbered
+        rng = np.random.default_rng([settings.seed, len(everything), number])
+        return _forms(recording, settings.variation, front_end, rng)
+
+    # NumPy, soxr and the front end's C let other threads run while they compute.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        all_forms = list(pool.map(forms, enumerate(everything)))
     return PooledExamples(
-        forms,
+        all_forms,
         [usable_starts(each, settings) for each in recordings],
         places,
         targets,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -156,16 +157,25 @@ def generated(
         Labels ``background`` and ``alarm``; `Dataset.by_kind` gives the fine classes. Each
         recording is its own source.
     """
+    sounds = [
+        (kind, number)
+        for kind in kinds
+        for number in range(recordings_per_kind * _SHARES.get(kind, 1))
+    ]
+
+    def generate(sound: tuple[str, int]) -> Recording:
+        kind, number = sound
+        rng = np.random.default_rng([seed, zlib.crc32(kind.encode()), number])
+        made = generate_recording(kind, rng, seconds, quietest_dbfs)
+        return replace(made, source=f"{kind}-{number:03d}")
+
     recordings = []
-    counts = {kind: recordings_per_kind * _SHARES.get(kind, 1) for kind in kinds}
-    total = sum(counts.values())
-    for kind, count in counts.items():
-        for number in range(count):
-            rng = np.random.default_rng([seed, zlib.crc32(kind.encode()), number])
-            made = generate_recording(kind, rng, seconds, quietest_dbfs)
-            recordings.append(replace(made, source=f"{kind}-{number:03d}"))
+    # NumPy lets other threads run while it computes.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for recording in pool.map(generate, sounds):
+            recordings.append(recording)
             if progress is not None:
-                progress(len(recordings), total)
+                progress(len(recordings), len(sounds))
     return Dataset(tuple(recordings), (BACKGROUND, ALARM))
 
 
