@@ -119,9 +119,10 @@ def clock_text(megahertz: int | str, cycles: int | None, waiting: int = 0) -> st
         line += f"; a hop takes {cycles:,} of {whole:,} cycles ({100 * cycles / whole:.0f} %)"
         line += ", and the core sleeps for the rest"
     if waiting:
+        counted = "of these" if cycles is not None else "more"
         line += (
-            f"\nweights in flash: a hop waits some {waiting:,} cycles more for them on the chip, "
-            "which the virtual board does not count"
+            f"\nweights in flash: a hop waits some {waiting:,} cycles {counted} for them on the "
+            "chip, which the virtual board does not count"
         )
     if isinstance(megahertz, int):
         line += (
