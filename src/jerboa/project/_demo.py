@@ -15,17 +15,18 @@ from jerboa.project._settings import TEMPLATES
 from jerboa.project._training import train_project
 from jerboa.training import Progress
 
-_RECORDINGS_PER_KIND = 8
+_RECORDINGS_PER_KIND = {"log_mel": 16, "tutorial": 8}
+"""Many sounds that are heard a few times teach more than few that are heard often."""
 _MARK = ".jerboa-demo"
 _RUN = "demo"
 _CHANGES = {
     # An alarm lasts: two seconds tell it from a note or a word.
     'front_end = "log_mel"': 'front_end = {kind = "log_mel", columns = 124}',
     # A demo must not last.
-    "epochs = 20": "epochs = 12",
+    "epochs = 20": "epochs = 6",
     "[training.fine_tuning]": """\
 [training.head]  # the last layer alone, before all
-epochs = 8
+epochs = 4
 learning_rate = 1e-2
 final_learning_rate = 5e-4
 
@@ -80,7 +81,7 @@ def run_demo(
     dataset = write_generated(
         project.clips_folder,
         seed=seed,
-        recordings_per_kind=_RECORDINGS_PER_KIND,
+        recordings_per_kind=_RECORDINGS_PER_KIND[model],
         quietest_dbfs=SAME_ROOM_DBFS if tutorial else QUIETEST_DBFS,
         progress=count,
     )
