@@ -15,7 +15,7 @@ from jerboa.project._settings import TEMPLATES
 from jerboa.project._training import train_project
 from jerboa.training import Progress
 
-_RECORDINGS_PER_KIND = {"log_mel": 16, "tutorial": 8}
+_RECORDINGS_PER_KIND = {"log_mel": 12, "tutorial": 8}
 """Many sounds that are heard a few times teach more than few that are heard often."""
 _MARK = ".jerboa-demo"
 _RUN = "demo"
@@ -23,7 +23,7 @@ _CHANGES = {
     # An alarm lasts: two seconds tell it from a note or a word.
     'front_end = "log_mel"': 'front_end = {kind = "log_mel", columns = 124}',
     # A demo must not last.
-    "epochs = 20": "epochs = 6",
+    "epochs = 20": "epochs = 7",
     "[training.fine_tuning]": """\
 [training.head]  # the last layer alone, before all
 epochs = 4
