@@ -1,9 +1,9 @@
 """What class weights and hard negatives are worth where alarms are scarce: ``ablation.alarms.*``.
 
 Eighteen generated alarms among 276 recordings of backgrounds, from the shipped base; tested on the
-four real alarms and on music, speech and ESC-10's fold 1. Hard negatives are what the detector
-takes for an alarm in ESC-10's folds 2 to 4, heard as unlabelled background. Seeds are of weights,
-order and variation. An interrupted run goes on: what is measured is kept.
+four real alarms, on ESC-10's fold 1 and on every second recording of music and speech. Hard
+negatives are what the detector takes for an alarm in the others, heard as unlabelled background.
+Seeds are of weights, order and variation. An interrupted run goes on: what is measured is kept.
 """
 
 import argparse
@@ -49,16 +49,17 @@ VARIANTS: Mapping[str, Mapping[str, object]] = {
     "with_hard_negatives": {},
 }
 _ALARMS_PER_KIND, _BACKGROUNDS_PER_KIND = 2, 12
-_FALSE_SHARE = 0.01
+_FALSE_SHARE = 0.002
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--variants", nargs="*", choices=VARIANTS, default=list(VARIANTS))
     given = parser.parse_args()
     sounds = real_sounds()
     parts = parts_of(sounds)
-    for variant in VARIANTS:
+    for variant in given.variants:
         rows = [
             measured(STORE, f"{variant} {seed}", partial(measure, parts, sounds, variant, seed))
             for seed in range(given.seeds)
@@ -79,7 +80,7 @@ def parts_of(sounds: Sounds) -> Split:
     return Split(
         train=drawn(41, _ALARMS_PER_KIND, _BACKGROUNDS_PER_KIND),
         validation=drawn(42, 1, 1),
-        test=(*sounds.alarms, *sounds.backgrounds, *sounds.folds[1]),
+        test=(*sounds.alarms, *sounds.backgrounds[::2], *sounds.folds[1]),
         labels=LABELS,
     )
 
@@ -90,18 +91,17 @@ def measure(parts: Split, sounds: Sounds, variant: str, seed: int) -> Values:
     Returns
     -------
     dict
-        ``recall``, % of the alarms' windows where 1 % of the others ring; at a probability of one
-        half ``found`` and ``false``, % of windows.
+        ``recall``, % of the alarms' windows where one in 500 of the others rings; at a probability
+        of one half ``found`` and ``false``, % of windows.
     """
     settings = WHOLE.model_copy(update={**VARIANTS[variant], "seed": seed})
-    streams = [each for fold in (2, 3, 4) for each in sounds.folds[fold]]
     with tempfile.TemporaryDirectory() as scratch:
         result = train(
             parts,
             Path(scratch),
             settings=settings,
             baseline=shipped_base(settings),
-            streams=streams if variant == "with_hard_negatives" else (),
+            streams=sounds.backgrounds[1::2] if variant == "with_hard_negatives" else (),
         )
         front_end = find_front_end(settings.front_end)
         test = examples_of(parts.test, LABELS, settings, front_end)
@@ -118,8 +118,8 @@ def measure(parts: Split, sounds: Sounds, variant: str, seed: int) -> Values:
 def _record(variant: str, rows: list[Values]) -> None:
     recalls = [row["recall"] for row in rows]
     conditions = (
-        "windows of the four real alarms at a threshold that 1 % of the windows of music, speech "
-        "and ESC-10's fold 1 pass; 18 generated alarms among 276 recordings; detector in int8, "
+        "windows of the four real alarms at a threshold that one in 500 windows of music, speech "
+        "and ESC-10's fold 1 passes; 18 generated alarms among 276 recordings; detector in int8, "
         f"from the shipped base; {len(rows)} seeds from {min(recalls):.1f} to {max(recalls):.1f}; "
         f"at a probability of one half {mean(rows, 'found'):.1f} % of alarms, "
         f"{mean(rows, 'false'):.2f} % of the others"
