@@ -39,6 +39,13 @@ def seeds_told(count: int) -> str:
     return "one seed" if count == 1 else f"mean of {count} seeds"
 
 
+def spread_told(values: Sequence[float]) -> str:
+    """From where to where the seeds lie, for a row's conditions."""
+    if len(values) == 1:
+        return "one seed"
+    return f"{len(values)} seeds from {min(values):.1f} to {max(values):.1f}"
+
+
 def mean(rows: Sequence[Values], name: str) -> float:
     """Mean of one value over several measurements."""
     return sum(row[name] for row in rows) / len(rows)

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks._results import record
+from benchmarks._seeds import spread_told
 from benchmarks.digits import LABELS, SETTINGS, in_the_middle, spoken_digits, take_of
 from jerboa.clips import Recording, Split
 from jerboa.storage import write_whole
@@ -144,14 +145,8 @@ def write_rows(measured: Mapping[str, Mapping[str, float]]) -> None:
             "% of windows",
             COMMAND,
             f"spoken digits of two unheard speakers, 400 recordings; detector in int8; "
-            f"{_spread(values)}",
+            f"{spread_told(values.tolist())}",
         )
-
-
-def _spread(values: np.ndarray) -> str:
-    if len(values) == 1:
-        return "one seed"
-    return f"{len(values)} seeds from {values.min():.1f} to {values.max():.1f}"
 
 
 if __name__ == "__main__":

@@ -169,16 +169,15 @@ def pool_examples(
         for target, label in enumerate(labels)
     }
 
-    def forms(numbered: tuple[int, Recording]) -> list[_Form]:
-        number, recording = numbered
+    def forms_of(recording: Recording, number: int) -> list[_Form]:
         rng = np.random.default_rng([settings.seed, len(everything), number])
         return _forms(recording, settings.variation, front_end, rng)
 
     # NumPy, soxr and the front end's C let other threads run while they compute.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        all_forms = list(pool.map(forms, enumerate(everything)))
+        forms = list(pool.map(forms_of, everything, range(len(everything))))
     return PooledExamples(
-        all_forms,
+        forms,
         [usable_starts(each, settings) for each in recordings],
         places,
         targets,

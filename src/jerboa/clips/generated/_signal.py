@@ -39,18 +39,14 @@ def tone(
     lowest, highest = float(hertz.min(initial=_HIGHEST)), float(hertz.max(initial=0.0))
     # sin(k a) = 2 cos(a) sin((k - 1) a) - sin((k - 2) a): one sine for all partials.
     before, current, twice = np.zeros(n), np.sin(angle), 2 * np.cos(angle)
-    result, scratch = np.zeros(n), np.empty(n)
+    result = np.zeros(n)
     for order, amplitude in enumerate(partials, start=1):
         if order * lowest >= _HIGHEST:
             break
         if amplitude:
-            np.multiply(current, amplitude, out=scratch)
-            if order * highest >= _HIGHEST:
-                scratch *= order * hertz < _HIGHEST
-            result += scratch
-        np.multiply(twice, current, out=scratch)
-        scratch -= before
-        before, current, scratch = current, scratch, before
+            inside = 1.0 if order * highest < _HIGHEST else order * hertz < _HIGHEST
+            result += amplitude * inside * current
+        before, current = current, twice * current - before
     return result
 
 
