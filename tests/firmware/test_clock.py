@@ -17,7 +17,7 @@ from jerboa.firmware import (
     lowest_clock,
     pll_settings,
 )
-from jerboa.firmware._clock import flash_divisor
+from jerboa.firmware._clock import clock_text, flash_divisor
 from jerboa.firmware._image import flash_image
 
 
@@ -92,3 +92,11 @@ def test_a_slow_board_hears_the_same(alarm_model: Path, test_data: Path, tmp_pat
     outputs = HostClassifier(alarm_model).stream(np.ascontiguousarray(samples).reshape(-1))
     for hop in simulation.hops:
         assert round(hop.probabilities[0] * 256) - 128 == outputs[hop.number, 0]
+
+
+def test_the_map_says_whether_the_wait_for_the_flash_is_counted() -> None:
+    counted, alone = clock_text(125, 2_000_000, 500_000), clock_text(125, None, 500_000)
+    assert "waits some 500,000 cycles of these for them" in counted
+    assert "a hop takes" not in alone
+    assert "waits some 500,000 cycles more for them" in alone
+    assert "weights in flash" not in clock_text(125, 2_000_000)

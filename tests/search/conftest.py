@@ -46,7 +46,7 @@ def project(tmp_path: Path) -> Project:
 def made_up_costs(monkeypatch: pytest.MonkeyPatch) -> None:
     """A million cycles for ``small_cnn``, two for all others, and a byte of RAM for 10,000."""
 
-    def measure(settings, labels, board):
+    def measure(settings, labels, board, firmware):
         small = settings.architecture == "small_cnn"
         cycles = round(settings.width * (1_000_000 if small else 2_000_000))
         return Cost(cycles, ram=cycles // 10_000, flash=1_000)

@@ -25,7 +25,8 @@ class Cost:
     Attributes
     ----------
     cycles : int
-        Of the worst hop, microphone and front end among them.
+        Of the worst hop, microphone and front end among them, and what the chip waits for weights
+        in flash.
     ram, flash : int
         Bytes of the whole firmware, RAM with its stack.
     failure : str
@@ -91,12 +92,19 @@ class Costs:
         What the networks tell apart.
     board : str
         A name of `jerboa.firmware.board_names`.
+    firmware : FirmwareSettings
+        Those of the project; a clock that is to be found later counts as the standard one.
     """
 
-    def __init__(self, path: Path, labels: Sequence[str], board: str) -> None:
+    def __init__(
+        self, path: Path, labels: Sequence[str], board: str, firmware: FirmwareSettings
+    ) -> None:
         self._path = path
         self._labels = labels
         self._board = board
+        if firmware.clock == "auto":
+            firmware = firmware.model_copy(update={"clock": FirmwareSettings().clock})
+        self._firmware = firmware
         self._known: dict[str, Cost] = {}
         if path.is_file():
             kept = json.loads(path.read_text())
@@ -118,7 +126,7 @@ class Costs:
         """
         key = self._key(settings)
         if key not in self._known:
-            self._known[key] = _measure(settings, self._labels, self._board)
+            self._known[key] = _measure(settings, self._labels, self._board, self._firmware)
             text = json.dumps({key: asdict(cost) for key, cost in self._known.items()}, indent=2)
             write_whole(self._path, f"{text}\n".encode())
         return self._known[key]
@@ -128,18 +136,21 @@ class Costs:
         front_end = choice if isinstance(choice, str) else choice.model_dump_json()
         return (
             f"{settings.architecture} x{settings.width:g}, {front_end}, "
-            f"{len(self._labels)} labels, {self._board}, jerboa {__version__}"
+            f"{len(self._labels)} labels, {self._board}, {self._firmware.model_dump_json()}, "
+            f"jerboa {__version__}"
         )
 
 
-def _measure(settings: TrainingSettings, labels: Sequence[str], board: str) -> Cost:
+def _measure(
+    settings: TrainingSettings, labels: Sequence[str], board: str, firmware: FirmwareSettings
+) -> Cost:
     with tempfile.TemporaryDirectory() as scratch:
         model = Path(scratch) / "untrained.tflite"
         write_untrained(model, settings, labels)
         try:
-            hop = measure_hop(model, board, HOP_CYCLES, FirmwareSettings(weights="flash"))
+            hop = measure_hop(model, board, HOP_CYCLES, firmware)
         except (BoardError, UnsupportedModelError) as error:
             return Cost(failure=str(error))
     if isinstance(hop, str):
         return Cost(failure=hop)
-    return Cost(hop.cycles, hop.ram_bytes, hop.flash_bytes)
+    return Cost(hop.cycles + hop.flash_cycles, hop.ram_bytes, hop.flash_bytes)

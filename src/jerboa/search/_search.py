@@ -95,7 +95,7 @@ def search_project(
     )
     split = clips.split(dataset, seed=settings.training.seed)
     folder = project.folder / "search"
-    costs = Costs(folder / "costs.json", split.labels, settings.board)
+    costs = Costs(folder / "costs.json", split.labels, settings.board, settings.firmware)
     _refuse_hopeless(costs, budget, settings.training, progress)
     with open_study(folder / f"{name}.db", settings.training.seed) as study:
         workers: Workers = Here(split, dataset.background)

@@ -1,0 +1,32 @@
+"""A network's cost is that of the firmware which the project builds."""
+
+from pathlib import Path
+
+import pytest
+
+from jerboa.firmware import FirmwareSettings, build_firmware
+from jerboa.model_file import LogMelSettings
+from jerboa.search import Budget
+from jerboa.search._cost import _measure
+from jerboa.training import TrainingSettings, write_untrained
+
+LABELS = ("background", "alarm")
+
+
+@pytest.mark.training
+@pytest.mark.emulator
+def test_weights_count_where_the_projects_firmware_has_them(tmp_path: Path) -> None:
+    settings = TrainingSettings(front_end=LogMelSettings(), architecture="temporal")
+    model = tmp_path / "model.tflite"
+    write_untrained(model, settings, LABELS)
+    costs = {}
+    for weights in ("auto", "flash"):
+        firmware = FirmwareSettings(weights=weights)
+        costs[weights] = _measure(settings, LABELS, "pico", firmware)
+        built = build_firmware(model, tmp_path / weights, settings=firmware)
+        assert costs[weights].ram == built.memory.ram_bytes
+        assert costs[weights].cycles > built.flash_cycles
+    assert costs["auto"].ram > costs["flash"].ram + 100_000
+    assert costs["flash"].cycles > costs["auto"].cycles + 4_000_000
+    assert Budget().holds(costs["auto"])
+    assert not Budget().holds(costs["flash"])
