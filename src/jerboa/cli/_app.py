@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import _thread
 import signal
 import sys
-import threading
 from typing import Annotated
 
 import typer
@@ -30,6 +28,7 @@ from jerboa.cli import (
     _studio,
 )
 from jerboa.errors import JerboaError
+from jerboa.interruption import say_again
 
 app = typer.Typer(
     name="jerboa",
@@ -59,9 +58,6 @@ def _options(
         raise typer.Exit
 
 
-_AGAIN_S = 0.1
-
-
 class _Interrupted(BaseException):
     """Ctrl-C; not a KeyboardInterrupt, which typer would answer by itself."""
 
@@ -70,28 +66,11 @@ def _interrupt(*_: object) -> None:
     raise _Interrupted
 
 
-def _interrupt_main_thread() -> None:
-    main_thread = threading.main_thread().ident
-    if sys.platform == "win32" or main_thread is None:
-        _thread.interrupt_main()
-    else:
-        # A signal ends a wait in the system; the flag that interrupt_main sets does not.
-        signal.pthread_kill(main_thread, signal.SIGINT)
-
-
-def _say_again(lost: sys.UnraisableHookArgs) -> None:
-    """Interrupt once more where a destructor or a callback of C has swallowed Ctrl-C."""
-    if issubclass(lost.exc_type, _Interrupted):
-        threading.Timer(_AGAIN_S, _interrupt_main_thread).start()
-    else:
-        sys.__unraisablehook__(lost)
-
-
 def main() -> None:
     """Run the command line; a user never sees a traceback for bad input."""
     complaint = Console(stderr=True, highlight=False)
     signal.signal(signal.SIGINT, _interrupt)
-    sys.unraisablehook = _say_again
+    say_again(_Interrupted)
     try:
         app()
     except JerboaError as error:

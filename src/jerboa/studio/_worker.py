@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from jerboa.errors import JerboaError
+from jerboa.interruption import say_again
 from jerboa.project import Project, ProjectSettings, train_project
 from jerboa.studio._jobs import TrainingJob
 
@@ -44,6 +45,7 @@ def _main(folder: Path) -> int:
     project = Project.open(folder)
     log = _Log(TrainingJob(project).log)
     log.say("started", plan=plan(project.settings))
+    say_again(KeyboardInterrupt)
     try:
         run = train_project(project, progress=log)
     except JerboaError as error:
