@@ -15,6 +15,7 @@ def register(app: typer.Typer) -> None:
     """Add the group's commands."""
     group = typer.Typer(help="Public data sets.", no_args_is_help=True)
     group.command("get")(get)
+    group.command("background")(background)
     app.add_typer(group, name="data")
 
 
@@ -37,3 +38,28 @@ def get(
     for note in notes:
         console.print(f"note: {note.message}", markup=False)
     console.print(f"{name} is in {path}; its licence: {CATALOGUE[name].licence}", markup=False)
+
+
+def background(
+    folder: Annotated[Path, typer.Option("--output", "-o", help="Where it goes.")] = Path("data")
+    / "background",
+) -> None:
+    """Get two hours of music and speech, to be background; goes on where it was stopped.
+
+    Cut from free packages of Debian, Ubuntu or Raspberry Pi OS:
+    0.9 GB to download, 0.3 GB kept, with their licences.
+
+    Example: [bold]jerboa data background[/bold]
+    """
+    from jerboa.clips.debian_sounds import get_debian_sounds
+
+    with counting("packages") as update:
+        missing = get_debian_sounds(folder, progress=update)
+    if missing:
+        console.print(f"note: not in this system's archive: {', '.join(missing)}", markup=False)
+    console.print(
+        f"music and speech are in {folder}, the licences of their packages too; next: jerboa "
+        f"import background {folder / 'music'} {folder / 'speech'}",
+        markup=False,
+        soft_wrap=True,
+    )

@@ -20,7 +20,7 @@ __all__ = ["AUDIO_SUFFIXES", "SAMPLE_RATE", "read_clip", "to_int16", "write_clip
 SAMPLE_RATE = 16_000
 """Hz, of every clip inside jerboa."""
 
-AUDIO_SUFFIXES = frozenset({".wav", ".flac", ".ogg", ".oga", ".mp3", ".aif", ".aiff"})
+AUDIO_SUFFIXES = frozenset({".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff"})
 """File name endings, in lower case, that are taken for recordings."""
 
 _BLOCK = 1 << 18
