@@ -22,10 +22,10 @@ FACES = {
     "jerboa.features": "LevelNormalization LogMel Pcen Spectrogram decimate_pdm stft_magnitude",
     "jerboa.model_file": """TUTORIAL_FRONT_END Decision FrontEnd FrontEndSettings LevelSettings
         LogMelSettings Metadata PcenSettings read_metadata write_metadata""",
-    "jerboa.project": """BoardTrial Comparison HOP_CYCLES HopBudget HopNetwork NetworkProfile
-        OperatorProfile Profile Project ProjectSettings Run TEMPLATES check_name choose_clock
-        compare_runs describe_decision fit_model hear_recordings hear_scenes measure_hop
-        profile_model run_demo score_trials train_project try_on_board
+    "jerboa.project": """BoardTrial Comparison DecisionFit HOP_CYCLES HopBudget HopNetwork
+        NetworkProfile OperatorProfile Profile Project ProjectSettings Run TEMPLATES check_name
+        choose_clock compare_runs describe_decision fit_model hear_recordings hear_scenes
+        measure_hop profile_model run_demo score_trials train_project try_on_board
         with_threshold""",
 }
 

@@ -1,5 +1,6 @@
 """A model on streams: its events are those of the chip's C, and it is scored by them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -105,7 +106,13 @@ def test_fitted_decision_stands_in_the_model(model, recordings, tmp_path):
     copy.write_bytes(model.read_bytes())
     assert fit_model(copy, recordings[:2]) is None
     assert copy.read_bytes() == model.read_bytes()
-    decision = fit_model(copy, recordings)
+    fit = fit_model(copy, recordings)
+    decision = fit.decision
     assert read_metadata(copy).decision == decision
     assert 0 < decision.release < decision.threshold < 1
-    assert score_streams(hear_recordings(copy, recordings), decision).false_alarms == 0
+    score = score_streams(hear_recordings(copy, recordings), decision)
+    assert score.false_alarms == fit.false_alarms == 0
+    assert (fit.recall, fit.hours) == (score.recall.value, score.hours)
+    assert fit.scenes == 6, "two sounds at three levels"
+    assert fit.keeps_to_it
+    assert not replace(fit, false_alarms=1).keeps_to_it, "half a one an hour, in seconds"

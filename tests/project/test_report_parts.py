@@ -9,7 +9,10 @@ from numpy.typing import NDArray
 
 from jerboa.clips import Recording
 from jerboa.evaluation import Scores
+from jerboa.model_file import Decision
+from jerboa.project import DecisionFit
 from jerboa.project._mistakes import worst_mistakes
+from jerboa.project._report import event_rows
 from jerboa.project._robustness import CONDITIONS, score_conditions
 from jerboa.training import TrainingSettings
 
@@ -68,3 +71,15 @@ def test_the_surest_errors_are_heard_once_a_recording(recordings: list[Recording
     assert rate == RATE
     start = round(false.second * RATE)
     assert np.array_equal(sound, recordings[0].samples()[start : start + RATE])
+
+
+def test_a_target_that_is_not_kept_is_told_with_the_next_step() -> None:
+    fit = DecisionFit(Decision(threshold=0.9), 0.74, 96, 4, 0.27, 0.5)
+    found, alarms = event_rows(fit)
+    assert found[:2] == ("found within 2 s", "74.0 %")
+    assert alarms[:2] == ("false alarms", "4")
+    assert "0.27 h" in alarms[2]
+    assert "jerboa data background" in alarms[2]
+    quiet = DecisionFit(Decision(threshold=0.9), 0.74, 96, 0, 0.27, 0.5)
+    assert "jerboa data background" not in event_rows(quiet)[1][2]
+    assert event_rows(None) == []

@@ -129,6 +129,9 @@ def test_another_threshold_is_a_run_of_its_own(run: Run) -> None:
     said = np.array(kept["probabilities"])[:, 1] >= 0.88
     right = np.mean(said == np.array(kept["targets"], bool))
     assert made.metrics()["accuracy"]["int8"] == pytest.approx(right)
+    names = [{row["name"] for row in each.metrics()["summary"]} for each in (run, made)]
+    stale = {"accuracy, virtual board", "found within 2 s", "false alarms"}
+    assert names[0] - names[1] == stale
     assert made.uf2.read_bytes() != before
     assert run.uf2.read_bytes() == before
     assert with_threshold(project, made, 0.88).folder == made.folder

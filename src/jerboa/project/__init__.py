@@ -4,7 +4,7 @@ from jerboa.project._board_trials import BoardTrial, score_trials, try_on_board
 from jerboa.project._clock import choose_clock
 from jerboa.project._comparison import Comparison, compare_runs
 from jerboa.project._demo import run_demo
-from jerboa.project._evaluation import fit_model, hear_recordings, hear_scenes
+from jerboa.project._evaluation import DecisionFit, fit_model, hear_recordings, hear_scenes
 from jerboa.project._hop_budget import HOP_CYCLES, HopBudget, measure_hop
 from jerboa.project._network_profile import NetworkProfile, OperatorProfile
 from jerboa.project._profile import HopNetwork, Profile, profile_model
@@ -20,6 +20,7 @@ __all__ = [
     "TEMPLATES",
     "BoardTrial",
     "Comparison",
+    "DecisionFit",
     "HopBudget",
     "HopNetwork",
     "NetworkProfile",

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from jerboa.clips import BACKGROUND, Recording, Scene, background_scenes, mixed_scenes
 from jerboa.errors import ModelError
-from jerboa.evaluation import Stream, fit_decision
+from jerboa.evaluation import Stream, fit_decision, score_streams
 from jerboa.firmware import HOP_SAMPLES, HostClassifier
 from jerboa.model_file import Decision, read_metadata, write_metadata
+from jerboa.project._settings import FALSE_ALARMS_PER_HOUR
 
 __all__ = [
     "DISTANCES_M",
-    "FALSE_ALARMS_PER_HOUR",
     "SNR_DB",
+    "DecisionFit",
     "fit_model",
     "hear_recordings",
     "hear_scenes",
 ]
-
-FALSE_ALARMS_PER_HOUR = 0.5
-"""That a trained model's decision is fitted to."""
 
 SNR_DB = (0.0, 10.0, 20.0)
 """Levels of the sounds above their backgrounds, dB."""
@@ -135,13 +134,43 @@ def hear_recordings(
     return streams
 
 
+@dataclass(frozen=True)
+class DecisionFit:
+    """A decision, and what it does on the streams that it was fitted to: a little optimistic.
+
+    Attributes
+    ----------
+    decision : Decision
+    recall : float
+        Share of the scenes whose sound is found within 2 s, 0 to 1.
+    scenes : int
+    false_alarms : int
+    hours : float
+        Of all streams.
+    aimed_at : float
+        False alarms an hour.
+    """
+
+    decision: Decision
+    recall: float
+    scenes: int
+    false_alarms: int
+    hours: float
+    aimed_at: float
+
+    @property
+    def keeps_to_it(self) -> bool:
+        """Whether there are no more false alarms than were aimed at."""
+        return self.false_alarms <= self.aimed_at * self.hours
+
+
 def fit_model(
     model: Path,
     recordings: Sequence[Recording],
     *,
     false_alarms_per_hour: float = FALSE_ALARMS_PER_HOUR,
     seed: int = 0,
-) -> Decision | None:
+) -> DecisionFit | None:
     """Fit the decision of a model of two labels to streams, and write it into the model.
 
     Parameters
@@ -157,7 +186,7 @@ def fit_model(
 
     Returns
     -------
-    Decision or None
+    DecisionFit or None
         None, and the model stays as it is, if it has more labels than two, or there are not both
         sounds and backgrounds.
     """
@@ -165,13 +194,22 @@ def fit_model(
     labels = {each.label for each in recordings}
     if metadata is None or len(metadata.labels) != 2 or labels != set(metadata.labels):
         return None
+    streams = hear_recordings(model, recordings, seed=seed)
     decision = fit_decision(
-        hear_recordings(model, recordings, seed=seed),
+        streams,
         background=metadata.decision.background,
         false_alarms_per_hour=false_alarms_per_hour,
     )
     write_metadata(model, metadata.model_copy(update={"decision": decision}))
-    return decision
+    score = score_streams(streams, decision, draws=1)
+    return DecisionFit(
+        decision,
+        recall=score.recall.value,
+        scenes=sum(len(stream.sounds) for stream in streams),
+        false_alarms=score.false_alarms,
+        hours=score.hours,
+        aimed_at=false_alarms_per_hour,
+    )
 
 
 def _wanted(labels: Sequence[str], recordings: Sequence[Recording]) -> str:

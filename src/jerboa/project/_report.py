@@ -25,6 +25,7 @@ from jerboa.evaluation import (
 from jerboa.firmware import HOP_SAMPLES, Firmware
 from jerboa.model_file import Decision
 from jerboa.project._board_trials import BoardTrial
+from jerboa.project._evaluation import DecisionFit
 from jerboa.project._hop_budget import HOP_CYCLES
 from jerboa.project._settings import ProjectSettings
 
@@ -39,7 +40,7 @@ class RunFacts:
     split: Split
     result: training.TrainingResult
     firmware: Firmware
-    decision: Decision | None
+    fit: DecisionFit | None
     trials: Sequence[BoardTrial]
     scores: Mapping[str, Scores]
     robustness: Sequence[RobustnessRow]
@@ -64,6 +65,7 @@ def summary_rows(facts: RunFacts) -> list[dict[str, str]]:
         for way, scores in facts.scores.items()
     ]
     rows += [
+        *event_rows(facts.fit),
         ("cycles a hop, worst", f"{total:,}", f"of {HOP_CYCLES:,}"),
         *((f"  {text}", f"{facts.worst_cycles(stage):,}", "") for stage, text in _STAGES.items()),
         *_waits(facts),
@@ -71,6 +73,23 @@ def summary_rows(facts: RunFacts) -> list[dict[str, str]]:
         ("RAM", f"{memory.ram_bytes:,} B", f"of {memory.ram_capacity:,}, stack included"),
     ]
     return [{"name": name, "value": value, "note": note} for name, value, note in rows]
+
+
+def event_rows(fit: DecisionFit | None) -> list[tuple[str, str, str]]:
+    """What the decision does on the streams that it was fitted to: name, value, note."""
+    if fit is None:
+        return []
+    note = f"in {fit.hours:.2f} h of these; aimed at {fit.aimed_at:g} an hour"
+    if not fit.keeps_to_it:
+        note += ": more background to validate with would help, jerboa data background gets hours"
+    return [
+        (
+            "found within 2 s",
+            f"{100 * fit.recall:.1f} %",
+            f"of {fit.scenes} scenes of the validation part, which events are fitted to",
+        ),
+        ("false alarms", f"{fit.false_alarms}", note),
+    ]
 
 
 def _waits(facts: RunFacts) -> list[tuple[str, str, str]]:
@@ -125,7 +144,7 @@ def report_content(name: str, facts: RunFacts) -> ReportContent:
             "quantization": facts.result.chosen,
             "threshold": f"{facts.result.threshold:.3f}",
             "temperature": f"{facts.result.temperature:.2f}",
-            **({"event": describe_decision(facts.decision)} if facts.decision else {}),
+            **_event_facts(facts.fit),
         },
         split=_split_rows(facts),
         history=facts.result.history,
@@ -154,6 +173,17 @@ def report_content(name: str, facts: RunFacts) -> ReportContent:
         ],
         pictures=[_picture(trial) for trial in facts.trials],
     )
+
+
+def _event_facts(fit: DecisionFit | None) -> dict[str, str]:
+    if fit is None:
+        return {}
+    found, false_alarms = (f"{value} {note}" for _, value, note in event_rows(fit))
+    return {
+        "event": describe_decision(fit.decision),
+        "found within 2 s": found,
+        "false alarms": false_alarms,
+    }
 
 
 def _is_binary(facts: RunFacts) -> bool:

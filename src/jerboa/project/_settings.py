@@ -21,6 +21,8 @@ else:
     import tomli as tomllib
 
 FILE_NAME = "jerboa.toml"
+FALSE_ALARMS_PER_HOUR = 0.5
+"""What a decision is fitted to."""
 
 TEMPLATE = """\
 # A jerboa project. Recordings lie in clips/LABEL/, what was trained in runs/NAME/.
@@ -32,6 +34,9 @@ board = "pico"  # or another: docs/microphones.md
 # alone), "none", or a folder laid out as ESC-50 is. "auto" is "shipped" where it fits, otherwise
 # "generated".
 base = "auto"
+
+# What events are fitted to, on the recordings that are kept for validation.
+false_alarms_per_hour = 0.5
 
 [firmware]
 microphone = "pdm"  # or "i2s", "adc"
@@ -91,6 +96,8 @@ class ProjectSettings(BaseModel):
     where front end and architecture match it, otherwise the second."""
     streams: str | None = None
     """A folder of unlabelled background, of any length, to find hard negatives in."""
+    false_alarms_per_hour: float = Field(default=FALSE_ALARMS_PER_HOUR, ge=0.0)
+    """What events are fitted to, on the validation recordings."""
     firmware: FirmwareSettings = Field(default_factory=FirmwareSettings)
     training: TrainingSettings = Field(default_factory=TrainingSettings)
 

@@ -20,6 +20,9 @@ from jerboa.project._settings import ProjectSettings
 _KEPT = ("model.keras", "model.tflite", "scores.json", "settings.json", "split.json")
 _DIGITS = 2
 
+_JUDGED = ("accuracy", "found within", "false alarms")
+"""How the names of those rows of a summary begin that another threshold changes."""
+
 
 def with_threshold(project: Project, run: Run, threshold: float) -> Run:
     """Make a run whose firmware detects from another probability on.
@@ -92,7 +95,7 @@ def _metrics(run: Run, threshold: float) -> dict[str, object]:
         for way, scores in kept["ways"].items()
     }
     metrics = run.metrics()
-    costs = [row for row in metrics["summary"] if not row["name"].startswith("accuracy")]
+    costs = [row for row in metrics["summary"] if not row["name"].startswith(_JUDGED)]
     accuracies = [
         {"name": f"accuracy, {way}", "value": f"{100 * scores.accuracy:.1f} %", "note": ""}
         for way, scores in judged.items()

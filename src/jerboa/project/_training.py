@@ -95,9 +95,14 @@ def train_project(
         model = _keep(result.model, folder)
         network = _keep(result.network, folder)
         stages("fitting_the_decision", 0, 1, {})
-        decision = fit_model(model, split.validation, seed=settings.training.seed)
-        if decision is not None:
-            result = replace(result, threshold=decision.threshold)
+        fit = fit_model(
+            model,
+            split.validation,
+            false_alarms_per_hour=settings.false_alarms_per_hour,
+            seed=settings.training.seed,
+        )
+        if fit is not None:
+            result = replace(result, threshold=fit.decision.threshold)
         stages("fitting_the_decision", 1, 1, {})
         stages("building", 0, 1, {})
         chosen, cycles = choose_clock(model, settings.firmware, board=settings.board)
@@ -121,7 +126,7 @@ def train_project(
             split=split,
             result=result,
             firmware=firmware,
-            decision=decision,
+            fit=fit,
             trials=trials,
             clock_mhz=int(chosen.clock),
             scores={
@@ -156,7 +161,7 @@ def _write(folder: Path, name: str, facts: RunFacts) -> None:
             "training": facts.result.metrics,
             "quantization": facts.result.chosen,
             "threshold": facts.result.threshold,
-            "decision": facts.decision.model_dump() if facts.decision else None,
+            "decision": facts.fit.decision.model_dump() if facts.fit else None,
             "accuracy": {way: scores.accuracy for way, scores in facts.scores.items()},
             "clip_accuracy": {way: scores.clip_accuracy for way, scores in facts.scores.items()},
             "history": facts.result.history,
