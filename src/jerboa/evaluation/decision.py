@@ -22,7 +22,7 @@ _REFRACTORY = 31
 """Hops, a second: the tail of one alarm is not a second one."""
 _FEWEST = 3
 """False alarms, all thresholds together, that a tail can be fitted to."""
-_LEAST_SHARE = 0.7
+_LEAST_SHARE = 0.5
 _DELAY = 1 / 8
 """Of the time in which a sound has to be found."""
 _ITERATIONS = 50
@@ -46,7 +46,7 @@ def fit_decision(
     Regression Trees", 1984, section 3.4.3). Of these, those count that delay an event by at most
     an eighth of `within`, if there are any: a sound that a network was not trained on makes it
     rise more slowly than those of the streams. The highest threshold of the smoothing that leaves
-    it the most room is taken. A decision that misses more than three tenths of what can be found
+    it the most room is taken. A decision that misses more than half of what can be found
     is no choice: where no other keeps to the target, the one with the fewest false alarms is taken.
 
     Parameters

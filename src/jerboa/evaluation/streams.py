@@ -113,6 +113,8 @@ def find_events(probabilities: NDArray[np.float64], decision: Decision) -> list[
     release = decision.threshold if decision.release is None else decision.release
     # Sums of probabilities are not exact; half a ten-thousandth of a step is below all that is.
     above, holds = means >= decision.threshold - 1e-7, means >= release - 1e-7
+    if not above.any():
+        return []
     hops = np.arange(len(means))
     last_below = np.maximum.accumulate(np.where(above, -1, hops))
     ready = np.flatnonzero(hops - last_below >= decision.shortest)
