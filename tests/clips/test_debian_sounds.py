@@ -114,7 +114,7 @@ def test_a_package_is_asked_for_once_and_a_missing_one_is_named(
     assert told == 2 * [(0, 2), (1, 2), (2, 2)]
 
 
-def test_without_any_package_aptitude_is_quoted(archive: Archive, tmp_path: Path) -> None:
+def test_without_any_package_apt_is_quoted(archive: Archive, tmp_path: Path) -> None:
     with pytest.raises(DownloadError, match=r"Unable to locate package gone.*apt-get update"):
         get_debian_sounds(tmp_path, packages={"gone": MUSIC})
 

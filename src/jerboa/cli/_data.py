@@ -56,7 +56,7 @@ def background(
     with counting("packages") as update:
         missing = get_debian_sounds(folder, progress=update)
     if missing:
-        console.print(f"note: not in this system's archive: {', '.join(missing)}", markup=False)
+        console.print(f"note: apt-get could not get {', '.join(missing)}", markup=False)
     console.print(
         f"music and speech are in {folder}, the licences of their packages too; next: jerboa "
         f"import background {folder / 'music'} {folder / 'speech'}",

@@ -35,6 +35,7 @@ _LONGEST_PROMPT_S = 10
 _PAUSE = SAMPLE_RATE // 5
 _FAINTEST = 100.0
 """RMS of a piece of music, of 32,768: what is fainter is a pause or a fade."""
+
 Progress = Callable[[int, int], None]
 """Packages so far, packages in all."""
 
@@ -90,7 +91,7 @@ PACKAGES: Mapping[str, Package] = {
     "warzone2100-music": Package("music", 8),
     "wesnoth-1.16-music": Package("music", 8),
 }
-"""Some 0.9 GB to download; 2.3 h of sound, 270 MB, are kept."""
+"""Some 0.9 GB to download; 2.5 h of sound, 276 MB, are kept."""
 
 
 def get_debian_sounds(
