@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from jerboa.clips import Recording
 from jerboa.evaluation import Scores
 from jerboa.model_file import Decision
-from jerboa.project import DecisionFit
+from jerboa.project import DecisionFit, describe_decision
 from jerboa.project._mistakes import worst_mistakes
 from jerboa.project._report import event_rows
 from jerboa.project._robustness import CONDITIONS, score_conditions
@@ -83,3 +83,13 @@ def test_a_target_that_is_not_kept_is_told_with_the_next_step() -> None:
     quiet = DecisionFit(Decision(threshold=0.9), 0.74, 96, 0, 0.27, 0.5)
     assert "jerboa data background" not in event_rows(quiet)[1][2]
     assert event_rows(None) == []
+
+
+def test_an_event_is_told_in_words() -> None:
+    plain = describe_decision(Decision(threshold=0.8))
+    assert plain.startswith("a hop at least 0.800; over below 0.800; ")
+    long = Decision(threshold=0.9, release=0.54, smoothing=8, shortest=4, refractory=31)
+    assert describe_decision(long) == (
+        "mean of 8 hops at least 0.900, 4 times on end; over below 0.540; "
+        "31 hops before the next; a hop is 32 ms"
+    )

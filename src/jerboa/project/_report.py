@@ -117,9 +117,10 @@ def chip_cost(facts: RunFacts) -> dict[str, object]:
 def describe_decision(decision: Decision) -> str:
     """Say in words when an event starts and ends."""
     release = decision.threshold if decision.release is None else decision.release
+    heard = "a hop" if decision.smoothing == 1 else f"mean of {decision.smoothing} hops"
+    lasting = "" if decision.shortest == 1 else f", {decision.shortest} times on end"
     return (
-        f"mean of {decision.smoothing} hops at least {decision.threshold:.3f}, "
-        f"{decision.shortest} times on end; over below {release:.3f}; "
+        f"{heard} at least {decision.threshold:.3f}{lasting}; over below {release:.3f}; "
         f"{decision.refractory} hops before the next; a hop is 32 ms"
     )
 
@@ -133,12 +134,14 @@ def _note(way: str, scores: Scores) -> str:
 def report_content(name: str, facts: RunFacts) -> ReportContent:
     """What ``report.html`` shows."""
     memory = facts.firmware.memory
+    front_end = training.find_front_end(facts.settings.training.front_end)
     return ReportContent(
         title=f"{facts.split.labels[-1]}: run {name}" if _is_binary(facts) else f"Run {name}",
         made_by=f"jerboa {__version__}, jerboa train",
         facts={
             "labels": ", ".join(facts.split.labels),
             "board": facts.settings.board,
+            "window": f"{front_end.samples / SAMPLE_RATE:.2g} s",
             "architecture": facts.settings.training.architecture,
             "seed": str(facts.settings.training.seed),
             "quantization": facts.result.chosen,

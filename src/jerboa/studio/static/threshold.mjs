@@ -61,7 +61,7 @@ export function thresholdViews({ scores, metrics }, adopt) {
     told.textContent = `threshold ${at.threshold.toFixed(2)}: misses ${percent(at.misses)}, ${hourly(at.falseAlarms)} false alarms an hour of background (the run chose ${metrics.threshold.toFixed(2)})`;
     ways.replaceChildren(
       ...table(
-        'Windows of 1 s at this threshold',
+        'Windows at this threshold',
         ['', 'right', 'misses', 'false / h'],
         Object.entries(NAMES).map(([way, name]) => {
           const { right, misses, falseAlarms } = curves[way][step];
