@@ -11,6 +11,7 @@ ALL = (
     "features",
     "log_mel",
     "demo",
+    "background",
     "studio",
     "studio_live",
     "esc10",
