@@ -9,7 +9,7 @@ import pytest
 import soundfile
 from _sounds import noise, sine, write
 
-from jerboa.clips import _cache, read_clip, write_clip
+from jerboa.clips import _cache, one_label, read_clip, write_clip
 from jerboa.errors import ClipError, StorageError
 
 
@@ -56,6 +56,15 @@ def test_every_format_gives_the_same_tone(
     tmp_path: Path, suffix: str, options: dict[str, str]
 ) -> None:
     path = write(tmp_path / f"a{suffix}", sine(1000, 3.0, 44_100), 44_100, **options)
+    frequency, amplitude = strongest(read_clip(path))
+    assert frequency == 1000
+    assert amplitude == pytest.approx(0.5 * 32768, rel=0.05)
+
+
+def test_opus_is_taken_too(tmp_path: Path) -> None:
+    tone = sine(1000, 3.0, 48_000)
+    path = write(tmp_path / "a.opus", tone, 48_000, format="OGG", subtype="OPUS")
+    assert [each.path for each in one_label(tmp_path, "tone").recordings] == [path]
     frequency, amplitude = strongest(read_clip(path))
     assert frequency == 1000
     assert amplitude == pytest.approx(0.5 * 32768, rel=0.05)
