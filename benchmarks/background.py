@@ -11,21 +11,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks._alarms import real_sounds
+from benchmarks._background import music_and_speech
 from benchmarks._results import record
-from benchmarks.demo import BACKGROUND_FOLDER
-from jerboa.clips import BACKGROUND, Recording, generated, one_label, split
-from jerboa.clips.debian_sounds import get_debian_sounds
+from jerboa.clips import BACKGROUND, Recording, generated, split
 from jerboa.evaluation import score_streams
 from jerboa.model_file import Decision
 from jerboa.project import Project, fit_model, hear_recordings
-from jerboa.project._demo import demo_settings
+from jerboa.project._demo import RECORDINGS_PER_KIND, demo_settings
 from jerboa.training import shipped_base, train
 
 COMMAND = "JERBOA_TEST_DATA=../shared/data python -m benchmarks.background"
 THRESHOLD = 0.8
 """At which false alarms are counted: the fitted decisions have hardly any."""
 
-_PER_KIND = 12
 _HELD_OUT = (
     "asc-music",
     "asterisk-core-sounds-it-wav",
@@ -39,17 +37,16 @@ _MANY_VOICES = ("ktuberling-data", "tuxpaint-stamps-default")
 
 def main() -> None:
     """Train twice, and count."""
-    given, held = music_and_speech()
+    given, held = parts_of_background()
     for way, background in (("without", []), ("with", given)):
         measure(way, background, held)
 
 
-def music_and_speech() -> tuple[list[Recording], list[Recording]]:
+def parts_of_background() -> tuple[list[Recording], list[Recording]]:
     """Tracks and voices to train on, and those of other packages and voices to test on."""
-    get_debian_sounds(BACKGROUND_FOLDER)
     parts: tuple[list[Recording], list[Recording]] = [], []
-    for kind in ("music", "speech"):
-        for each in one_label(BACKGROUND_FOLDER / kind, BACKGROUND).recordings:
+    for recordings in music_and_speech().values():
+        for each in recordings:
             assert each.path is not None
             package, _, number = each.path.stem.rpartition("-")
             third = package in _MANY_VOICES and int(number) % 3 == 0
@@ -63,7 +60,7 @@ def measure(way: str, background: Sequence[Recording], held: Sequence[Recording]
     with tempfile.TemporaryDirectory() as scratch:
         project = Project.create(Path(scratch) / "demo", demo_settings("log_mel"))
         settings = project.settings.training
-        sounds = generated(settings.seed, _PER_KIND)
+        sounds = generated(settings.seed, RECORDINGS_PER_KIND["log_mel"])
         sounds = replace(sounds, recordings=(*sounds.recordings, *background))
         parts = split(sounds, seed=settings.seed)
         base = shipped_base(settings)

@@ -31,3 +31,9 @@ class FirmwareSettings(BaseModel):
     clock: int | Literal["auto"] = 125
     """System clock in MHz; ``auto``: the lowest at which a hop takes at most 70 % of its time, to
     be found by `jerboa.project.choose_clock`."""
+
+    def with_clock(self) -> FirmwareSettings:
+        """The same; where the clock is to be found, at the standard one, to be measured at."""
+        if self.clock != "auto":
+            return self
+        return self.model_copy(update={"clock": FirmwareSettings().clock})

@@ -46,10 +46,13 @@ def choose_clock(
     """
     if settings.clock != "auto":
         return settings, None
-    measured = settings.model_copy(update={"clock": 125})
     with tempfile.TemporaryDirectory() as scratch:
         firmware = build_firmware(
-            model, Path(scratch), board=board, settings=measured, mic_over_usb=mic_over_usb
+            model,
+            Path(scratch),
+            board=board,
+            settings=settings.with_clock(),
+            mic_over_usb=mic_over_usb,
         )
         simulation = listen_to_noise(firmware, _SECONDS)
     cycles = int(simulation.cycles["total"].max()) + firmware.flash_cycles

@@ -15,7 +15,7 @@ from jerboa.project._settings import TEMPLATES
 from jerboa.project._training import train_project
 from jerboa.training import Progress
 
-_RECORDINGS_PER_KIND = {"log_mel": 12, "tutorial": 8}
+RECORDINGS_PER_KIND = {"log_mel": 12, "tutorial": 8}
 """Many sounds that are heard a few times teach more than few that are heard often."""
 _MARK = ".jerboa-demo"
 _RUN = "demo"
@@ -81,7 +81,7 @@ def run_demo(
     dataset = write_generated(
         project.clips_folder,
         seed=seed,
-        recordings_per_kind=_RECORDINGS_PER_KIND[model],
+        recordings_per_kind=RECORDINGS_PER_KIND[model],
         quietest_dbfs=SAME_ROOM_DBFS if tutorial else QUIETEST_DBFS,
         progress=count,
     )

@@ -181,12 +181,8 @@ def report_content(name: str, facts: RunFacts) -> ReportContent:
 def _event_facts(fit: DecisionFit | None) -> dict[str, str]:
     if fit is None:
         return {}
-    found, false_alarms = (f"{value} {note}" for _, value, note in event_rows(fit))
-    return {
-        "event": describe_decision(fit.decision),
-        "found within 2 s": found,
-        "false alarms": false_alarms,
-    }
+    rows = {name: f"{value} {note}" for name, value, note in event_rows(fit)}
+    return {"event": describe_decision(fit.decision), **rows}
 
 
 def _is_binary(facts: RunFacts) -> bool:

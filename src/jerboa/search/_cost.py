@@ -102,9 +102,7 @@ class Costs:
         self._path = path
         self._labels = labels
         self._board = board
-        if firmware.clock == "auto":
-            firmware = firmware.model_copy(update={"clock": FirmwareSettings().clock})
-        self._firmware = firmware
+        self._firmware = firmware.with_clock()
         self._known: dict[str, Cost] = {}
         if path.is_file():
             kept = json.loads(path.read_text())
