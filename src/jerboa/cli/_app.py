@@ -20,6 +20,7 @@ from jerboa.cli import (
     _demo,
     _evaluate,
     _export,
+    _pretrain,
     _profile,
     _project,
     _record,
@@ -41,7 +42,7 @@ app = typer.Typer(
 )
 
 for group in (
-    *(_demo, _project, _search, _evaluate, _compare, _build, _board, _record, _simulate),
+    *(_demo, _project, _pretrain, _search, _evaluate, _compare, _build, _board, _record, _simulate),
     *(_data, _compile, _profile, _export, _studio),
 ):
     group.register(app)

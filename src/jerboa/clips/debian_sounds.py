@@ -1,4 +1,4 @@
-"""Hours of background from Debian's packages: music of games, and prompts in many languages.
+"""Hours of sound from Debian's packages: music, prompts in many languages, games' effects.
 
 A detector rings at what it has never heard. Few people have hours of music and voices at hand
 that they may use; Debian's archive holds them, each under a free licence. Of each track and each
@@ -10,9 +10,9 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from itertools import groupby
 from os import cpu_count
 from pathlib import Path
@@ -22,15 +22,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.clips._audio import AUDIO_SUFFIXES, SAMPLE_RATE, read_clip, write_clip
+from jerboa.clips._debian_packages import EFFECTS, PACKAGES, Package
 from jerboa.errors import ClipError, DownloadError, ToolError
 from jerboa.storage import storage_errors
 
-__all__ = ["PACKAGES", "PIECE_S", "Package", "get_debian_sounds"]
+__all__ = ["EFFECTS", "PACKAGES", "PIECE_S", "Package", "get_debian_sounds"]
 
 PIECE_S = 5
 _PIECE = PIECE_S * SAMPLE_RATE
 _LEAST_TRACK_S = 40
-"""What is shorter is an effect, and may be a beep."""
+"""Of music: what is shorter is an effect, and may be a beep."""
+_LONGEST_EFFECT_S = 20
+"""What is longer is cut in pieces."""
+_MINUTE = 60 * SAMPLE_RATE
 _LONGEST_PROMPT_S = 10
 _PAUSE = SAMPLE_RATE // 5
 _FAINTEST = 100.0
@@ -38,60 +42,6 @@ _FAINTEST = 100.0
 
 Progress = Callable[[int, int], None]
 """Packages so far, packages in all."""
-
-
-@dataclass(frozen=True)
-class Package:
-    """A package of Debian and what is taken from it.
-
-    Parameters
-    ----------
-    kind : str
-        ``music`` or ``speech``.
-    pieces : int
-        Of each track, or at most of each voice.
-    pattern : str
-        Of the sound files' names.
-    without : tuple of str
-        Parts of the paths of what is no music or voice.
-    voice : callable, optional
-        Who speaks in a file; without it one voice speaks in all.
-    """
-
-    kind: str
-    pieces: int
-    pattern: str = "*"
-    without: tuple[str, ...] = ()
-    voice: Callable[[Path], str] = lambda path: ""
-
-
-def _language(path: Path) -> str:
-    return path.stem.partition("_desc")[2] or "_en"
-
-
-_PROMPTS = Package("speech", 60, without=("beep", "tone", "silence", "monkey"))
-
-PACKAGES: Mapping[str, Package] = {
-    "asc-music": Package("music", 10),
-    "asterisk-core-sounds-en-wav": _PROMPTS,
-    "asterisk-core-sounds-es-wav": _PROMPTS,
-    "asterisk-core-sounds-fr-wav": _PROMPTS,
-    "asterisk-core-sounds-it-wav": _PROMPTS,
-    "asterisk-core-sounds-ru-wav": _PROMPTS,
-    "asterisk-moh-opsound-wav": Package("music", 10),
-    "colobot-common-sounds": Package("music", 6),
-    "fretsonfire-songs-muldjord": Package("music", 8),
-    "fretsonfire-songs-sectoid": Package("music", 10),
-    "hyperrogue-music": Package("music", 8),
-    "ktuberling-data": Package("speech", 12, "*.ogg", voice=lambda path: path.parent.name),
-    "lincity-ng-data": Package("music", 8),
-    "planetblupi-music-ogg": Package("music", 8),
-    "singularity-music": Package("music", 8),
-    "tuxpaint-stamps-default": Package("speech", 12, "*_desc*", voice=_language),
-    "warzone2100-music": Package("music", 8),
-    "wesnoth-1.16-music": Package("music", 8),
-}
-"""Some 0.9 GB to download; 2.5 h of sound, 276 MB, are kept."""
 
 
 def get_debian_sounds(
@@ -107,8 +57,8 @@ def get_debian_sounds(
     Parameters
     ----------
     folder : Path
-        Becomes ``music`` and ``speech``, mono WAV files at 16 kHz named after package and track
-        or voice, and ``licences``, a file of each package's.
+        Becomes ``music``, ``speech`` and ``effects``, mono WAV files at 16 kHz named after package
+        and track or voice, and ``licences``, a file of each package's.
     packages : mapping of str to Package
         Which.
     progress : callable, optional
@@ -148,6 +98,7 @@ def get_debian_sounds(
             if not copyright_file.exists():
                 missing.append(name)
                 continue
+            _unzip(Path(scratch))
             _keep(name, package, Path(scratch), folder / package.kind)
             with storage_errors(licence):
                 licence.parent.mkdir(parents=True, exist_ok=True)
@@ -168,6 +119,15 @@ def _unpack(name: str, scratch: Path) -> str:
     return found
 
 
+def _unzip(scratch: Path) -> None:
+    """Take the sounds out of the archives that some games keep them in."""
+    for path in [found for found in scratch.rglob("*") if found.suffix in (".zip", ".pk3")]:
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.namelist():
+                if Path(member).suffix.lower() in AUDIO_SUFFIXES:
+                    archive.extract(member, path.with_suffix(".unzipped"))
+
+
 def _run(command: Sequence[str], folder: Path) -> str:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     return done.stderr.strip().rpartition("\n")[2] if done.returncode else ""
@@ -181,8 +141,7 @@ def _keep(name: str, package: Package, scratch: Path, folder: Path) -> None:
         and path.is_file()
         and not any(word in str(path.relative_to(scratch)) for word in package.without)
     )
-    cut = _cut_speech if package.kind == "speech" else _cut_music
-    for number, samples in enumerate(cut(paths, package)):
+    for number, samples in enumerate(_CUTTERS[package.kind](paths, package)):
         if len(samples):
             write_clip(folder / f"{name}-{number:03d}.wav", samples)
 
@@ -194,13 +153,39 @@ def _cut_music(paths: Sequence[Path], package: Package) -> Iterator[NDArray[np.i
         samples = _read(path)
         if len(samples) < _LEAST_TRACK_S * SAMPLE_RATE:
             return samples[:0]
-        middles = (np.arange(package.pieces) + 0.5) / package.pieces
-        starts = ((len(samples) - _PIECE) * middles).astype(int)
-        pieces = [samples[start : start + _PIECE] for start in starts]
-        return np.concatenate([samples[:0], *(each for each in pieces if _rms(each) >= _FAINTEST)])
+        return _pieces(samples, package.pieces)
 
     with ThreadPoolExecutor(cpu_count()) as pool:
         yield from pool.map(cut, paths)
+
+
+def _cut_effects(paths: Sequence[Path], package: Package) -> Iterator[NDArray[np.int16]]:
+    """Short sounds whole and pieces of long ones, one after another, some minute a file."""
+
+    def cut(path: Path) -> NDArray[np.int16]:
+        samples = _read(path)
+        long = len(samples) > _LONGEST_EFFECT_S * SAMPLE_RATE
+        return _pieces(samples, package.pieces) if long else samples
+
+    shuffled = list(paths)
+    Random(0).shuffle(shuffled)
+    minute: list[NDArray[np.int16]] = []
+    with ThreadPoolExecutor(cpu_count()) as pool:
+        for samples in pool.map(cut, shuffled):
+            minute.append(samples)
+            if sum(map(len, minute)) >= _MINUTE:
+                yield np.concatenate(minute)
+                minute = []
+    if minute:
+        yield np.concatenate(minute)
+
+
+def _pieces(samples: NDArray[np.int16], count: int) -> NDArray[np.int16]:
+    """Pieces of 5 s spread evenly, joined, without those that hold next to nothing."""
+    middles = (np.arange(count) + 0.5) / count
+    starts = ((len(samples) - _PIECE) * middles).astype(int)
+    pieces = [samples[start : start + _PIECE] for start in starts]
+    return np.concatenate([samples[:0], *(each for each in pieces if _rms(each) >= _FAINTEST)])
 
 
 def _cut_speech(paths: Sequence[Path], package: Package) -> Iterator[NDArray[np.int16]]:
@@ -221,6 +206,9 @@ def _cut_speech(paths: Sequence[Path], package: Package) -> Iterator[NDArray[np.
             if len(pieces) > package.pieces:
                 break
         yield np.concatenate(pieces)
+
+
+_CUTTERS = {"music": _cut_music, "speech": _cut_speech, "effects": _cut_effects}
 
 
 def _rms(samples: NDArray[np.int16]) -> float:

@@ -41,12 +41,15 @@ def find_baseline(
     Returns
     -------
     Path or None
-        A ``.keras`` file or a base that ships with jerboa; None for ``base = "none"``.
+        A ``.keras`` file, a base that ships with jerboa or the ``.npz`` that is named; None for
+        ``base = "none"``.
 
     Raises
     ------
     ProjectError
-        If ``base`` is neither a known word nor a folder, or no shipped one fits.
+        If ``base`` is neither a known word nor a folder or file, or it or no shipped one fits.
+    ModelError
+        If the file is no base.
     DatasetError
         If the folder is not laid out as ESC-50 is.
     """
@@ -56,6 +59,8 @@ def find_baseline(
         shipped = training.shipped_base(settings.training)
         if shipped or settings.base == "shipped":
             return shipped or _refuse(settings.training)
+    if settings.base.endswith(".npz"):
+        return _own_base(project / settings.base, settings.training)
     folder = None
     if settings.base in ("auto", "generated"):
         source = f"generated {_FORMAT} {_GENERATED_SEED} {_RECORDINGS_PER_KIND}"
@@ -63,8 +68,8 @@ def find_baseline(
         folder = (project / settings.base).resolve()
         if not folder.is_dir():
             raise ProjectError(
-                f"base '{settings.base}' is no folder; give one in ESC-50's layout, "
-                "or 'auto', 'shipped', 'generated' or 'none'"
+                f"base '{settings.base}' is no folder; give one in ESC-50's layout, a base.npz of "
+                "'jerboa pretrain', or 'auto', 'shipped', 'generated' or 'none'"
             )
         source = str(folder)
     used = _baseline_settings(settings.training)
@@ -81,13 +86,31 @@ def find_baseline(
     return kept
 
 
+def _own_base(path: Path, settings: TrainingSettings) -> Path:
+    if not path.is_file():
+        raise ProjectError(f"base '{path}' is not there; make it with 'jerboa pretrain'")
+    if not training.fits_base(path, settings):
+        raise ProjectError(
+            f"base '{path}' is not of {_told(settings)}; choose what it was made for, or make one "
+            f"with 'jerboa pretrain --architecture {settings.architecture} --width "
+            f"{settings.width:g}', which is of front end 'log_mel'"
+        )
+    return path
+
+
 def _refuse(settings: TrainingSettings) -> NoReturn:
+    raise ProjectError(
+        f"no base that ships with jerboa is of {_told(settings)}; those there are of 'log_mel' and "
+        "'detector' or 'temporal' of width 1: choose these, or base = \"auto\""
+    )
+
+
+def _told(settings: TrainingSettings) -> str:
     choice = settings.front_end
     front_end = choice if isinstance(choice, str) else "another log_mel"
-    raise ProjectError(
-        f"no base that ships with jerboa is of front end '{front_end}' and architecture "
-        f"'{settings.architecture}' of width {settings.width:g}; those there are of 'log_mel' and "
-        "'detector' or 'temporal' of width 1: choose these, or base = \"auto\""
+    return (
+        f"front end '{front_end}' and architecture '{settings.architecture}' of width "
+        f"{settings.width:g}"
     )
 
 

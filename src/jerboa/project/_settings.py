@@ -31,8 +31,8 @@ board = "pico"  # or another: docs/microphones.md
 
 # What the network hears before it learns your sounds: "shipped" (a base that comes with jerboa,
 # trained on ESC-10 and on alarms and everyday sounds that jerboa makes itself), "generated" (those
-# alone), "none", or a folder laid out as ESC-50 is. "auto" is "shipped" where it fits, otherwise
-# "generated".
+# alone), "none", a base.npz of your own (jerboa pretrain), or a folder laid out as ESC-50 is.
+# "auto" is "shipped" where it fits, otherwise "generated".
 base = "auto"
 
 # What events are fitted to, on the recordings that are kept for validation.

@@ -28,7 +28,7 @@ from jerboa.training.settings import (
 )
 
 if TYPE_CHECKING:
-    from jerboa.training._base import shipped_base, write_base
+    from jerboa.training._base import fits_base, shipped_base, write_base
     from jerboa.training._check import OperatorCheck, check_int8
     from jerboa.training._convert import convert
     from jerboa.training._load import load_network
@@ -58,6 +58,7 @@ __all__ = [
     "convert",
     "examples_of",
     "find_front_end",
+    "fits_base",
     "keras_predictor",
     "litert_predictor",
     "load_network",
@@ -77,6 +78,7 @@ _LATE = {
     "check_int8": "_check",
     "convert": "_convert",
     "examples_of": "_recordings",
+    "fits_base": "_base",
     "place_windows": "_recordings",
     "load_network": "_load",
     "shipped_base": "_base",

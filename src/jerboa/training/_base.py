@@ -17,9 +17,10 @@ from jerboa.training.architectures import build_network
 from jerboa.training.front_ends import front_end_settings
 from jerboa.training.settings import TrainingSettings
 
-__all__ = ["load_base", "shipped_base", "write_base"]
+__all__ = ["fits_base", "load_base", "shipped_base", "write_base"]
 
 _FOLDER = Path(__file__).parent / "bases"
+_UNREADABLE = (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile)
 
 
 def write_base(path: Path, network: Any, settings: TrainingSettings, labels: Sequence[str]) -> None:
@@ -79,22 +80,38 @@ def load_base(path: Path, columns: int | None = None) -> Any:
         with np.load(path, allow_pickle=False) as file:
             names = sorted(name for name in file.files if name != "facts")
             network.set_weights([file[name].astype(np.float32) for name in names])
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise ModelError(
-            f'{path}: not a base that can be loaded; install jerboa again, or set base = "none"'
-        ) from error
+    except _UNREADABLE as error:
+        raise _damaged(path) from error
     network.get_layer("normalization").finalize_state()
     return network
 
 
 def shipped_base(settings: TrainingSettings) -> Path | None:
     """Find the base of an architecture and front end of any length; None if there is none."""
-    wanted = _without_length(_shape(settings))
-    for path in sorted(_FOLDER.glob("*.npz")):
+    bases = sorted(_FOLDER.glob("*.npz"))
+    return next((path for path in bases if fits_base(path, settings)), None)
+
+
+def fits_base(path: Path, settings: TrainingSettings) -> bool:
+    """Whether a base is of the architecture and front end of these settings, of any length.
+
+    Raises
+    ------
+    ModelError
+        If it is none that can be loaded.
+    """
+    try:
         facts = _without_length(_facts(path))
-        if all(facts[key] == value for key, value in wanted.items()):
-            return path
-    return None
+        return all(facts[key] == value for key, value in _without_length(_shape(settings)).items())
+    except _UNREADABLE as error:
+        raise _damaged(path) from error
+
+
+def _damaged(path: Path) -> ModelError:
+    return ModelError(
+        f'{path}: not a base that can be loaded; make it or install jerboa again, or set base = '
+        '"none"'
+    )
 
 
 def _without_length(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,202 @@
+"""A network learns to say of a sound what the teacher says; its body becomes a base.
+
+It learns the teacher's embedding beside its classes (A. Romero et al., "FitNets: Hints for Thin
+Deep Nets", 2015): the classes alone are nearly all silent in any second.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from jerboa.clips import Recording
+from jerboa.features import LogMel
+from jerboa.pretraining._lessons import Lessons, draw_lessons
+from jerboa.pretraining._yamnet import CLASSES, EMBEDDING, YamNet, get_yamnet
+from jerboa.pretraining.settings import PretrainingSettings
+from jerboa.training import (
+    TrainingSettings,
+    build_network,
+    find_front_end,
+    write_base,
+)
+from jerboa.training.feature_augmentation import vary_features
+
+__all__ = ["pretrain"]
+
+_FRONT_END = "log_mel"
+_SCORES_WEIGHT = 25.0
+"""Of the classes' mean cross entropy beside the embedding's mean square error."""
+_SPREAD = 0.05
+"""Added to the standard deviation of each of the embedding's values: some hardly ever move."""
+_WARM_UP = 500
+"""Steps."""
+_NORMALIZATION_WINDOWS = 2_000
+
+Progress = Callable[[str, int, int, dict[str, float]], None]
+"""Stage, steps done, all of them, metrics."""
+
+
+def pretrain(
+    recordings: Sequence[Recording],
+    output: Path,
+    *,
+    settings: PretrainingSettings | None = None,
+    teacher: Path | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Write a base that heard YAMNet's opinion of these recordings.
+
+    After an interruption the same call goes on from the last whole epoch.
+
+    Parameters
+    ----------
+    recordings : sequence of Recording
+        Hours of anything, the more different the better; labels do not count. None may be of a
+        part that tests what is trained from the base.
+    output : Path
+        The ``.npz``, which a project's ``base`` names.
+    settings : PretrainingSettings, optional
+        The defaults otherwise.
+    teacher : Path, optional
+        From `get_yamnet`, which is called otherwise.
+    progress : callable, optional
+        Told of the windows that were heard and of each epoch.
+
+    Raises
+    ------
+    ClipError
+        If a recording cannot be read.
+    DatasetError
+        If there is next to no sound in them.
+    ModelError
+        If the architecture is unknown.
+    DownloadError
+        If the teacher cannot be had.
+    StorageError
+        If the disk is full or the folder cannot be written.
+    """
+    settings = settings or PretrainingSettings()
+    front_end = find_front_end(_FRONT_END)
+    assert isinstance(front_end, LogMel)
+    network = build_network(
+        settings.architecture,
+        CLASSES,
+        shape=(front_end.columns, front_end.bins),
+        seed=settings.seed,
+        width=settings.width,
+    )
+
+    def heard(done: int, whole: int) -> None:
+        if progress:
+            progress("hearing", done, whole, {})
+
+    lessons = draw_lessons(
+        recordings,
+        YamNet(teacher or get_yamnet()),
+        front_end,
+        settings.windows,
+        settings.seed,
+        heard,
+    )
+    known = hashlib.sha256(settings.model_dump_json().encode())
+    known.update(lessons.embeddings.tobytes())
+    backup = output.with_name(f".{output.name}.{known.hexdigest()[:8]}.partial")
+    _learn(network, lessons, settings, backup, progress)
+    as_trained = TrainingSettings(
+        front_end=_FRONT_END, architecture=settings.architecture, width=settings.width
+    )
+    write_base(output, network, as_trained, [str(number) for number in range(CLASSES)])
+    shutil.rmtree(backup, ignore_errors=True)
+
+
+def _learn(
+    network: Any,
+    lessons: Lessons,
+    settings: PretrainingSettings,
+    backup: Path,
+    progress: Progress | None,
+) -> None:
+    from jerboa.training._tensorflow import keras
+
+    network.get_layer("normalization").adapt(_real(lessons.columns[:_NORMALIZATION_WINDOWS]))
+    logits = network.get_layer("logits")
+    embedding = keras.layers.Dense(EMBEDDING, name="embedding")(logits.input)
+    learner = keras.Model(network.input, [embedding, logits.output])
+    steps = max(1, len(lessons.columns) // settings.batch_size)
+    schedule = keras.optimizers.schedules.CosineDecay(
+        settings.learning_rate / 250,
+        max(1, settings.epochs * steps - _WARM_UP),
+        alpha=0.01,
+        warmup_target=settings.learning_rate,
+        warmup_steps=min(_WARM_UP, steps),
+    )
+    learner.compile(
+        keras.optimizers.AdamW(
+            schedule,
+            weight_decay=settings.weight_decay,
+            use_ema=settings.weight_averaging > 0,
+            ema_momentum=settings.weight_averaging,
+        ),
+        loss=["mean_squared_error", keras.losses.BinaryCrossentropy(from_logits=True)],
+        loss_weights=[1.0, _SCORES_WEIGHT],
+    )
+
+    def tell(epoch: int, logs: dict[str, float]) -> None:
+        if progress:
+            progress("learning", epoch + 1, settings.epochs, dict(logs))
+
+    learner.fit(
+        _batches(learner, lessons, settings, steps),
+        epochs=settings.epochs,
+        shuffle=False,
+        verbose=0,
+        callbacks=[
+            keras.callbacks.LambdaCallback(on_epoch_end=tell),
+            keras.callbacks.BackupAndRestore(str(backup)),
+        ],
+    )
+
+
+def _batches(learner: Any, lessons: Lessons, settings: PretrainingSettings, steps: int) -> Any:
+    """Batches in an order and with a variation that follow from the optimizer's step alone."""
+    from jerboa.training._tensorflow import keras
+
+    targets = np.sqrt(lessons.embeddings.astype(np.float32))
+    mean, spread = targets.mean(axis=0), targets.std(axis=0) + _SPREAD
+    targets = ((targets - mean) / spread).astype(np.float16)
+
+    class Batches(keras.utils.PyDataset):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.on_epoch_begin()
+
+        def __len__(self) -> int:
+            return steps
+
+        def on_epoch_begin(self) -> None:
+            self._epoch = int(learner.optimizer.iterations) // steps
+            rng = np.random.default_rng([settings.seed, self._epoch])
+            self._order = rng.permutation(len(targets))
+
+        def __getitem__(self, number: int) -> tuple[Any, Any]:
+            rng = np.random.default_rng([settings.seed, self._epoch, number])
+            size = settings.batch_size
+            chosen = np.sort(self._order[number * size : (number + 1) * size])
+            windows = _real(lessons.columns[chosen])[..., 0]
+            varied = vary_features(windows, windows, rng, settings.augmentation)
+            said = lessons.scores[chosen].astype(np.float32)
+            return varied[..., np.newaxis], (targets[chosen].astype(np.float32), said)
+
+    return Batches()
+
+
+def _real(columns: Any) -> Any:
+    """What a float network sees, shape (n, columns, bins, 1)."""
+    front_end = find_front_end(_FRONT_END)
+    return front_end.real(columns)[..., np.newaxis]

@@ -1,0 +1,114 @@
+"""A base is made of what a teacher says; the teacher here hears how loud each tenth of a second is."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from jerboa.clips import BACKGROUND, Recording
+from jerboa.errors import ModelError
+from jerboa.features import LogMel
+from jerboa.pretraining import PretrainingSettings, _pretrain, draw_lessons, pretrain
+from jerboa.training import TrainingSettings, fits_base
+from jerboa.training._base import load_base
+
+pytestmark = pytest.mark.training
+
+SETTINGS = PretrainingSettings(
+    architecture="detector", width=0.5, windows=512, epochs=3, batch_size=16, learning_rate=1e-2
+)
+
+
+class Listener:
+    """Stands for YAMNet: its values are the levels of the window's tenths, over and over."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    def hear(self, windows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        levels = windows[:, :16_000].reshape(len(windows), 10, -1).astype(np.float32).std(axis=2) / 32_768
+        return np.resize(levels, (1024, len(windows), 10)).transpose(1, 2, 0)[:, 0], np.tile(
+            (levels > 0.01).astype(np.float32), 53
+        )[:, :521]
+
+
+@pytest.fixture(scope="module")
+def sounds() -> list[Recording]:
+    rng = np.random.default_rng(0)
+    noise = rng.normal(0, 2_000, (4, 48_000)) * np.repeat(rng.random((4, 30)) < 0.5, 1_600, axis=1)
+    return [
+        Recording(BACKGROUND, str(number), held=each.astype(np.int16))
+        for number, each in enumerate(noise)
+    ]
+
+
+@pytest.fixture(autouse=True)
+def _listener(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_pretrain, "YamNet", Listener)
+
+
+def test_a_lesson_is_a_window_and_what_the_teacher_says_of_it(sounds: list[Recording]) -> None:
+    told: list[tuple[int, int]] = []
+    lessons = draw_lessons(
+        sounds, Listener(), LogMel(), 600, progress=lambda done, whole: told.append((done, whole))
+    )
+    assert lessons.columns.shape == (600, 62, 40)
+    assert lessons.embeddings.shape == (600, 1024)
+    assert lessons.scores.shape == (600, 521)
+    assert told == [(512, 600), (600, 600)]
+    again = draw_lessons(sounds, Listener(), LogMel(), 600)
+    assert (again.columns == lessons.columns).all(), "whatever the threads do"
+    loudness = lessons.columns.astype(float).mean(axis=(1, 2))
+    assert np.corrcoef(loudness, lessons.scores[:, :10].mean(axis=1))[0, 1] > 0.5
+
+
+def test_the_loss_falls_and_the_base_is_of_its_settings(
+    sounds: list[Recording], tmp_path: Path
+) -> None:
+    losses: list[float] = []
+
+    def told(stage: str, _done: int, _whole: int, metrics: dict[str, float]) -> None:
+        if stage == "learning":
+            losses.append(metrics["loss"])
+
+    path = tmp_path / "base.npz"
+    pretrain(sounds, path, settings=SETTINGS, teacher=tmp_path, progress=told)
+    assert len(losses) == 3
+    assert losses[-1] < 0.7 * losses[0]
+    assert [each.name for each in tmp_path.iterdir()] == ["base.npz"]
+    made_for = TrainingSettings(front_end="log_mel", architecture="detector", width=0.5)
+    assert fits_base(path, made_for)
+    assert not fits_base(path, made_for.model_copy(update={"width": 1.0}))
+    assert not fits_base(path, made_for.model_copy(update={"front_end": "log_mel_pcen"}))
+
+
+def test_what_was_stopped_goes_on_to_the_same_base(
+    sounds: list[Recording], tmp_path: Path
+) -> None:
+    class Stopped(BaseException):
+        pass
+
+    epochs: list[int] = []
+
+    def stop(stage: str, done: int, _whole: int, _metrics: dict[str, float]) -> None:
+        if stage == "learning":
+            epochs.append(done)
+            if epochs == [1, 2]:
+                raise Stopped
+
+    whole, stopped = tmp_path / "whole.npz", tmp_path / "stopped.npz"
+    pretrain(sounds, whole, settings=SETTINGS, teacher=tmp_path)
+    with pytest.raises(Stopped):
+        pretrain(sounds, stopped, settings=SETTINGS, teacher=tmp_path, progress=stop)
+    assert not stopped.exists()
+    pretrain(sounds, stopped, settings=SETTINGS, teacher=tmp_path, progress=stop)
+    assert epochs == [1, 2, 2, 3], "the epoch that was not kept, and the last"
+    one, other = (load_base(path).get_weights() for path in (whole, stopped))
+    for ours, theirs in zip(one, other, strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=2e-3, err_msg="but for float16's last bits")
+
+
+def test_an_unknown_architecture_is_refused_before_anything_is_heard(tmp_path: Path) -> None:
+    settings = SETTINGS.model_copy(update={"architecture": "large"})
+    with pytest.raises(ModelError, match="no architecture is called 'large'"):
+        pretrain([], tmp_path / "base.npz", settings=settings, teacher=tmp_path)
