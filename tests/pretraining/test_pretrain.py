@@ -1,4 +1,4 @@
-"""A base is made of what a teacher says; the teacher here hears how loud each tenth of a second is."""
+"""A base is made of what a teacher says; the teacher here hears how loud it is, nothing else."""
 
 from pathlib import Path
 
@@ -10,7 +10,6 @@ from jerboa.errors import ModelError
 from jerboa.features import LogMel
 from jerboa.pretraining import PretrainingSettings, _pretrain, draw_lessons, pretrain
 from jerboa.training import TrainingSettings, fits_base
-from jerboa.training._base import load_base
 
 pytestmark = pytest.mark.training
 
@@ -20,16 +19,14 @@ SETTINGS = PretrainingSettings(
 
 
 class Listener:
-    """Stands for YAMNet: its values are the levels of the window's tenths, over and over."""
+    """Stands for YAMNet: all that it can tell is how loud a window is."""
 
     def __init__(self, *_: object) -> None:
         pass
 
     def hear(self, windows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        levels = windows[:, :16_000].reshape(len(windows), 10, -1).astype(np.float32).std(axis=2) / 32_768
-        return np.resize(levels, (1024, len(windows), 10)).transpose(1, 2, 0)[:, 0], np.tile(
-            (levels > 0.01).astype(np.float32), 53
-        )[:, :521]
+        level = windows.astype(np.float32).std(axis=1, keepdims=True) / 32_768
+        return np.repeat(level, 1024, axis=1), np.repeat(np.float32(level > 0.03), 521, axis=1)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +56,7 @@ def test_a_lesson_is_a_window_and_what_the_teacher_says_of_it(sounds: list[Recor
     again = draw_lessons(sounds, Listener(), LogMel(), 600)
     assert (again.columns == lessons.columns).all(), "whatever the threads do"
     loudness = lessons.columns.astype(float).mean(axis=(1, 2))
-    assert np.corrcoef(loudness, lessons.scores[:, :10].mean(axis=1))[0, 1] > 0.5
+    assert np.corrcoef(loudness, np.log(lessons.embeddings[:, 0]))[0, 1] > 0.5
 
 
 def test_the_loss_falls_and_the_base_is_of_its_settings(
@@ -74,7 +71,7 @@ def test_the_loss_falls_and_the_base_is_of_its_settings(
     path = tmp_path / "base.npz"
     pretrain(sounds, path, settings=SETTINGS, teacher=tmp_path, progress=told)
     assert len(losses) == 3
-    assert losses[-1] < 0.7 * losses[0]
+    assert losses[-1] < 0.8 * losses[0]
     assert [each.name for each in tmp_path.iterdir()] == ["base.npz"]
     made_for = TrainingSettings(front_end="log_mel", architecture="detector", width=0.5)
     assert fits_base(path, made_for)
@@ -82,30 +79,26 @@ def test_the_loss_falls_and_the_base_is_of_its_settings(
     assert not fits_base(path, made_for.model_copy(update={"front_end": "log_mel_pcen"}))
 
 
-def test_what_was_stopped_goes_on_to_the_same_base(
-    sounds: list[Recording], tmp_path: Path
-) -> None:
+def test_what_was_stopped_goes_on(sounds: list[Recording], tmp_path: Path) -> None:
     class Stopped(BaseException):
         pass
 
-    epochs: list[int] = []
+    losses: list[tuple[int, float]] = []
 
-    def stop(stage: str, done: int, _whole: int, _metrics: dict[str, float]) -> None:
+    def told(stage: str, done: int, _whole: int, metrics: dict[str, float]) -> None:
         if stage == "learning":
-            epochs.append(done)
-            if epochs == [1, 2]:
+            losses.append((done, metrics["loss"]))
+            if len(losses) == 2:
                 raise Stopped
 
-    whole, stopped = tmp_path / "whole.npz", tmp_path / "stopped.npz"
-    pretrain(sounds, whole, settings=SETTINGS, teacher=tmp_path)
+    path = tmp_path / "base.npz"
     with pytest.raises(Stopped):
-        pretrain(sounds, stopped, settings=SETTINGS, teacher=tmp_path, progress=stop)
-    assert not stopped.exists()
-    pretrain(sounds, stopped, settings=SETTINGS, teacher=tmp_path, progress=stop)
-    assert epochs == [1, 2, 2, 3], "the epoch that was not kept, and the last"
-    one, other = (load_base(path).get_weights() for path in (whole, stopped))
-    for ours, theirs in zip(one, other, strict=True):
-        np.testing.assert_allclose(ours, theirs, atol=2e-3, err_msg="but for float16's last bits")
+        pretrain(sounds, path, settings=SETTINGS, teacher=tmp_path, progress=told)
+    assert not path.exists()
+    pretrain(sounds, path, settings=SETTINGS, teacher=tmp_path, progress=told)
+    assert [epoch for epoch, _ in losses] == [1, 2, 2, 3], "the epoch that was not kept, the last"
+    assert losses[2][1] == pytest.approx(losses[1][1], rel=0.05), "but for dropout's chance"
+    assert [each.name for each in tmp_path.iterdir()] == ["base.npz"]
 
 
 def test_an_unknown_architecture_is_refused_before_anything_is_heard(tmp_path: Path) -> None:

@@ -129,12 +129,13 @@ def _learn(
     embedding = keras.layers.Dense(EMBEDDING, name="embedding")(logits.input)
     learner = keras.Model(network.input, [embedding, logits.output])
     steps = max(1, len(lessons.columns) // settings.batch_size)
+    warm_up = min(_WARM_UP, steps)
     schedule = keras.optimizers.schedules.CosineDecay(
         settings.learning_rate / 250,
-        max(1, settings.epochs * steps - _WARM_UP),
+        max(1, settings.epochs * steps - warm_up),
         alpha=0.01,
         warmup_target=settings.learning_rate,
-        warmup_steps=min(_WARM_UP, steps),
+        warmup_steps=warm_up,
     )
     learner.compile(
         keras.optimizers.AdamW(
