@@ -27,7 +27,7 @@ def pretrain(
     windows: Annotated[
         int, typer.Option("--windows", min=512, help="Seconds that the teacher hears.")
     ] = 120_000,
-    epochs: Annotated[int, typer.Option("--epochs", min=1, help="Rounds of learning.")] = 12,
+    epochs: Annotated[int, typer.Option("--epochs", min=1, help="Rounds of learning.")] = 10,
 ) -> None:
     """Learn from YAMNet what sounds have in common, without labels; goes on where it stopped.
 

@@ -20,7 +20,7 @@ class PretrainingSettings(BaseModel):
     """Factor for the number of the architecture's filters."""
     windows: int = Field(default=120_000, ge=512)
     """Seconds of sound that the teacher hears; they take 8 KB of memory each."""
-    epochs: int = Field(default=12, ge=1)
+    epochs: int = Field(default=10, ge=1)
     batch_size: int = Field(default=128, ge=1)
     learning_rate: float = Field(default=2.5e-3, gt=0)
     """Adam's at most; it rises at first and then falls along half a cosine."""
