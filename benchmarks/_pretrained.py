@@ -1,10 +1,10 @@
-"""A base of ``jerboa pretrain``, from Debian's music, speech and effects; in ``build/pretrained``."""
+"""A base of ``jerboa pretrain`` from Debian's music, speech and effects: ``build/pretrained``."""
 
 from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
 
-from benchmarks._alarms import Sounds
+from benchmarks._alarms import LABELS, Sounds
 from benchmarks._background import music_and_speech
 from jerboa.clips import BACKGROUND, Dataset, Recording, merge_same_sound, one_label
 from jerboa.clips.debian_sounds import EFFECTS, get_debian_sounds
@@ -43,7 +43,7 @@ def _apart_from(known: list[Recording]) -> list[Recording]:
     get_debian_sounds(_EFFECTS, packages=EFFECTS)
     effects = one_label(_EFFECTS / "effects", BACKGROUND).recordings
     sounds = [*chain(*music_and_speech().values()), *effects]
-    both = Dataset((*known, *sounds), (BACKGROUND,)).relabel(BACKGROUND)
+    both = Dataset((*known, *sounds), LABELS).relabel(BACKGROUND)
     merged = merge_same_sound(both).recordings
     sources = {each.source for each in merged[: len(known)]}
     kept = [

@@ -219,6 +219,22 @@ def test_a_base_that_does_not_match(jerboa: Run, project: Path, earlier_run: byt
     check_runs(project, earlier_run)
 
 
+def test_an_own_base_that_is_missing_or_damaged(
+    jerboa: Run, project: Path, earlier_run: bytes
+) -> None:
+    (project / "jerboa.toml").write_text('base = "own.npz"\n')
+    check(jerboa("train", "-p", project), "own.npz", "is not there", "'jerboa pretrain'")
+    (project / "own.npz").write_bytes(b"nothing")
+    check(jerboa("train", "-p", project), "own.npz: not a base that can be loaded", 'base = "none"')
+    check_runs(project, earlier_run)
+
+
+def test_pretraining_without_a_sound(jerboa: Run, tmp_path: Path) -> None:
+    check(jerboa("pretrain", tmp_path, "-o", tmp_path / "base.npz"), str(tmp_path), "no recordings")
+    check(jerboa("pretrain", tmp_path / "gone"), "gone")
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_teacher_that_is_no_run(jerboa: Run, project: Path, earlier_run: bytes) -> None:
     (project / "jerboa.toml").write_text('[training.distillation]\nteachers = ["third"]\n')
     check(jerboa("train", "-p", project), "teacher 'third'", "the name of a run")

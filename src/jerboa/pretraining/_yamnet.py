@@ -128,8 +128,7 @@ class YamNet:
             The embedding, and the probability of each of AudioSet's classes.
         """
         heard = [
-            self._hear(windows[start : start + _BATCH])
-            for start in range(0, len(windows), _BATCH)
+            self._hear(windows[start : start + _BATCH]) for start in range(0, len(windows), _BATCH)
         ]
         embeddings, scores = zip(*heard, strict=True)
         return np.concatenate(embeddings), np.concatenate(scores)
@@ -150,9 +149,7 @@ class YamNet:
     def _bands(self) -> Any:
         from jerboa.training._tensorflow import tf
 
-        return tf.signal.linear_to_mel_weight_matrix(
-            _BANDS, _FFT // 2 + 1, SAMPLE_RATE, *_BAND_HZ
-        )
+        return tf.signal.linear_to_mel_weight_matrix(_BANDS, _FFT // 2 + 1, SAMPLE_RATE, *_BAND_HZ)
 
 
 def _build() -> Any:
@@ -190,10 +187,7 @@ def _with_weights(network: Any, folder: Path) -> Any:
         for number, layer in enumerate(layer for layer in network.layers if layer.weights):
             place = f"layer-1/layer/_func/_yamnet/layer_with_weights-{number}"
             layer.set_weights(
-                [
-                    read(f"{place}/{name}/.ATTRIBUTES/VARIABLE_VALUE")
-                    for name in names[type(layer)]
-                ]
+                [read(f"{place}/{name}/.ATTRIBUTES/VARIABLE_VALUE") for name in names[type(layer)]]
             )
     except (tf.errors.OpError, ValueError, RuntimeError) as error:
         raise ModelError(
