@@ -44,7 +44,8 @@ def test_it_hears_in_real_recordings_what_they_are(yamnet: YamNet, test_data: Pa
             embeddings, scores = yamnet.hear(windows)
             assert embeddings.shape == (4, 1024)
             assert scores.shape == (4, 521)
-            right += int(scores.max(axis=0).argmax()) in classes
+            loudest = windows.astype(float).std(axis=1).argmax()
+            right += int(scores[loudest].argmax()) in classes
         assert right >= 0.8 * len(recordings), label
 
 
