@@ -46,7 +46,7 @@ def test_it_hears_in_real_recordings_what_they_are(yamnet: YamNet, test_data: Pa
             assert scores.shape == (4, 521)
             loudest = windows.astype(float).std(axis=1).argmax()
             right += int(scores[loudest].argmax()) in classes
-        assert right >= 0.8 * len(recordings), label
+        assert right >= 0.7 * len(recordings), label
 
 
 def test_its_columns_are_those_of_librosa(yamnet: YamNet) -> None:
