@@ -74,7 +74,7 @@ def effects(
     """Get hours of animals, weather, engines and tools of games, to pretrain on; goes on, too.
 
     From free packages of Debian, Ubuntu or Raspberry Pi OS:
-    6.4 GB to download, 1.0 GB kept, with their licences. They have no labels.
+    5.3 GB to download, 0.8 GB kept, with their licences. They have no labels.
 
     Example: [bold]jerboa data effects[/bold]
     """
