@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from jerboa.clips import BACKGROUND, Recording
-from jerboa.errors import ModelError
+from jerboa.errors import ModelError, StorageError
 from jerboa.features import LogMel
 from jerboa.pretraining import PretrainingSettings, _pretrain, draw_lessons, pretrain
 from jerboa.training import TrainingSettings, fits_base
@@ -105,3 +105,9 @@ def test_an_unknown_architecture_is_refused_before_anything_is_heard(tmp_path: P
     settings = SETTINGS.model_copy(update={"architecture": "large"})
     with pytest.raises(ModelError, match="no architecture is called 'large'"):
         pretrain([], tmp_path / "base.npz", settings=settings, teacher=tmp_path)
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_heard(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StorageError, match="make room or choose another folder"):
+        pretrain([], tmp_path / "file" / "base.npz", settings=SETTINGS, teacher=tmp_path)

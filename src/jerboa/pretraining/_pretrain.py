@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +19,9 @@ from jerboa.features import LogMel
 from jerboa.pretraining._lessons import Lessons, draw_lessons
 from jerboa.pretraining._yamnet import CLASSES, EMBEDDING, YamNet, get_yamnet
 from jerboa.pretraining.settings import PretrainingSettings
+from jerboa.storage import storage_errors
 from jerboa.training import (
+    Progress,
     TrainingSettings,
     build_network,
     find_front_end,
@@ -37,9 +39,6 @@ _SPREAD = 0.05
 _WARM_UP = 500
 """Steps."""
 _NORMALIZATION_WINDOWS = 2_000
-
-Progress = Callable[[str, int, int, dict[str, float]], None]
-"""Stage, steps done, all of them, metrics."""
 
 
 def pretrain(
@@ -65,7 +64,7 @@ def pretrain(
         The defaults otherwise.
     teacher : Path, optional
         From `get_yamnet`, which is called otherwise.
-    progress : callable, optional
+    progress : Progress, optional
         Told of the windows that were heard and of each epoch.
 
     Raises
@@ -91,6 +90,7 @@ def pretrain(
         seed=settings.seed,
         width=settings.width,
     )
+    backup = _backup_folder(output, settings, recordings)
 
     def heard(done: int, whole: int) -> None:
         if progress:
@@ -104,15 +104,25 @@ def pretrain(
         settings.seed,
         heard,
     )
-    known = hashlib.sha256(settings.model_dump_json().encode())
-    known.update(lessons.embeddings.tobytes())
-    backup = output.with_name(f".{output.name}.{known.hexdigest()[:8]}.partial")
-    _learn(network, lessons, settings, backup, progress)
+    with storage_errors(backup):
+        _learn(network, lessons, settings, backup, progress)
     as_trained = TrainingSettings(
         front_end=_FRONT_END, architecture=settings.architecture, width=settings.width
     )
     write_base(output, network, as_trained, [str(number) for number in range(CLASSES)])
     shutil.rmtree(backup, ignore_errors=True)
+
+
+def _backup_folder(
+    output: Path, settings: PretrainingSettings, recordings: Sequence[Recording]
+) -> Path:
+    """Where the last whole epoch is kept; another one for other settings or recordings."""
+    names = "\n".join(each.name for each in recordings)
+    known = hashlib.sha256(f"{settings.model_dump_json()}\n{names}".encode()).hexdigest()[:8]
+    folder = output.with_name(f".{output.name}.{known}.partial")
+    with storage_errors(output):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _learn(
