@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +10,13 @@ import pytest
 import soundfile
 
 from jerboa.clips import SAMPLE_RATE, read_clip
-from jerboa.clips.debian_sounds import PACKAGES, PIECE_S, Package, get_debian_sounds
+from jerboa.clips.debian_sounds import EFFECTS, PACKAGES, PIECE_S, Package, get_debian_sounds
 from jerboa.errors import DownloadError, ToolError
 
 pytestmark = pytest.mark.skipif(shutil.which("dpkg-deb") is None, reason="needs dpkg-deb")
 
 MUSIC = Package("music", 4)
+EFFECT = Package("effects", 3, without=("voice",))
 SPEECH = Package("speech", 2, without=("beep",), voice=lambda path: path.parent.name)
 CONTROL = """\
 Package: {name}
@@ -52,6 +54,10 @@ class Archive:
             target = root / "usr" / "share" / name / path
             target.parent.mkdir(parents=True, exist_ok=True)
             soundfile.write(target, samples, rate)
+        self.build(name)
+
+    def build(self, name: str) -> None:
+        root = self.folder / name
         command = ["dpkg-deb", "--build", root, self.folder / f"{name}_1_all.deb"]
         subprocess.run(command, check=True, capture_output=True)
 
@@ -99,6 +105,23 @@ def test_each_voice_has_a_file_of_whole_prompts(archive: Archive, tmp_path: Path
         assert not pause.any()
 
 
+def test_effects_are_joined_by_the_minute_and_taken_out_of_archives(
+    archive: Archive, tmp_path: Path
+) -> None:
+    short = {f"bark-{number}.wav": steps(2) for number in range(40)}
+    archive.add("game", {**short, "rain.wav": steps(60), "voice/a.wav": steps(9)})
+    zipped = archive.folder / "game" / "usr" / "share" / "game" / "bark-0.wav"
+    with zipfile.ZipFile(zipped.with_name("more.zip"), "w") as pack:
+        pack.write(zipped, "sounds/howl.wav")
+        pack.writestr("readme.txt", "nothing to hear")
+    archive.build("game")
+    get_debian_sounds(tmp_path, packages={"game": EFFECT})
+    kept = [len(read_clip(path)) / SAMPLE_RATE for path in sorted((tmp_path / "effects").iterdir())]
+    assert sum(kept) == pytest.approx(41 * 2 + 3 * PIECE_S, abs=0.1)
+    assert len(kept) == 2
+    assert 60 <= kept[0] < 75
+
+
 def test_a_package_is_asked_for_once_and_a_missing_one_is_named(
     archive: Archive, tmp_path: Path
 ) -> None:
@@ -129,4 +152,5 @@ def test_elsewhere_than_on_debian_the_way_out_is_told(
 
 def test_the_table_has_hours_of_both_kinds() -> None:
     assert {package.kind for package in PACKAGES.values()} == {"music", "speech"}
-    assert all(package.pieces > 0 for package in PACKAGES.values())
+    assert {package.kind for package in EFFECTS.values()} == {"effects"}
+    assert all(package.pieces > 0 for package in (*PACKAGES.values(), *EFFECTS.values()))

@@ -121,7 +121,8 @@ def _unpack(name: str, scratch: Path) -> str:
 
 def _unzip(scratch: Path) -> None:
     """Take the sounds out of the archives that some games keep them in."""
-    for path in [found for found in scratch.rglob("*") if found.suffix in (".zip", ".pk3")]:
+    packed = [path for path in scratch.rglob("*") if path.suffix in (".zip", ".pk3")]
+    for path in filter(zipfile.is_zipfile, packed):
         with zipfile.ZipFile(path) as archive:
             for member in archive.namelist():
                 if Path(member).suffix.lower() in AUDIO_SUFFIXES:
