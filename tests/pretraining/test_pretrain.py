@@ -79,7 +79,14 @@ def test_the_loss_falls_and_the_base_is_of_its_settings(
     assert not fits_base(path, made_for.model_copy(update={"front_end": "log_mel_pcen"}))
 
 
-def test_what_was_stopped_goes_on(sounds: list[Recording], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("torn", "epochs"),
+    [(False, [1, 2, 3, 3]), (True, [1, 2, 3, 2, 3])],
+    ids=["stopped", "killed while it wrote"],
+)
+def test_what_was_stopped_goes_on(
+    sounds: list[Recording], tmp_path: Path, torn: bool, epochs: list[int]
+) -> None:
     class Stopped(BaseException):
         pass
 
@@ -88,16 +95,20 @@ def test_what_was_stopped_goes_on(sounds: list[Recording], tmp_path: Path) -> No
     def told(stage: str, done: int, _whole: int, metrics: dict[str, float]) -> None:
         if stage == "learning":
             losses.append((done, metrics["loss"]))
-            if len(losses) == 2:
+            if len(losses) == 3:
                 raise Stopped
 
     path = tmp_path / "base.npz"
     with pytest.raises(Stopped):
         pretrain(sounds, path, settings=SETTINGS, teacher=tmp_path, progress=told)
     assert not path.exists()
+    if torn:
+        (backup,) = tmp_path.glob(".base.npz.*.partial")
+        kept = backup / "latest.weights.h5"
+        kept.write_bytes(kept.read_bytes()[:1_000])
     pretrain(sounds, path, settings=SETTINGS, teacher=tmp_path, progress=told)
-    assert [epoch for epoch, _ in losses] == [1, 2, 2, 3], "the epoch that was not kept, the last"
-    assert losses[2][1] == pytest.approx(losses[1][1], rel=0.05), "but for dropout's chance"
+    assert [epoch for epoch, _ in losses] == epochs
+    assert losses[-1][1] == pytest.approx(losses[2][1], rel=0.05), "but for dropout's chance"
     assert [each.name for each in tmp_path.iterdir()] == ["base.npz"]
 
 

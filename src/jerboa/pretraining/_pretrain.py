@@ -169,7 +169,7 @@ def _learn(
         verbose=0,
         callbacks=[
             keras.callbacks.LambdaCallback(on_epoch_end=tell),
-            keras.callbacks.BackupAndRestore(str(backup)),
+            keras.callbacks.BackupAndRestore(str(backup), double_checkpoint=True),
         ],
     )
 
