@@ -10,6 +10,8 @@ import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +19,13 @@ import numpy as np
 from benchmarks._alarms import real_sounds
 from benchmarks._pretrained import HEARD, pretrained_base
 from benchmarks._results import record
+from benchmarks._seeds import Values, mean, measured, seeds_told
 from benchmarks.esc10_best import FOLDS, SETTINGS, clips_right, parts_of
 from jerboa.clips import Recording
 from jerboa.training import PhaseSettings, find_front_end, litert_predictor, train
 
 COMMAND = "JERBOA_TEST_DATA=../shared/data python -m benchmarks.few_recordings"
+STORE = Path("build") / "few_recordings.json"
 PER_LABEL = 8
 
 FEW = SETTINGS.model_copy(
@@ -49,8 +53,8 @@ def few(recordings: Sequence[Recording], rng: np.random.Generator) -> tuple[Reco
     )
 
 
-def measure(data: Path, fold: int, seed: int, base: Path | None) -> int:
-    """Clips of a fold that the int8 model of few recordings of the others is right about."""
+def measure(data: Path, fold: int, seed: int, base: Path | None) -> Values:
+    """What the int8 model of few recordings of the other folds is right about."""
     parts = parts_of(data, fold)
     heard = few(parts.train, np.random.default_rng([seed, fold]))
     settings = FEW.model_copy(update={"seed": seed})
@@ -58,32 +62,28 @@ def measure(data: Path, fold: int, seed: int, base: Path | None) -> int:
         learned = replace(parts, train=heard, validation=heard[:PER_LABEL], test=())
         result = train(learned, Path(folder), settings=settings, baseline=base)
         predict = litert_predictor(result.model, find_front_end(settings.front_end))
-        return clips_right(parts, settings, predict)
+        return {"accuracy": 100 * clips_right(parts, settings, predict) / len(parts.test)}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--seeds", type=int, default=3)
     seeds = parser.parse_args().seeds
     data = Path(os.environ["JERBOA_TEST_DATA"]) / "esc10"
-    base = pretrained_base(real_sounds())
-    right: dict[str, list[int]] = {"scratch": [], "pretrained": []}
-    for seed in range(seeds):
-        for fold in FOLDS:
-            right["scratch"].append(measure(data, fold, seed, None))
-            right["pretrained"].append(measure(data, fold, seed, base))
-            print(f"seed {seed}, fold {fold}:", {name: each[-1] for name, each in right.items()})
-    whole = 80 * len(FOLDS) * seeds
-    for name, each in right.items():
+    bases = {"scratch": None, "pretrained": pretrained_base(real_sounds())}
+    rows: dict[str, list[Values]] = {name: [] for name in bases}
+    for seed, fold, (name, base) in product(range(seeds), FOLDS, bases.items()):
+        take = partial(measure, data, fold, seed, base)
+        rows[name].append(measured(STORE, f"{name} {seed} {fold}", take))
+    for name, values in rows.items():
         told = HEARD if name == "pretrained" else "from scratch"
         record(
             f"few.{name}.int8",
-            round(100 * sum(each) / whole, 2),
+            round(mean(values, "accuracy"), 2),
             "% of clips",
             COMMAND,
             f"{FEW.architecture}, {told}; five official folds of ESC-10, {PER_LABEL} recordings a "
-            f"label of the other four heard; {seeds} run{'s' if seeds > 1 else ''} a fold; "
-            "LiteRT reference kernels",
+            f"label of the other four heard; {seeds_told(seeds)}; LiteRT reference kernels",
         )
 
 
