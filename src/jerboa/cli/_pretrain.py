@@ -23,7 +23,9 @@ def pretrain(
     architecture: Annotated[
         str, typer.Option("--architecture", "-a", help="Of the networks that start from it.")
     ] = "temporal",
-    width: Annotated[float, typer.Option("--width", help="Of these networks.")] = 1.0,
+    width: Annotated[
+        float, typer.Option("--width", min=0.125, max=8.0, help="Of these networks.")
+    ] = 1.0,
     windows: Annotated[
         int, typer.Option("--windows", min=512, help="Seconds that the teacher hears.")
     ] = 120_000,
