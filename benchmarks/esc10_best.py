@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks._alarms import real_sounds
-from benchmarks._pretrained import pretrained_base
+from benchmarks._pretrained import HEARD, pretrained_base
 from benchmarks._results import record
 from jerboa.clips import RecordingVariation, Split, esc50
 from jerboa.evaluation import Scores
