@@ -1,6 +1,4 @@
-"""ESC-10 over its five official folds: ``esc10.best.*``, ``esc10.small.*``, ``esc10.pretrained.*``.
-
-Two tiers of cost from scratch, and the smaller one from a base of ``jerboa pretrain``.
+"""ESC-10 over its five official folds in two tiers of cost: ``esc10.best.*``, ``esc10.small.*``.
 
 A clip's label is that of the mean of its windows' probabilities. Windows that hold less than 0.3 s
 within 40 dB of the clip's loudest have no vote and are not trained on: the clips are padded with
@@ -19,8 +17,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks._alarms import real_sounds
-from benchmarks._pretrained import HEARD, pretrained_base
 from benchmarks._results import record
 from jerboa.clips import RecordingVariation, Split, esc50
 from jerboa.evaluation import Scores
@@ -71,23 +67,11 @@ SETTINGS = TrainingSettings(
     quantization="ptq",
 )
 
-PRETRAINED = "pretrained"
 TIERS: Mapping[str, TrainingSettings] = {
     "best": SETTINGS.model_copy(update={"width": 1.5, "quantization": "qat"}),
     "small": SETTINGS,
-    PRETRAINED: SETTINGS.model_copy(
-        update={
-            "head": PhaseSettings(
-                epochs=10, learning_rate=5e-3, final_learning_rate=1e-3, patience=None
-            ),
-            "fine_tuning": PhaseSettings(
-                epochs=32, learning_rate=1e-3, final_learning_rate=5e-5, patience=None
-            ),
-            "quantization": "qat",
-        }
-    ),
 }
-"""For a hop of at most 4,000,000 and, of the other two, 1,000,000 cycles."""
+"""For a hop of at most 4,000,000 and 1,000,000 cycles."""
 
 
 def run_folder(tier: str, seed: int, fold: int) -> Path:
@@ -112,9 +96,9 @@ def clips_right(parts: Split, settings: TrainingSettings, predict: Predictor) ->
 
 
 def measure_fold(
-    data: Path, fold: int, folder: Path, settings: TrainingSettings, base: Path | None = None
+    data: Path, fold: int, folder: Path, settings: TrainingSettings
 ) -> tuple[int, int, int]:
-    """Train without one fold, from a base or from scratch, and test on it.
+    """Train without one fold and test on it.
 
     Returns
     -------
@@ -122,7 +106,7 @@ def measure_fold(
         Clips that are right with the float network and in int8, and how many there are.
     """
     parts = parts_of(data, fold)
-    result = train(replace(parts, test=()), folder, settings=settings, baseline=base)
+    result = train(replace(parts, test=()), folder, settings=settings)
     front_end = find_front_end(settings.front_end)
     exact = keras_predictor(load_network(result.network), front_end)
     rounded = litert_predictor(result.model, front_end)
@@ -136,9 +120,7 @@ def kept_fold(data: Path, tier: str, seed: int, fold: int) -> tuple[int, int, in
     path = folder / "right.json"
     if not path.exists():
         settings = TIERS[tier].model_copy(update={"seed": seed})
-        base = pretrained_base(real_sounds()) if tier == PRETRAINED else None
-        right = measure_fold(data, fold, folder, settings, base)
-        write_whole(path, json.dumps(right).encode())
+        write_whole(path, json.dumps(measure_fold(data, fold, folder, settings)).encode())
     exact, rounded, count = json.loads(path.read_text())
     return exact, rounded, count
 
@@ -172,8 +154,7 @@ def _record(tier: str, rows: NDArray[np.float64], seeds: int) -> None:
         shares = 100 * by_seed[:, column] / by_seed[:, 2]
         each = ", ".join(f"{share:.2f}" for share in shares)
         conditions = (
-            f"{settings.architecture}, width {settings.width:g}, log-mel, "
-            f"{HEARD if tier == PRETRAINED else 'from scratch'}; five official folds, 400 "
+            f"{settings.architecture}, width {settings.width:g}, log-mel; five official folds, 400 "
             f"clips, mean of the 1 s windows that hold sound; seeds: {each}; fixed epochs; "
             f"the recipe was chosen on folds 2 and 3; {settings.quantization}; LiteRT reference "
             "kernels"

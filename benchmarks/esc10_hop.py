@@ -3,7 +3,6 @@
 The networks of the first seed and fold that `benchmarks.esc10_best` has kept.
 """
 
-import argparse
 import tempfile
 from pathlib import Path
 
@@ -19,12 +18,8 @@ SECONDS = 2
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--tiers", nargs="*", choices=TIERS, default=TIERS)
-    given = parser.parse_args()
     noise = np.random.default_rng(0).normal(0, 3_000, SECONDS * 16_000).astype(np.int16)
-    for tier in given.tiers:
-        settings = TIERS[tier]
+    for tier, settings in TIERS.items():
         model = run_folder(tier, seed=0, fold=1) / "model.tflite"
         with tempfile.TemporaryDirectory() as scratch:
             firmware = build_firmware(
