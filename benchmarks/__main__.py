@@ -17,9 +17,15 @@ ALL = (
     "esc10",
     "esc10_best",
     "esc10_hop",
+    "few_recordings",
+    "digits",
+    "fire_alarm_streams",
     "fire_alarm",
     "fire_alarm_board",
+    "quantization",
     "ablation",
+    "ablation_alarms",
+    "endurance",
     "render",
 )
 
