@@ -22,6 +22,8 @@ FACES = {
     "jerboa.features": "LevelNormalization LogMel Pcen Spectrogram decimate_pdm stft_magnitude",
     "jerboa.model_file": """TUTORIAL_FRONT_END Decision FrontEnd FrontEndSettings LevelSettings
         LogMelSettings Metadata PcenSettings read_metadata write_metadata""",
+    "jerboa.pretraining": """Lessons PretrainingSettings Windows YamNet draw_lessons get_yamnet
+        pretrain""",
     "jerboa.project": """BoardTrial Comparison DecisionFit HOP_CYCLES HopBudget HopNetwork
         NetworkProfile OperatorProfile Profile Project ProjectSettings Run TEMPLATES check_name
         choose_clock compare_runs describe_decision fit_model hear_recordings hear_scenes
