@@ -62,44 +62,20 @@ PACKAGES: Mapping[str, Package] = {
 }
 """Some 0.9 GB to download; 2.5 h of sound, 276 MB, are kept."""
 
-_EFFECTS = Package("effects", 6)
+_GAMES = """
+    0ad-data boswars-data bzflag-data caveexpress-data
+    colobot-common-sounds endless-sky-data enigma-data extremetuxracer-data
+    fillets-ng-data freedroidrpg-data frozen-bubble-data hedgewars-data
+    hydrogen-drumkits-effects lincity-ng-data lugaru-data megaglest-data
+    minetest-data naev-data openarena-data openclonk-data
+    pingus-data scorched3d-data sonic-pi-samples sound-theme-freedesktop
+    supertux-data supertuxkart-data trigger-rally-data tuxmath-data
+    tuxtype-data ufoai-sound unknown-horizons warmux-data
+    warzone2100-data wesnoth-1.16-data widelands-data
+"""
 
 EFFECTS: Mapping[str, Package] = {
-    "0ad-data": _EFFECTS,
-    "boswars-data": _EFFECTS,
-    "bzflag-data": _EFFECTS,
-    "caveexpress-data": _EFFECTS,
-    "colobot-common-sounds": _EFFECTS,
-    "endless-sky-data": _EFFECTS,
-    "enigma-data": _EFFECTS,
-    "extremetuxracer-data": _EFFECTS,
-    "fillets-ng-data": _EFFECTS,
-    "freedroidrpg-data": _EFFECTS,
-    "frozen-bubble-data": _EFFECTS,
-    "hedgewars-data": _EFFECTS,
-    "hydrogen-drumkits-effects": _EFFECTS,
-    "lincity-ng-data": _EFFECTS,
-    "lugaru-data": _EFFECTS,
-    "megaglest-data": _EFFECTS,
-    "minetest-data": _EFFECTS,
-    "naev-data": _EFFECTS,
-    "openarena-data": _EFFECTS,
-    "openclonk-data": _EFFECTS,
-    "pingus-data": _EFFECTS,
-    "scorched3d-data": _EFFECTS,
-    "sonic-pi-samples": _EFFECTS,
-    "sound-theme-freedesktop": _EFFECTS,
-    "supertux-data": _EFFECTS,
-    "supertuxkart-data": _EFFECTS,
-    "trigger-rally-data": _EFFECTS,
-    "tuxmath-data": _EFFECTS,
+    **dict.fromkeys(_GAMES.split(), Package("effects", 6)),
     "tuxpaint-stamps-default": Package("effects", 6, without=("_desc",)),
-    "tuxtype-data": _EFFECTS,
-    "ufoai-sound": _EFFECTS,
-    "unknown-horizons": _EFFECTS,
-    "warmux-data": _EFFECTS,
-    "warzone2100-data": _EFFECTS,
-    "wesnoth-1.16-data": _EFFECTS,
-    "widelands-data": _EFFECTS,
 }
-"""Games' animals, weather, engines, tools and music."""
+"""Animals, weather, engines, tools and music: 5.3 GB to download; 7.2 h, 0.8 GB, are kept."""
