@@ -81,7 +81,7 @@ def main() -> None:
             f"few.{name}.int8",
             round(mean(values, "accuracy"), 2),
             "% of clips",
-            COMMAND,
+            f"{COMMAND} --seeds {seeds}",
             f"{FEW.architecture}, {told}; five official folds of ESC-10, {PER_LABEL} recordings a "
             f"label of the other four heard; {seeds_told(seeds)}; LiteRT reference kernels",
         )
