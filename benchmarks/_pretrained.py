@@ -8,7 +8,7 @@ from benchmarks._alarms import LABELS, Sounds
 from benchmarks._background import music_and_speech
 from jerboa.clips import BACKGROUND, Dataset, Recording, merge_same_sound, one_label
 from jerboa.clips.debian_sounds import EFFECTS, get_debian_sounds
-from jerboa.pretraining import PretrainingSettings, pretrain
+from jerboa.pretraining import pretrain
 
 HEARD = (
     "pretrained without labels on 10 h of effects, music and speech from Debian's packages, with "
@@ -30,7 +30,7 @@ def pretrained_base(sounds: Sounds) -> Path:
     """
     if not _BASE.exists():
         known = [*chain(*sounds.folds.values()), *sounds.alarms, *sounds.backgrounds]
-        pretrain(_apart_from(known), _BASE, settings=PretrainingSettings(), progress=_say)
+        pretrain(_apart_from(known), _BASE, progress=_say)
     return _BASE
 
 

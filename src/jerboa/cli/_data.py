@@ -58,13 +58,8 @@ def background(
     """
     from jerboa.clips.debian_sounds import PACKAGES
 
-    _get_packages(folder, PACKAGES)
-    console.print(
-        f"music and speech are in {folder}, the licences of their packages too; next: jerboa "
-        f"import background {folder / 'music'} {folder / 'speech'}",
-        markup=False,
-        soft_wrap=True,
-    )
+    step = f"import background {folder / 'music'} {folder / 'speech'}"
+    _get_packages(folder, PACKAGES, "music and speech", step)
 
 
 def effects(
@@ -80,19 +75,19 @@ def effects(
     """
     from jerboa.clips.debian_sounds import EFFECTS
 
-    _get_packages(folder, EFFECTS)
-    console.print(
-        f"the effects are in {folder}, the licences of their packages too; next: jerboa pretrain "
-        f"{folder / 'effects'}",
-        markup=False,
-        soft_wrap=True,
-    )
+    _get_packages(folder, EFFECTS, "the effects", f"pretrain {folder / 'effects'}")
 
 
-def _get_packages(folder: Path, packages: Mapping[str, Package]) -> None:
+def _get_packages(folder: Path, packages: Mapping[str, Package], what: str, step: str) -> None:
+    """Get packages; say what came, and the command of jerboa that is next."""
     from jerboa.clips.debian_sounds import get_debian_sounds
 
     with counting("packages") as update:
         missing = get_debian_sounds(folder, packages=packages, progress=update)
     if missing:
         console.print(f"note: apt-get could not get {', '.join(missing)}", markup=False)
+    console.print(
+        f"{what} are in {folder}, the licences of their packages too; next: jerboa {step}",
+        markup=False,
+        soft_wrap=True,
+    )

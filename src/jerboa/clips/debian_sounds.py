@@ -98,7 +98,6 @@ def get_debian_sounds(
             if not copyright_file.exists():
                 missing.append(name)
                 continue
-            _unzip(Path(scratch))
             _keep(name, package, Path(scratch), folder / package.kind)
             with storage_errors(licence):
                 licence.parent.mkdir(parents=True, exist_ok=True)
@@ -116,6 +115,7 @@ def _unpack(name: str, scratch: Path) -> str:
         found = _run(["apt-get", "download", name], scratch)
         for archive in scratch.glob("*.deb"):
             found = found or _run(["dpkg-deb", "-x", archive.name, "."], scratch)
+        _unzip(scratch)
     return found
 
 

@@ -105,7 +105,7 @@ def pretrain(
         heard,
     )
     with storage_errors(backup):
-        _learn(network, lessons, settings, backup, progress)
+        _learn(network, lessons, front_end, settings, backup, progress)
     as_trained = TrainingSettings(
         front_end=_FRONT_END, architecture=settings.architecture, width=settings.width
     )
@@ -128,13 +128,15 @@ def _backup_folder(
 def _learn(
     network: Any,
     lessons: Lessons,
+    front_end: LogMel,
     settings: PretrainingSettings,
     backup: Path,
     progress: Progress | None,
 ) -> None:
     from jerboa.training._tensorflow import keras
 
-    network.get_layer("normalization").adapt(_real(lessons.columns[:_NORMALIZATION_WINDOWS]))
+    some = front_end.real(lessons.columns[:_NORMALIZATION_WINDOWS])
+    network.get_layer("normalization").adapt(some[..., np.newaxis])
     logits = network.get_layer("logits")
     embedding = keras.layers.Dense(EMBEDDING, name="embedding")(logits.input)
     learner = keras.Model(network.input, [embedding, logits.output])
@@ -163,7 +165,7 @@ def _learn(
             progress("learning", epoch + 1, settings.epochs, dict(logs))
 
     learner.fit(
-        _batches(learner, lessons, settings, steps),
+        _batches(learner, lessons, front_end, settings, steps),
         epochs=settings.epochs,
         shuffle=False,
         verbose=0,
@@ -174,7 +176,9 @@ def _learn(
     )
 
 
-def _batches(learner: Any, lessons: Lessons, settings: PretrainingSettings, steps: int) -> Any:
+def _batches(
+    learner: Any, lessons: Lessons, front_end: LogMel, settings: PretrainingSettings, steps: int
+) -> Any:
     """Batches in an order and with a variation that follow from the optimizer's step alone."""
     from jerboa.training._tensorflow import keras
 
@@ -199,15 +203,9 @@ def _batches(learner: Any, lessons: Lessons, settings: PretrainingSettings, step
             rng = np.random.default_rng([settings.seed, self._epoch, number])
             size = settings.batch_size
             chosen = np.sort(self._order[number * size : (number + 1) * size])
-            windows = _real(lessons.columns[chosen])[..., 0]
+            windows = front_end.real(lessons.columns[chosen])
             varied = vary_features(windows, windows, rng, settings.augmentation)
             said = lessons.scores[chosen].astype(np.float32)
             return varied[..., np.newaxis], (targets[chosen].astype(np.float32), said)
 
     return Batches()
-
-
-def _real(columns: Any) -> Any:
-    """What a float network sees, shape (n, columns, bins, 1)."""
-    front_end = find_front_end(_FRONT_END)
-    return front_end.real(columns)[..., np.newaxis]

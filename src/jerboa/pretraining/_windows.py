@@ -8,7 +8,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from jerboa.clips import SAMPLE_RATE, Recording
+from jerboa.clips import SAMPLE_RATE, Recording, to_int16
 from jerboa.errors import DatasetError
 
 __all__ = ["Windows"]
@@ -72,7 +72,7 @@ class Windows:
         if rng.random() < _NOISY:
             noise = level / _gain(rng.uniform(*_NOISE_DB))
             sound = sound + noise * rng.standard_normal(self._length, np.float32)
-        return np.asarray(np.rint(sound).clip(-32_768, 32_767), np.int16)
+        return to_int16(sound)
 
     def _sound(self, rng: np.random.Generator) -> _Samples:
         """A window of one recording, of RMS 1."""
