@@ -59,6 +59,32 @@ def test_a_lesson_is_a_window_and_what_the_teacher_says_of_it(sounds: list[Recor
     assert np.corrcoef(loudness, np.log(lessons.embeddings[:, 0]))[0, 1] > 0.5
 
 
+def test_what_was_heard_is_not_heard_again(sounds: list[Recording], tmp_path: Path) -> None:
+    class Stopped(BaseException):
+        pass
+
+    class Forgetful(Listener):
+        """Is stopped in its second lesson."""
+
+        lessons = 0
+
+        def hear(self, windows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            self.lessons += 1
+            if self.lessons == 2:
+                raise Stopped
+            return super().hear(windows)
+
+    with pytest.raises(Stopped):
+        draw_lessons(sounds, Forgetful(), LogMel(), 600, folder=tmp_path)
+    assert [each.name for each in tmp_path.iterdir()] == ["0.npz"]
+    rest = Forgetful()
+    lessons = draw_lessons(sounds, rest, LogMel(), 600, folder=tmp_path)
+    assert rest.lessons == 1
+    whole = draw_lessons(sounds, Listener(), LogMel(), 600)
+    for one, other in zip(lessons.arrays, whole.arrays, strict=True):
+        assert (one == other).all()
+
+
 def test_the_loss_falls_and_the_base_is_of_its_settings(
     sounds: list[Recording], tmp_path: Path
 ) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +16,8 @@ from numpy.typing import NDArray
 from jerboa.clips import Recording
 from jerboa.features import LogMel
 from jerboa.pretraining._windows import Windows
-from jerboa.pretraining._yamnet import YamNet
+from jerboa.pretraining._yamnet import CLASSES, EMBEDDING, YamNet
+from jerboa.storage import write_whole
 
 __all__ = ["Lessons", "draw_lessons"]
 
@@ -36,6 +40,11 @@ class Lessons:
     embeddings: NDArray[np.float16]
     scores: NDArray[np.float16]
 
+    @property
+    def arrays(self) -> tuple[NDArray[Any], ...]:
+        """All of them, in this order."""
+        return self.columns, self.embeddings, self.scores
+
 
 def draw_lessons(
     recordings: Sequence[Recording],
@@ -44,6 +53,7 @@ def draw_lessons(
     count: int,
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
+    folder: Path | None = None,
 ) -> Lessons:
     """Draw windows and let the teacher hear them.
 
@@ -60,6 +70,8 @@ def draw_lessons(
         All chance comes from it, a generator for each window.
     progress : callable, optional
         Called with the windows done and all.
+    folder : Path, optional
+        Where what was heard is kept, 8 KB a window: the same call does not hear it again.
 
     Raises
     ------
@@ -67,23 +79,45 @@ def draw_lessons(
         If a recording cannot be read.
     DatasetError
         If there is next to no sound in them.
+    StorageError
+        If the disk is full or the folder cannot be written.
     """
     windows = Windows(recordings, front_end.samples)
+    lessons = Lessons(
+        np.empty((count, front_end.columns, front_end.bins), np.int16),
+        np.empty((count, EMBEDDING), np.float16),
+        np.empty((count, CLASSES), np.float16),
+    )
 
-    def lesson(number: int) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    def draw(number: int) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
         samples = windows.draw(np.random.default_rng([seed, number]))
         return samples, front_end.logarithms(samples)
 
-    columns = np.zeros((count, front_end.columns, front_end.bins), np.int16)
-    embeddings, scores = [], []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for start in range(0, count, _AT_ONCE):
             end = min(count, start + _AT_ONCE)
-            sounds, features = zip(*pool.map(lesson, range(start, end)), strict=True)
-            columns[start:end] = features
-            heard, said = teacher.hear(np.stack(sounds))
-            embeddings.append(heard.astype(np.float16))
-            scores.append(said.astype(np.float16))
+            some = Lessons(*(each[start:end] for each in lessons.arrays))
+            kept = folder / f"{start}.npz" if folder else None
+            if kept and kept.exists():
+                _read(kept, some)
+            else:
+                sounds, features = zip(*pool.map(draw, range(start, end)), strict=True)
+                some.columns[:] = features
+                some.embeddings[:], some.scores[:] = teacher.hear(np.stack(sounds))
+                if kept:
+                    _write(kept, some)
             if progress:
                 progress(end, count)
-    return Lessons(columns, np.concatenate(embeddings), np.concatenate(scores))
+    return lessons
+
+
+def _read(path: Path, lessons: Lessons) -> None:
+    with np.load(path) as kept:
+        for array, name in zip(lessons.arrays, kept.files, strict=True):
+            array[:] = kept[name]
+
+
+def _write(path: Path, lessons: Lessons) -> None:
+    buffer = io.BytesIO()
+    np.savez(buffer, *lessons.arrays)
+    write_whole(path, buffer.getvalue())

@@ -51,7 +51,8 @@ def pretrain(
 ) -> None:
     """Write a base that heard YAMNet's opinion of these recordings.
 
-    After an interruption the same call goes on from the last whole epoch.
+    After an interruption the same call goes on: with the windows that are still to be heard, or
+    from the last whole epoch.
 
     Parameters
     ----------
@@ -103,6 +104,7 @@ def pretrain(
         settings.windows,
         settings.seed,
         heard,
+        backup / "heard",
     )
     with storage_errors(backup):
         _learn(network, lessons, front_end, settings, backup, progress)
@@ -116,7 +118,7 @@ def pretrain(
 def _backup_folder(
     output: Path, settings: PretrainingSettings, recordings: Sequence[Recording]
 ) -> Path:
-    """Where the last whole epoch is kept; another one for other settings or recordings."""
+    """Where what is done is kept; another one for other settings or recordings."""
     names = "\n".join(each.name for each in recordings)
     known = hashlib.sha256(f"{settings.model_dump_json()}\n{names}".encode()).hexdigest()[:8]
     folder = output.with_name(f".{output.name}.{known}.partial")
