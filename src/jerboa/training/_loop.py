@@ -180,7 +180,7 @@ def _epochs(phase: Phase, weights: NDArray[np.float32], network: Any, state: Pha
     # waits for the batch would wait forever.
     options.threading.private_threadpool_size = 2
     # There is nothing to tune, and an iterator that is let go waits for the thread that tunes:
-    # in processes that had been suspended, forever.
+    # in two processes that had been suspended, forever.
     options.autotune.enabled = False
     return batches.prefetch(2).with_options(options)
 
