@@ -1,5 +1,6 @@
 """A base is made of what a teacher says; the teacher here hears how loud it is, nothing else."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -85,6 +86,16 @@ def test_what_was_heard_is_not_heard_again(sounds: list[Recording], tmp_path: Pa
         assert (one == other).all()
 
 
+def test_a_damaged_lesson_is_heard_again(sounds: list[Recording], tmp_path: Path) -> None:
+    whole = draw_lessons(sounds, Listener(), LogMel(), 512, folder=tmp_path)
+    kept = tmp_path / "0.npz"
+    for length in (0, 1_000, 1_000_000):
+        kept.write_bytes(kept.read_bytes()[:length])
+        again = draw_lessons(sounds, Listener(), LogMel(), 512, folder=tmp_path)
+        for one, other in zip(again.arrays, whole.arrays, strict=True):
+            assert (one == other).all()
+
+
 def test_the_loss_falls_and_the_base_is_of_its_settings(
     sounds: list[Recording], tmp_path: Path
 ) -> None:
@@ -136,6 +147,37 @@ def test_what_was_stopped_goes_on(
     assert [epoch for epoch, _ in losses] == epochs
     assert losses[-1][1] == pytest.approx(losses[2][1], rel=0.05), "but for dropout's chance"
     assert [each.name for each in tmp_path.iterdir()] == ["base.npz"]
+
+
+def test_what_was_heard_of_other_recordings_of_the_same_names_does_not_count(
+    sounds: list[Recording], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stopped(BaseException):
+        pass
+
+    def told(stage: str, _done: int, _whole: int, _metrics: dict[str, float]) -> None:
+        if stage == "learning":
+            raise Stopped
+
+    heard = []
+
+    class Counting(Listener):
+        def hear(self, windows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            heard.append(len(windows))
+            return super().hear(windows)
+
+    monkeypatch.setattr(_pretrain, "YamNet", Counting)
+    others = [replace(each, held=each.samples() // 2) for each in sounds]
+    for recordings in (sounds, sounds, others):
+        with pytest.raises(Stopped):
+            pretrain(
+                recordings,
+                tmp_path / "base.npz",
+                settings=SETTINGS,
+                teacher=tmp_path,
+                progress=told,
+            )
+    assert heard == [512, 512], "the sounds once, the others once"
 
 
 def test_an_unknown_architecture_is_refused_before_anything_is_heard(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import zipfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -98,9 +99,7 @@ def draw_lessons(
             end = min(count, start + _AT_ONCE)
             some = Lessons(*(each[start:end] for each in lessons.arrays))
             kept = folder / f"{start}.npz" if folder else None
-            if kept and kept.exists():
-                _read(kept, some)
-            else:
+            if not (kept and _read(kept, some)):
                 sounds, features = zip(*pool.map(draw, range(start, end)), strict=True)
                 some.columns[:] = features
                 some.embeddings[:], some.scores[:] = teacher.hear(np.stack(sounds))
@@ -111,10 +110,15 @@ def draw_lessons(
     return lessons
 
 
-def _read(path: Path, lessons: Lessons) -> None:
-    with np.load(path) as kept:
-        for array, name in zip(lessons.arrays, kept.files, strict=True):
-            array[:] = kept[name]
+def _read(path: Path, lessons: Lessons) -> bool:
+    """Fill lessons; False if they are not kept there, or damaged."""
+    try:
+        with np.load(path) as kept:
+            for array, name in zip(lessons.arrays, kept.files, strict=True):
+                array[:] = kept[name]
+    except (OSError, EOFError, ValueError, zipfile.BadZipFile):
+        return False
+    return True
 
 
 def _write(path: Path, lessons: Lessons) -> None:

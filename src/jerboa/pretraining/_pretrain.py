@@ -25,6 +25,7 @@ from jerboa.training import (
     TrainingSettings,
     build_network,
     find_front_end,
+    fingerprint_recordings,
     write_base,
 )
 from jerboa.training.feature_augmentation import vary_features
@@ -104,7 +105,7 @@ def pretrain(
         settings.windows,
         settings.seed,
         heard,
-        backup / "heard",
+        backup / fingerprint_recordings(recordings),
     )
     with storage_errors(backup):
         _learn(network, lessons, front_end, settings, backup, progress)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from jerboa.training._check import OperatorCheck, check_int8
     from jerboa.training._convert import convert
     from jerboa.training._load import load_network
-    from jerboa.training._recordings import examples_of, place_windows
+    from jerboa.training._recordings import examples_of, fingerprint_recordings, place_windows
     from jerboa.training._train import TrainingResult, train, train_baseline
     from jerboa.training._trials import Trials
     from jerboa.training._untrained import write_untrained
@@ -58,6 +58,7 @@ __all__ = [
     "convert",
     "examples_of",
     "find_front_end",
+    "fingerprint_recordings",
     "fits_base",
     "keras_predictor",
     "litert_predictor",
@@ -78,6 +79,7 @@ _LATE = {
     "check_int8": "_check",
     "convert": "_convert",
     "examples_of": "_recordings",
+    "fingerprint_recordings": "_recordings",
     "fits_base": "_base",
     "place_windows": "_recordings",
     "load_network": "_load",

@@ -220,7 +220,13 @@ def usable_starts(recording: Recording, settings: TrainingSettings) -> NDArray[n
 
 
 def fingerprint_recordings(recordings: Sequence[Recording]) -> str:
-    """Digest of labels and samples: what a training depends on."""
+    """Digest of labels and samples: what a training depends on.
+
+    Raises
+    ------
+    ClipError
+        If a recording cannot be read.
+    """
     digest = hashlib.blake2b(digest_size=16)
     for recording in recordings:
         digest.update(f"{recording.label}\0{len(recording.samples())}\0".encode())
