@@ -17,8 +17,9 @@ _GAIN = 0.9
 class Chain:
     """Layers one after the other, on a tensor of NHWC."""
 
-    def __init__(self, shape: tuple[int, ...], seed: int = 0) -> None:
+    def __init__(self, shape: tuple[int, ...], seed: int = 0, *, extreme: bool = False) -> None:
         self._random = np.random.default_rng(seed)
+        self._extreme = extreme
         self._builder = TfliteBuilder()
         self._scale = 0.05
         self._source = self._last = self._builder.tensor(shape, self._scale, [-128])
@@ -76,6 +77,8 @@ class Chain:
 
     def _weights(self, shape: tuple[int, ...]) -> NDArray[np.int8]:
         """Filters along the first axis."""
+        if self._extreme:
+            return self._random.choice(np.array([-128, 127], np.int8), shape)
         drawn = self._random.normal(size=shape)
         greatest = np.abs(drawn).reshape(shape[0], -1).max(axis=1)
         scaled = 127 * drawn / greatest.reshape(-1, *[1] * (len(shape) - 1))
@@ -114,6 +117,13 @@ def depthwise() -> bytes:
 def dense() -> bytes:
     chain = Chain((1, 256))
     chain.dense(128)
+    return chain.finish()
+
+
+def heavy() -> bytes:
+    """Weights so great that no two products of int8 add up within 16 bits."""
+    chain = Chain((1, 1000), extreme=True)
+    chain.dense(12)
     return chain.finish()
 
 

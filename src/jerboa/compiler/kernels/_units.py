@@ -27,11 +27,14 @@ _MIN_UNITS = 3
 """Fewer leave more of a pass idle than the pairs gain."""
 
 _MIN_DEPTH = 16
-_CHUNK = 120
-"""Inputs in straight-line code: 14 bytes each, and the loop around them reaches 2 KiB."""
+_LOOP_BYTES = 2_000
+"""Of straight-line code: the branch back reaches 2 KiB."""
 
 _GROUP = 3
 """Most inputs of a group: so many activations and words of weights fit the registers."""
+
+_GROUP_BYTES, _INPUT_BYTES = 18, 8
+"""Of the code of a group, and of each of its inputs."""
 
 _CACHED_BYTES = 8 * 1024
 """Of weights, half of the cache in front of the flash: what is read again comes from there."""
@@ -116,12 +119,14 @@ def pack_units(weights: NDArray[np.int8]) -> Units | None:
     units, depth = weights.shape
     if units < _MIN_UNITS or depth < _MIN_DEPTH:
         return None
-    chunks = -(-depth // _CHUNK)
-    chunk = -(-depth // chunks)
     passes = -(-units // _UNITS)
-    padded = np.zeros((passes * _UNITS, chunks * chunk), np.int32)
-    padded[:units, :depth] = weights
-    groups = list(_groups(padded.reshape(-1, chunk)))
+    for chunks in range(1, depth + 1):
+        chunk = -(-depth // chunks)
+        padded = np.zeros((passes * _UNITS, chunks * chunk), np.int32)
+        padded[:units, :depth] = weights
+        groups = list(_groups(padded.reshape(-1, chunk)))
+        if _GROUP_BYTES * len(groups) + _INPUT_BYTES * chunk <= _LOOP_BYTES:
+            break
     pairs = Constant("pairs", _pack(padded, chunk, groups))
     return Units(pairs, padded.shape[1], passes, _code(groups, padded.shape[1]))
 
