@@ -30,3 +30,20 @@ def test_weights_count_where_the_projects_firmware_has_them(tmp_path: Path) -> N
     assert costs["flash"].cycles > costs["auto"].cycles + 4_000_000
     assert Budget().holds(costs["auto"])
     assert not Budget().holds(costs["flash"])
+
+
+@pytest.mark.training
+@pytest.mark.parametrize(
+    ("architecture", "front_end", "reason"),
+    [
+        ("detector", LogMelSettings(bands=20), "leaves nothing of 62 columns of 20 bins"),
+        ("ds_cnn", LogMelSettings(bands=64, columns=124), "bytes more RAM than there are; use"),
+    ],
+)
+def test_a_network_that_cannot_be_is_a_failure_and_not_the_searchs_end(
+    architecture: str, front_end: LogMelSettings, reason: str
+) -> None:
+    settings = TrainingSettings(front_end=front_end, architecture=architecture, width=3.0)
+    cost = _measure(settings, LABELS, "pico", FirmwareSettings())
+    assert reason in cost.failure
+    assert not Budget().holds(cost)

@@ -45,6 +45,12 @@ def test_log_mel_networks_convert_to_int8(name):
     assert network_cost(network).parameters < 100_000
 
 
+def test_a_front_end_with_too_few_bands_is_told():
+    with pytest.raises(ModelError, match="leaves nothing of 62 columns of 20 bins; use more bands"):
+        build_network("detector", 3, shape=(62, 20))
+    assert build_network("temporal", 3, shape=(62, 20)).output_shape == (None, 3)
+
+
 def test_width_scales_the_filters():
     # small_cnn has 8, 16, 32 and 48 filters of 3x3, and no biases before the last layer.
     half = network_cost(build_network("small_cnn", 3, shape=(62, 40), width=0.5))

@@ -4,6 +4,7 @@ import functools
 import hashlib
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import platformdirs
 
-from jerboa.errors import StorageError, ToolError
+from jerboa.errors import BoardError, StorageError, ToolError
 
 DEVICE_ROOT = Path(__file__).parent
 """Folder of the C sources; ``#include "nn/conv_2d.h"`` is relative to it."""
@@ -25,6 +26,8 @@ _CHIP = (
     *("-ffreestanding", "-ffunction-sections", "-fdata-sections", "-fomit-frame-pointer"),
     *("-nostdlib", "-rtlib=compiler-rt", "-Wl,--gc-sections"),
 )
+_RAM_OVERFLOW = re.compile(r"in region 'RAM': overflowed by (\d+) bytes")
+"""What the linker says of each section that finds no place."""
 
 
 def cache_folder() -> Path:
@@ -99,6 +102,8 @@ def build_firmware_elf(
     ------
     ToolError
         If the compiler is missing or refuses a source.
+    BoardError
+        If it does not fit the RAM.
     """
     _make_folder(output.parent)
     with tempfile.TemporaryDirectory(dir=output.parent) as scratch:
@@ -126,6 +131,11 @@ def _compile(
         [*command, "-o", str(output)], capture_output=True, text=True, env=environment, check=False
     )
     if result.returncode:
+        if missing := _RAM_OVERFLOW.findall(result.stderr):
+            raise BoardError(
+                f"the firmware needs {max(map(int, missing)):,} bytes more RAM than there are; use "
+                "a network of fewer columns, bands or filters (its width)"
+            )
         raise ToolError(_explain(result.stderr))
 
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from jerboa import __version__
-from jerboa.errors import BoardError, UnsupportedModelError
+from jerboa.errors import BoardError, ModelError
 from jerboa.firmware import FirmwareSettings
 from jerboa.project import HOP_CYCLES, measure_hop
 from jerboa.storage import write_whole
@@ -144,10 +144,10 @@ def _measure(
 ) -> Cost:
     with tempfile.TemporaryDirectory() as scratch:
         model = Path(scratch) / "untrained.tflite"
-        write_untrained(model, settings, labels)
         try:
+            write_untrained(model, settings, labels)
             hop = measure_hop(model, board, HOP_CYCLES, firmware)
-        except (BoardError, UnsupportedModelError) as error:
+        except (BoardError, ModelError) as error:
             return Cost(failure=str(error))
     if isinstance(hop, str):
         return Cost(failure=hop)

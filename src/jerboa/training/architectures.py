@@ -127,7 +127,8 @@ def build_network(
     Raises
     ------
     ModelError
-        If there is no such architecture.
+        If there is no such architecture, or its convolutions leave nothing of so few columns or
+        bins.
     """
     if architecture not in ARCHITECTURES:
         known = ", ".join(sorted(ARCHITECTURES))
@@ -142,6 +143,13 @@ def build_network(
             inputs = keras.Input((*shape, 1), name="spectrogram")
             features = ARCHITECTURES[architecture].body(inputs, seed, width)
             return keras.Model(inputs, add_head(features, outputs), name=architecture)
+    except ValueError as error:
+        columns, bins = shape
+        raise ModelError(
+            f"architecture '{architecture}' leaves nothing of {columns} columns of {bins} bins; "
+            "use more bands, a smaller hop, a longer window, or architecture 'temporal', which "
+            "takes any number of bands"
+        ) from error
     finally:
         keras.config.set_dtype_policy(usual)
 
