@@ -36,7 +36,7 @@ def test_weights_count_where_the_projects_firmware_has_them(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("architecture", "front_end", "reason"),
     [
-        ("detector", LogMelSettings(bands=20), "leaves nothing of 62 columns of 20 bins"),
+        ("detector", LogMelSettings(columns=20), "leaves nothing of 20 columns"),
         ("ds_cnn", LogMelSettings(bands=64, columns=124), "bytes more RAM than there are; use"),
     ],
 )

@@ -3,7 +3,8 @@
 Each takes Keras' input tensor (batch, columns, bins, 1), a seed for dropout and a factor for the
 number of filters, and returns the features (batch, n) that the last dense layer reads. All but
 the tutorial's pad nothing along time, so that a column of a layer depends on a few columns before
-it and on nothing else: the chip can keep it from one hop to the next.
+it and on nothing else: the chip can keep it from one hop to the next. Where fewer bins are left
+than a filter spans, it spans those.
 """
 
 from __future__ import annotations
@@ -96,10 +97,7 @@ def temporal(inputs: Any, seed: int, width: float) -> Any:
     layers = keras.layers
     hidden = _normalized(inputs)
     for number, (filters, strides) in enumerate(_TEMPORAL):
-        extent = (3, min(3, hidden.shape[2]))
-        hidden = _convolution(
-            hidden, _scaled(filters, width), extent, strides, f"convolution_{number}"
-        )
+        hidden = _convolution(hidden, _scaled(filters, width), 3, strides, f"convolution_{number}")
     hidden = layers.AveragePooling2D((1, hidden.shape[2]), name="bins")(hidden)
     mean = layers.GlobalAveragePooling2D(name="mean")(hidden)
     most = layers.GlobalMaxPooling2D(name="most")(hidden)
@@ -168,9 +166,10 @@ def _convolution(
     from jerboa.training._tensorflow import keras
 
     layers = keras.layers
+    along_time, along_bins = (size, size) if isinstance(size, int) else size
     hidden = layers.Conv2D(
         filters,
-        size,
+        (along_time, min(along_bins, inputs.shape[2])),
         strides=strides,
         padding=padding,
         use_bias=False,
@@ -186,8 +185,10 @@ def _depthwise(inputs: Any, strides: tuple[int, int], name: str) -> Any:
 
     layers = keras.layers
     if strides[0] != strides[1]:
-        inputs = layers.MaxPooling2D(strides, name=f"{name}_pool")(inputs)
-    hidden = layers.DepthwiseConv2D(3, use_bias=False, name=name)(inputs)
+        pool = (strides[0], min(strides[1], inputs.shape[2]))
+        inputs = layers.MaxPooling2D(pool, name=f"{name}_pool")(inputs)
+    size = (3, min(3, inputs.shape[2]))
+    hidden = layers.DepthwiseConv2D(size, use_bias=False, name=name)(inputs)
     hidden = layers.BatchNormalization(momentum=_MOMENTUM, name=f"{name}_norm")(hidden)
     return layers.ReLU(name=f"{name}_relu")(hidden)
 

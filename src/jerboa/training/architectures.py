@@ -127,8 +127,7 @@ def build_network(
     Raises
     ------
     ModelError
-        If there is no such architecture, or its convolutions leave nothing of so few columns or
-        bins.
+        If there is no such architecture, or its convolutions leave nothing of so few columns.
     """
     if architecture not in ARCHITECTURES:
         known = ", ".join(sorted(ARCHITECTURES))
@@ -144,11 +143,9 @@ def build_network(
             features = ARCHITECTURES[architecture].body(inputs, seed, width)
             return keras.Model(inputs, add_head(features, outputs), name=architecture)
     except ValueError as error:
-        columns, bins = shape
         raise ModelError(
-            f"architecture '{architecture}' leaves nothing of {columns} columns of {bins} bins; "
-            "use more bands, a smaller hop, a longer window, or architecture 'temporal', which "
-            "takes any number of bands"
+            f"architecture '{architecture}' leaves nothing of {shape[0]} columns; use more columns "
+            "(with a smaller hop as many seconds have more)"
         ) from error
     finally:
         keras.config.set_dtype_policy(usual)
