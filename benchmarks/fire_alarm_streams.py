@@ -18,6 +18,7 @@ from benchmarks._alarms import (
     DETECTORS,
     SETTINGS,
     TRAINED_ON,
+    WINDOW_S,
     Sounds,
     clean_alarms,
     detector,
@@ -120,8 +121,8 @@ def _values(score: StreamScore) -> Values:
 def report(rows: dict[str, list[Values]]) -> None:
     """Write the means over the seeds."""
     common = (
-        f"log-mel, windows of 2 s, {SETTINGS.architecture}; trained on {TRAINED_ON} without any "
-        "real alarm"
+        f"log-mel, windows of {WINDOW_S} s, {SETTINGS.architecture}; trained on {TRAINED_ON} "
+        "without any real alarm"
     )
     unseen = rows["unseen"]
     seeds = seeds_told(len(unseen))
@@ -140,7 +141,9 @@ def report(rows: dict[str, list[Values]]) -> None:
         ("latency_95", "s, 95 % within", "latency_95"),
         ("false_alarms", "an hour", "rate"),
     ):
-        record(f"alarm.unseen.{name}", round(mean(unseen, value), 2), unit, COMMAND, streams)
+        each = ", ".join(f"{row[value]:.2f}" for row in unseen)
+        conditions = f"{streams}: {each}"
+        record(f"alarm.unseen.{name}", round(mean(unseen, value), 2), unit, COMMAND, conditions)
     for condition in [name for name in unseen[0] if name.startswith("recall at")]:
         short = condition.removeprefix("recall at ").replace(" ", "_")
         value = round(mean(unseen, condition), 1)
