@@ -52,6 +52,8 @@ CONDITIONS = (
 WAYS = ("float", "int8")
 TRANSFER = SETTINGS.model_copy(
     update={
+        # The threshold lies above all background: probabilities must not end at the greatest int8.
+        "label_smoothing": 0.05,
         # An alarm that the window has just entered is one already.
         "feature_augmentation": replace(SETTINGS.feature_augmentation, shift=0.4, shift_least=8),
         "head": PhaseSettings(
