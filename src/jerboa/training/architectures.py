@@ -45,6 +45,10 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
 """Every architecture by its name in the settings."""
 
 
+_NOTHING_LEFT = "zero or negative"
+"""What Keras says of the size of a convolution's output."""
+
+
 @dataclass(frozen=True)
 class NetworkCost:
     """What a network costs, known before it is trained.
@@ -143,6 +147,8 @@ def build_network(
             features = ARCHITECTURES[architecture].body(inputs, seed, width)
             return keras.Model(inputs, add_head(features, outputs), name=architecture)
     except ValueError as error:
+        if _NOTHING_LEFT not in str(error):
+            raise
         raise ModelError(
             f"architecture '{architecture}' leaves nothing of {shape[0]} columns; use more columns "
             "(with a smaller hop as many seconds have more)"
