@@ -10,7 +10,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.clips import BACKGROUND, SAMPLE_RATE, Recording, active_windows, find_activity
+from jerboa.clips import (
+    ACTIVITY_HOP,
+    BACKGROUND,
+    SAMPLE_RATE,
+    Recording,
+    active_windows,
+    find_activity,
+)
 from jerboa.emulator import Simulation, simulate
 from jerboa.evaluation import Scores
 from jerboa.firmware import HOP_SAMPLES, Wiring
@@ -18,6 +25,8 @@ from jerboa.firmware import HOP_SAMPLES, Wiring
 _PLAYED_SECONDS = 5.0
 _AT_ONCE = 2
 """Each simulation keeps a core busy."""
+_WARM = 8 * HOP_SAMPLES
+"""How long a board that has heard a whole window goes on to hear a short recording."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +39,14 @@ class BoardTrial:
         What was played, its first 5 s.
     simulation : Simulation
         What the board did.
+    lead : int
+        Samples of silence before it, whole steps of its activity: a recording shorter than the
+        network's window would be over before the board says anything.
     """
 
     recording: Recording
     simulation: Simulation
+    lead: int = 0
 
 
 def choose_recordings(
@@ -55,9 +68,23 @@ def try_on_board(
     recordings: Sequence[Recording],
     *,
     wiring: Wiring,
+    window: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[BoardTrial]:
     """Play recordings to a firmware, two at a time.
+
+    Parameters
+    ----------
+    uf2 : Path
+        The firmware.
+    recordings : sequence of Recording
+        Of each the first 5 s are played.
+    wiring : Wiring
+        Of the firmware.
+    window : int
+        Samples that the network hears at once; shorter recordings begin after silence.
+    progress : callable, optional
+        Called with the number of recordings played and of all.
 
     Raises
     ------
@@ -66,12 +93,11 @@ def try_on_board(
     """
 
     def play(recording: Recording) -> BoardTrial:
-        simulation = simulate(
-            uf2,
-            recording.samples()[: round(_PLAYED_SECONDS * SAMPLE_RATE)],
-            **wiring.simulation(),
-        )
-        return BoardTrial(recording, simulation)
+        samples = recording.samples()[: round(_PLAYED_SECONDS * SAMPLE_RATE)]
+        missing = max(0, window + _WARM - len(samples)) if window else 0
+        lead = -(-missing // ACTIVITY_HOP) * ACTIVITY_HOP
+        simulation = simulate(uf2, np.pad(samples, (lead, 0)), **wiring.simulation())
+        return BoardTrial(recording, simulation, lead)
 
     trials = []
     if progress:
@@ -130,5 +156,6 @@ def _hops_with_sound(trial: BoardTrial, pause_db: float | None) -> NDArray[np.bo
     if activity is None:
         assert pause_db is not None
         activity = find_activity(recording.samples(), pause_db)
+    activity = np.pad(activity, (trial.lead // ACTIVITY_HOP, 0))
     ends = np.array([(hop.number + 1) * HOP_SAMPLES for hop in hops], np.int64)
     return active_windows(activity, np.maximum(0, ends - SAMPLE_RATE))

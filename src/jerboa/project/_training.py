@@ -78,6 +78,7 @@ def train_project(
         lambda done, total: stages("looking_for_copies", done, total, {}),
     )
     split = clips.split(dataset, seed=settings.training.seed)
+    front_end = training.find_front_end(settings.training.front_end)
     name = name or new_name(project.runs_folder)
     with writing_run(project.runs_folder, name) as folder:
         baseline = find_baseline(settings, project.folder, stages)
@@ -114,9 +115,9 @@ def train_project(
             firmware.uf2,
             choose_recordings(split.test, split.labels, _TRIALS_PER_LABEL),
             wiring=firmware.wiring,
+            window=front_end.samples,
             progress=lambda done, total: stages("playing_to_the_virtual_board", done, total, {}),
         )
-        front_end = training.find_front_end(settings.training.front_end)
         tested = training.examples_of(split.test, split.labels, settings.training, front_end)
         score = partial(_score, tested=tested, labels=split.labels, threshold=result.threshold)
         predict = training.litert_predictor(model, front_end)

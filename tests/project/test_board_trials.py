@@ -1,0 +1,36 @@
+"""A recording that is shorter than what the network hears at once is judged on the board too."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from jerboa.clips import BACKGROUND, Recording
+from jerboa.firmware import HOP_SAMPLES, build_firmware
+from jerboa.model_file import LogMelSettings
+from jerboa.project import score_trials, try_on_board
+from jerboa.training import TrainingSettings, find_front_end, write_untrained
+
+pytestmark = [pytest.mark.training, pytest.mark.emulator]
+
+LABELS = (BACKGROUND, "alarm")
+
+
+def test_a_short_recording_is_heard_by_a_long_window(tmp_path: Path) -> None:
+    settings = TrainingSettings(front_end=LogMelSettings(columns=124), architecture="detector")
+    window = find_front_end(settings.front_end).samples
+    model = tmp_path / "model.tflite"
+    write_untrained(model, settings, LABELS)
+    firmware = build_firmware(model, tmp_path / "firmware")
+    beep = (8_000 * np.sin(np.arange(8_000))).astype(np.int16)
+    recordings = [Recording(label, label, held=beep) for label in LABELS]
+    trials = try_on_board(firmware.uf2, recordings, wiring=firmware.wiring, window=window)
+    for trial in trials:
+        played = trial.simulation.clip
+        assert len(played) > window + 7 * HOP_SAMPLES
+        np.testing.assert_array_equal(played[trial.lead :], beep)
+        assert not played[: trial.lead].any()
+    scores = score_trials(trials, LABELS, 0.5, pause_db=30.0)
+    assert np.bincount(scores.targets, minlength=2).min() >= 5
+    [before] = try_on_board(firmware.uf2, recordings[1:], wiring=firmware.wiring)
+    assert not any(hop.warm for hop in before.simulation.hops), "the board had nothing to say"
