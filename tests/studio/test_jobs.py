@@ -124,7 +124,7 @@ def test_a_training_survives_kill_9_and_goes_on(tmp_path: Path) -> None:
         assert epochs(job)[len(before)] in (before[-1] + 1, before[-1] + 2)
         ask(address, "DELETE")
         wait(job, lambda: job.state() != "running")
-        assert job.state() == "stopped"
+        assert job.state() == "stopped", list(job.messages())[-1]
     finally:
         server.terminate()
         server.wait()
