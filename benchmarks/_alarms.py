@@ -37,6 +37,7 @@ from jerboa.training import (
     FeatureAugmentation,
     PhaseSettings,
     TrainingSettings,
+    find_front_end,
     train,
 )
 
@@ -60,7 +61,7 @@ SETTINGS = TrainingSettings(
 )
 """Windows of 1.5 s: what beeps on or holds its pitch so long is an alarm, a note or a word is not;
 of 2 s, an event would come late."""
-WINDOW_S = 1.5
+WINDOW_S = round(find_front_end(SETTINGS.front_end).samples / SAMPLE_RATE, 1)
 TRAINED_ON = "generated sounds and ESC-10's folds 2 to 4"
 DETECTORS = Path("build") / "fire_alarm_streams"
 

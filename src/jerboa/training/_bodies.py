@@ -167,9 +167,11 @@ def _convolution(
 
     layers = keras.layers
     along_time, along_bins = (size, size) if isinstance(size, int) else size
+    if padding == "valid":
+        along_bins = min(along_bins, inputs.shape[2])
     hidden = layers.Conv2D(
         filters,
-        (along_time, min(along_bins, inputs.shape[2])),
+        (along_time, along_bins),
         strides=strides,
         padding=padding,
         use_bias=False,

@@ -35,6 +35,8 @@ _GROUP = 3
 
 _GROUP_BYTES, _INPUT_BYTES = 18, 8
 """Of the code of a group, and of each of its inputs."""
+_LEAST_BYTES = _GROUP_BYTES // _GROUP + _INPUT_BYTES
+"""An input takes no less, in whole groups."""
 
 _CACHED_BYTES = 8 * 1024
 """Of weights, half of the cache in front of the flash: what is read again comes from there."""
@@ -120,7 +122,8 @@ def pack_units(weights: NDArray[np.int8]) -> Units | None:
     if units < _MIN_UNITS or depth < _MIN_DEPTH:
         return None
     passes = -(-units // _UNITS)
-    for chunks in range(1, depth + 1):
+    fewest = -(-depth * _LEAST_BYTES // _LOOP_BYTES)
+    for chunks in range(fewest, depth + 1):
         chunk = -(-depth // chunks)
         padded = np.zeros((passes * _UNITS, chunks * chunk), np.int32)
         padded[:units, :depth] = weights
