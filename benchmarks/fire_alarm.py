@@ -64,8 +64,8 @@ TRANSFER = SETTINGS.model_copy(
         ),
     }
 )
-_SHARE = 3
-"""Of the generated sounds every third is heard again beside the real alarms."""
+_SHARE = 7
+"""Of the generated sounds every seventh is heard again beside the real alarms."""
 STRIDE = 4_000
 """Samples between the windows that are tested, a quarter of a second."""
 _VALIDATION_SHARE = 0.2

@@ -71,3 +71,9 @@ def test_what_only_patience_tells_apart_takes_patience() -> None:
     score = score_streams(alarms_and(clicks), decision)
     assert (score.recall.value, score.false_alarms) == (1.0, 0)
     assert decision.smoothing / 2 + decision.shortest > 6
+
+
+def test_the_threshold_keeps_its_distance_from_both_failures() -> None:
+    words = np.where(np.arange(20_000) % 500 < 12, 0.5, 0.01)
+    decision = fit_decision(alarms_and(words), background="background")
+    assert 1.5 * (1 - 0.97) < 1 - decision.threshold < (1 - 0.5) / 1.5

@@ -45,9 +45,10 @@ def fit_decision(
     one standard error (the one-standard-error rule of L. Breiman et al., "Classification and
     Regression Trees", 1984, section 3.4.3). Of these, those count that delay an event by at most
     an eighth of `within`, if there are any: a sound that a network was not trained on makes it
-    rise more slowly than those of the streams. The highest threshold of the smoothing that leaves
-    it the most room is taken. A decision that misses more than half of what can be found
-    is no choice: where no other keeps to the target, the one with the fewest false alarms is taken.
+    rise more slowly than those of the streams. Of the smoothing that leaves the threshold the
+    most room, the middle of that room is taken: as far from false alarms as from misses. A
+    decision that misses more than half of what can be found is no choice: where no other keeps
+    to the target, the one with the fewest false alarms is taken.
 
     Parameters
     ----------
@@ -102,7 +103,8 @@ def fit_decision(
             families.setdefault(family, []).append(decision)
     longest = _DELAY * within * HOPS_A_SECOND
     quick = [each for family, each in families.items() if _delay(*family) <= longest]
-    return max(quick or families.values(), key=len)[-1]
+    room = max(quick or families.values(), key=len)
+    return room[len(room) // 2]
 
 
 def _delay(smoothing: int, shortest: int) -> float:

@@ -33,26 +33,42 @@ _VOWELS = (
 )
 
 _SCALES = ((0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10), (0, 2, 4, 7, 9))
+_REPEATING = 0.3
+"""Of the speakers."""
 _STRUCK = 5
 """Octaves above a double bass's A from which on notes are struck and die away."""
 
 
 def speech(rng: np.random.Generator, n: int) -> Signal:
-    """Like speech: syllables of a buzzing source through formants, hissing consonants, pauses."""
+    """Like speech: syllables of a buzzing source through formants, hissing consonants, pauses.
+
+    Some speakers say one word again and again: an even rhythm is not yet an alarm.
+    """
     sound = np.zeros(n)
     pitch, size = np.exp(rng.uniform(np.log(80), np.log(320))), rng.uniform(0.95, 1.3)
     start = rng.uniform(-0.2, 0.3)
+    if rng.random() < _REPEATING:
+        word = np.concatenate([_syllable(rng, pitch, size) for _ in range(rng.integers(1, 4))])
+        pause = rng.uniform(0.1, 0.7)
+        while start < n / RATE:
+            place(sound, word * rng.uniform(0.7, 1), int(start * RATE))
+            start += len(word) / RATE + pause * rng.uniform(0.8, 1.2)
+        return sound
     while start < n / RATE:
-        length = int(rng.uniform(0.08, 0.35) * RATE)
-        if rng.random() < 0.5:
-            hiss = int(rng.uniform(0.03, 0.12) * RATE)
-            burst = shape(rng.standard_normal(hiss), high_pass(rng.uniform(1500, 5000), 3))
-            place(sound, 0.3 * burst * fade(hiss, 0.02, 0.02), int(start * RATE))
-            start += hiss / RATE
-        syllable = _voiced(rng, length, pitch * rng.uniform(0.8, 1.3), size)
+        syllable = _syllable(rng, pitch, size)
         place(sound, syllable * rng.uniform(0.4, 1), int(start * RATE))
-        start += length / RATE + (rng.uniform(0.2, 0.8) if rng.random() < 0.15 else 0.02)
+        start += len(syllable) / RATE
+        start += rng.uniform(0.2, 0.8) if rng.random() < 0.15 else 0.02
     return sound
+
+
+def _syllable(rng: np.random.Generator, pitch: float, size: float) -> Signal:
+    voiced = _voiced(rng, int(rng.uniform(0.08, 0.35) * RATE), pitch * rng.uniform(0.8, 1.3), size)
+    if rng.random() < 0.5:
+        return voiced
+    hiss = int(rng.uniform(0.03, 0.12) * RATE)
+    burst = shape(rng.standard_normal(hiss), high_pass(rng.uniform(1500, 5000), 3))
+    return np.concatenate([0.3 * burst * fade(hiss, 0.02, 0.02), voiced])
 
 
 def _voiced(rng: np.random.Generator, n: int, pitch: float, size: float) -> Signal:
