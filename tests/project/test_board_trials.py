@@ -8,6 +8,7 @@ import pytest
 from jerboa.clips import BACKGROUND, Recording
 from jerboa.firmware import HOP_SAMPLES, build_firmware
 from jerboa.model_file import LogMelSettings
+from jerboa.notebook import VirtualBoard
 from jerboa.project import score_trials, try_on_board
 from jerboa.training import TrainingSettings, find_front_end, write_untrained
 
@@ -34,3 +35,5 @@ def test_a_short_recording_is_heard_by_a_long_window(tmp_path: Path) -> None:
     assert np.bincount(scores.targets, minlength=2).min() >= 5
     [before] = try_on_board(firmware.uf2, recordings[1:], wiring=firmware.wiring)
     assert not any(hop.warm for hop in before.simulation.hops), "the board had nothing to say"
+    in_notebook = VirtualBoard(firmware.uf2, recordings, firmware.wiring).play(recordings[1])
+    assert in_notebook.hops == trials[1].simulation.hops

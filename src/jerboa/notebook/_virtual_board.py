@@ -8,7 +8,7 @@ from typing import Any
 
 import traitlets
 
-from jerboa.clips import Recording
+from jerboa.clips import SAMPLE_RATE, Recording
 from jerboa.emulator import Simulation
 from jerboa.errors import ClipError
 from jerboa.firmware import FirmwareSettings, Wiring, find_board, wire
@@ -27,6 +27,9 @@ class VirtualBoard(Widget):
         To choose from; the first 5 s of each are played. The page adds its microphone.
     wiring : Wiring, optional
         As the firmware was built for; a Pico with a PDM microphone by default.
+    window : int
+        Samples that the network hears at once, or more: a shorter recording begins after silence,
+        as the board says nothing before its first window is full.
 
     Attributes
     ----------
@@ -40,9 +43,14 @@ class VirtualBoard(Widget):
     result = traitlets.Dict().tag(sync=True)
 
     def __init__(
-        self, uf2: Path, recordings: Iterable[Recording] = (), wiring: Wiring | None = None
+        self,
+        uf2: Path,
+        recordings: Iterable[Recording] = (),
+        wiring: Wiring | None = None,
+        window: int = 2 * SAMPLE_RATE,
     ) -> None:
         self.uf2 = Path(uf2)
+        self.window = window
         self.wiring = wiring or wire(find_board("pico"), FirmwareSettings())
         self.simulation: Simulation | None = None
         self._recordings = list(recordings)
@@ -57,7 +65,7 @@ class VirtualBoard(Widget):
         SimulationError
             If the firmware faults, hangs or says nothing.
         """
-        [trial] = try_on_board(self.uf2, [recording], wiring=self.wiring)
+        [trial] = try_on_board(self.uf2, [recording], wiring=self.wiring, window=self.window)
         self.simulation = trial.simulation
         self.result = trial.simulation.facts()
         return trial.simulation
