@@ -213,6 +213,14 @@ def test_every_command_shows_an_example(jerboa: Run, command: str) -> None:
     assert f"Example: jerboa {command}" in outcome.out
 
 
+@pytest.mark.parametrize("command", [("new",), ("demo", "-o")])
+def test_a_file_where_a_folder_is_to_be(jerboa: Run, tmp_path: Path, command: list[str]) -> None:
+    file = tmp_path / "taken"
+    file.write_text("mine")
+    check(jerboa(*command, file), str(file), "is a file", "choose another folder")
+    assert file.read_text() == "mine"
+
+
 def test_a_base_that_does_not_match(jerboa: Run, project: Path, earlier_run: bytes) -> None:
     (project / "jerboa.toml").write_text('base = "shipped"\n')
     check(jerboa("train", "-p", project), "'spectrogram'", "'tutorial'", 'base = "auto"')

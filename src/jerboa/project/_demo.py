@@ -62,9 +62,9 @@ def run_demo(
     Raises
     ------
     ProjectError
-        If the folder holds something that is no demo.
+        If the folder holds something that is no demo, or is a file.
     """
-    if folder.exists() and any(folder.iterdir()):
+    if folder.is_dir() and any(folder.iterdir()):
         if not (folder / _MARK).exists():
             raise ProjectError(f"{folder} is not empty and no demo; choose another with --output")
         if (folder / "runs" / _RUN).exists():

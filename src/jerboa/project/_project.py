@@ -38,13 +38,15 @@ class Project:
         Raises
         ------
         ProjectError
-            If there is a project already.
+            If there is a project already, or a file of that name.
         StorageError
             If the folder cannot be written.
         """
         file = folder / FILE_NAME
         if file.exists():
             raise ProjectError(f"{folder} is a project already; choose another folder")
+        if folder.exists() and not folder.is_dir():
+            raise ProjectError(f"{folder} is a file; choose another folder")
         try:
             (folder / "clips" / "background").mkdir(parents=True, exist_ok=True)
             file.write_text(settings, encoding="utf-8")
