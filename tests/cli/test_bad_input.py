@@ -214,7 +214,9 @@ def test_every_command_shows_an_example(jerboa: Run, command: str) -> None:
 
 
 @pytest.mark.parametrize("command", [("new",), ("demo", "-o")])
-def test_a_file_where_a_folder_is_to_be(jerboa: Run, tmp_path: Path, command: list[str]) -> None:
+def test_a_file_where_a_folder_is_to_be(
+    jerboa: Run, tmp_path: Path, command: tuple[str, ...]
+) -> None:
     file = tmp_path / "taken"
     file.write_text("mine")
     check(jerboa(*command, file), str(file), "is a file", "choose another folder")

@@ -65,6 +65,7 @@ def test_too_many_files_are_refused(page: Page) -> None:
     many = [("files", (f"{number}.wav", b"")) for number in range(_sounds.MOST_FILES + 1)]
     answer = page("POST", "/api/clips", data={"label": "alarm"}, files=many)
     assert answer.status_code == 422
+    assert f"at most {_sounds.MOST_FILES} items" in answer.json()["problem"]
     assert stored(page) == ["one.wav", "two.wav"]
 
 
@@ -80,3 +81,9 @@ def test_names_are_bounded(page: Page) -> None:
     assert len(result["clip"]["name"]) <= 60
     assert page("GET", "/api/clips/audio", params={"id": "a/" + "b" * 500}).status_code == 422
     assert page("GET", f"/api/runs/{'r' * 100}").status_code == 422
+
+
+def test_what_is_no_form_is_refused(page: Page) -> None:
+    answer = page("PATCH", "/api/training/settings", content=b"\xb5{}")
+    assert answer.status_code == 422
+    assert answer.json().keys() == {"problem"}

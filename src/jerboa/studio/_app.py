@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
@@ -57,7 +58,7 @@ def create_app(project: Project, access: Access) -> Callable[..., object]:
         version=__version__,
         docs_url=None,
         redoc_url=None,
-        responses={400: _REFUSED},
+        responses={400: _REFUSED, 422: _REFUSED},
     )
     for station in (_sounds, _train, _judge, _try, _live):
         app.include_router(station.router(project))
@@ -66,6 +67,12 @@ def create_app(project: Project, access: Access) -> Callable[..., object]:
     async def refuse(_: Request, error: JerboaError) -> Response:
         status = 400 if isinstance(error, UserError) else 500
         return JSONResponse({"problem": str(error)}, status)
+
+    @app.exception_handler(RequestValidationError)
+    async def refuse_form(_: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        return JSONResponse({"problem": f"{first['msg']} ({where})"}, 422)
 
     @app.get("/", include_in_schema=False)
     def page() -> Response:

@@ -10,7 +10,7 @@ async function answered(response) {
   let problem = text;
   try {
     const { problem: told, detail } = JSON.parse(text);
-    problem = told ?? (Array.isArray(detail) ? detail[0].msg : detail);
+    problem = told ?? detail;
   } catch {
     // the guard answers in plain text
   }
