@@ -82,7 +82,7 @@ class LogMelSettings(_Settings):
     """Samples in a frame."""
     hop: Literal[128, 256, 512] = 256
     """Samples from one frame to the next."""
-    columns: int = Field(default=62, ge=1)
+    columns: int = Field(default=62, ge=1, le=1_000)
     """Frames in the network's input."""
     bands: int = Field(default=40, ge=1, le=64)
     """Mel bands in a frame."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from jerboa.bounds import require_ranges, require_shares
 from jerboa.clips._audio import to_int16
 
 __all__ = ["Augmentation", "augment"]
@@ -56,6 +57,11 @@ class Augmentation:
     noise_snr_db: _Range = (5.0, 40.0)
     gain: float = 0.8
     gain_db: _Range = (-20.0, 6.0)
+
+    def __post_init__(self) -> None:
+        require_shares(self, "shift", "mix", "silence", "noise", "gain")
+        require_ranges(self, "shift_s", "mix_db", "noise_snr_db", "gain_db")
+        require_ranges(self, "silence_s", least=0.0)
 
 
 def augment(

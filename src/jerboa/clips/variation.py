@@ -9,6 +9,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
+from jerboa.bounds import SLOWEST, require_at_least, require_ranges, require_shares
 from jerboa.clips._audio import to_int16
 from jerboa.clips.generated import (
     Microphone,
@@ -51,6 +52,11 @@ class RecordingVariation:
     self_noise: bool = True
     hum: bool = True
     offset: bool = True
+
+    def __post_init__(self) -> None:
+        require_at_least(self, 0, "copies")
+        require_ranges(self, "speed", least=SLOWEST)
+        require_shares(self, "room", "microphone")
 
 
 _NEAR_M = 0.3

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from jerboa.bounds import require_at_least, require_ranges, require_shares
+
 __all__ = ["FeatureAugmentation", "mix_up", "vary_features"]
 
 _Range = tuple[float, float]
@@ -74,6 +76,12 @@ class FeatureAugmentation:
     colour_db: float = 4.0
     mask_bins: int = 6
     mask_columns: int = 10
+
+    def __post_init__(self) -> None:
+        require_shares(self, "shift", "mix", "mix_up", "noise", "level")
+        require_ranges(self, "mix_db", "noise_snr_db", "gain_db")
+        require_at_least(self, 0, "colour_db", "mask_bins", "mask_columns")
+        require_at_least(self, 1, "shift_least")
 
 
 def vary_features(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from jerboa.bounds import SLOWEST, require_ranges
 from jerboa.clips import Augmentation, RecordingVariation
 from jerboa.training.feature_augmentation import FeatureAugmentation
 from jerboa.training.front_ends import FrontEndChoice
@@ -134,3 +135,8 @@ class TrainingSettings(_Settings):
     )
     calibration_windows: int = Field(default=500, ge=1)
     """Training windows whose values set the ranges of int8."""
+
+    @model_validator(mode="after")
+    def _speeds_rise(self) -> TrainingSettings:
+        require_ranges(self, "speed", least=SLOWEST)
+        return self
