@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from benchmarks._alarms import (
     LABELS,
-    REAL_COPIES,
     SETTINGS,
     WINDOW_S,
     Sounds,
@@ -64,6 +63,8 @@ TRANSFER = SETTINGS.model_copy(
         ),
     }
 )
+_ALARM_COPIES = 2
+"""How often each real alarm is listed."""
 _SHARE = 7
 """Of the generated sounds every seventh is heard again beside the real alarms."""
 STRIDE = 4_000
@@ -103,7 +104,7 @@ def parts_of(left_out: Recording, sounds: Sounds) -> Split:
     halves = [_cut_in_time(alarm) for alarm in sounds.alarms if alarm is not left_out]
     made, watched = generated_sounds()
     folds = sounds.folds
-    real = [first for first, _ in halves] * REAL_COPIES
+    real = [first for first, _ in halves] * _ALARM_COPIES
     quiet = [each for fold in (2, 3, 4) for each in folds[fold]]
     return Split(
         train=(*real, *made[::_SHARE], *quiet),
