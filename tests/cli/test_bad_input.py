@@ -213,6 +213,13 @@ def test_every_command_shows_an_example(jerboa: Run, command: str) -> None:
     assert f"Example: jerboa {command}" in outcome.out
 
 
+def test_a_trial_of_no_search(jerboa: Run, project: Path, earlier_run: bytes) -> None:
+    outcome = jerboa("train", "-p", project, "--trial", 3)
+    assert outcome.code == 2
+    assert "--search NAME" in outcome.err
+    check_runs(project, earlier_run)
+
+
 @pytest.mark.parametrize("command", [("new",), ("demo", "-o")])
 def test_a_file_where_a_folder_is_to_be(
     jerboa: Run, tmp_path: Path, command: tuple[str, ...]

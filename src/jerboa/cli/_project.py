@@ -88,6 +88,10 @@ def train(
     """
     from jerboa.project import Project, train_project
 
+    if trial is not None and search is None:
+        raise typer.BadParameter(
+            "is one of a search; name that too: --search NAME", param_hint="--trial"
+        )
     opened = Project.open(project)
     if search is not None:
         from jerboa.search import read_results
