@@ -66,7 +66,7 @@ def test_of_decisions_that_are_as_sure_a_quick_one_is_taken() -> None:
 
 
 def test_what_only_patience_tells_apart_takes_patience() -> None:
-    clicks = np.where(np.arange(20_000) % 500 < 6, 0.999, 0.01)
+    clicks = np.where(np.arange(20_000) % 500 < 10, 0.999, 0.01)
     decision = fit_decision(alarms_and(clicks), background="background")
     score = score_streams(alarms_and(clicks), decision)
     assert (score.recall.value, score.false_alarms) == (1.0, 0)

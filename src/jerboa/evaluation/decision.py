@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -39,16 +40,17 @@ def fit_decision(
 ) -> Decision:
     """Fit smoothing, threshold and shortest length on streams that nothing was trained on.
 
-    Minutes without a false alarm do not prove an hour without one: the number at a threshold is
-    the observed one or that of `expected_rates`, whichever is more. Of all decisions with no more
-    false alarms an hour than the target, those are kept that find as much as the best or less by
-    one standard error (the one-standard-error rule of L. Breiman et al., "Classification and
-    Regression Trees", 1984, section 3.4.3). Of these, those count that delay an event by at most
-    an eighth of `within`, if there are any: a sound that a network was not trained on makes it
-    rise more slowly than those of the streams. Of the smoothing that leaves the threshold the
-    most room, the middle of that room is taken: as far from false alarms as from misses. A
-    decision that misses more than half of what can be found is no choice: where no other keeps
-    to the target, the one with the fewest false alarms is taken.
+    Decisions count that delay an event by at most an eighth of `within` and have no more false
+    alarms an hour than the target: a sound that a network was not trained on makes it rise more
+    slowly than those of the streams, and a patient decision comes too late for it. Where there is
+    none, the patient ones count too, and the number at a threshold is the observed one or that of
+    `expected_rates`, whichever is more; those are kept that pass the target least. A decision that
+    misses more than half of what can be found is no choice.
+
+    Of these, those are kept that find as much as the best or less by one standard error (the
+    one-standard-error rule of L. Breiman et al., "Classification and Regression Trees", 1984,
+    section 3.4.3). Of the smoothing that leaves the threshold the most room, the middle of that
+    room is taken: as far from false alarms as from misses.
 
     Parameters
     ----------
@@ -68,7 +70,7 @@ def fit_decision(
     Decision
     """
     levels = 1 - np.geomspace(0.7, 1 / 256, _THRESHOLDS)
-    scored = []
+    tried: list[_Tried] = []
     for smoothing, shortest in product(_SMOOTHING, _SHORTEST):
         decisions = [
             Decision(
@@ -83,33 +85,49 @@ def fit_decision(
         ]
         scores = [score_streams(streams, each, within=within, draws=1) for each in decisions]
         counts = np.array([score.false_alarms for score in scores], np.float64)
-        rates = expected_rates(levels, counts, scores[0].hours)
-        for decision, score, rate in zip(decisions, scores, rates, strict=True):
+        hours = scores[0].hours
+        for decision, score, count, rate in zip(
+            decisions, scores, counts, expected_rates(levels, counts, hours), strict=True
+        ):
             recall = 0.0 if np.isnan(score.recall.value) else score.recall.value
-            excess = max(0.0, float(rate) - false_alarms_per_hour)
-            scored.append((excess, recall, (smoothing, shortest), decision))
+            counted = float(count) / max(hours, 1e-9)
+            tried.append(_Tried(decision, recall, counted, float(rate)))
         if progress:
-            progress(len(scored), len(_SMOOTHING) * len(_SHORTEST) * _THRESHOLDS)
-    most = max(row[1] for row in scored)
-    scored = [row for row in scored if row[1] >= _LEAST_SHARE * most]
-    fewest = min(row[0] for row in scored)
-    scored = [row for row in scored if row[0] == fewest]
-    best = max(row[1] for row in scored)
+            progress(len(tried), len(_SMOOTHING) * len(_SHORTEST) * _THRESHOLDS)
+    most = max(each.recall for each in tried)
+    tried = [each for each in tried if each.recall >= _LEAST_SHARE * most]
+    longest = _DELAY * within * HOPS_A_SECOND
+    kept = [
+        each for each in tried if each.counted <= false_alarms_per_hour and each.delay <= longest
+    ]
+    if not kept:
+        excess = [max(0.0, each.expected - false_alarms_per_hour) for each in tried]
+        kept = [each for each, more in zip(tried, excess, strict=True) if more == min(excess)]
+    best = max(each.recall for each in kept)
     sounds = sum(len(stream.sounds) for stream in streams)
     error = np.sqrt(best * (1 - best) / max(sounds, 1))
-    families: dict[tuple[int, int], list[Decision]] = {}
-    for _, recall, family, decision in scored:
-        if recall >= best - error:
-            families.setdefault(family, []).append(decision)
-    longest = _DELAY * within * HOPS_A_SECOND
-    quick = [each for family, each in families.items() if _delay(*family) <= longest]
-    room = max(quick or families.values(), key=len)
+    rooms: dict[tuple[int, int], list[Decision]] = {}
+    for each in kept:
+        if each.recall >= best - error:
+            decision = each.decision
+            rooms.setdefault((decision.smoothing, decision.shortest), []).append(decision)
+    room = max(rooms.values(), key=len)
     return room[len(room) // 2]
 
 
-def _delay(smoothing: int, shortest: int) -> float:
-    """Hops from a step in the probabilities to its event."""
-    return smoothing / 2 + shortest
+@dataclass(frozen=True)
+class _Tried:
+    """A decision, what it finds, and its false alarms an hour, counted and expected."""
+
+    decision: Decision
+    recall: float
+    counted: float
+    expected: float
+
+    @property
+    def delay(self) -> float:
+        """Hops from a step in the probabilities to its event."""
+        return self.decision.smoothing / 2 + self.decision.shortest
 
 
 def expected_rates(
