@@ -73,6 +73,14 @@ def test_what_only_patience_tells_apart_takes_patience() -> None:
     assert decision.smoothing / 2 + decision.shortest > 6
 
 
+def test_a_quick_decision_does_not_give_up_what_patience_finds() -> None:
+    clicks = np.where(np.arange(20_000) % 500 < 10, 0.95, 0.01)
+    faint = np.where(np.arange(300) // 60 == 2, 0.9, 0.01)
+    streams = [*alarms_and(clicks), *(Stream(faint, ((120, 180),), f"far {n}") for n in range(3))]
+    score = score_streams(streams, fit_decision(streams, background="background"))
+    assert (score.recall.value, score.false_alarms) == (1.0, 0)
+
+
 def test_the_threshold_keeps_its_distance_from_both_failures() -> None:
     words = np.where(np.arange(20_000) % 500 < 12, 0.5, 0.01)
     decision = fit_decision(alarms_and(words), background="background")

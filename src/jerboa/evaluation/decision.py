@@ -26,6 +26,7 @@ _FEWEST = 3
 _LEAST_SHARE = 0.5
 _DELAY = 1 / 8
 """Of the time in which a sound has to be found."""
+_QUICK_SHARE = 0.8
 _ITERATIONS = 50
 _STEEPEST = 20.0
 
@@ -40,12 +41,13 @@ def fit_decision(
 ) -> Decision:
     """Fit smoothing, threshold and shortest length on streams that nothing was trained on.
 
-    Decisions count that delay an event by at most an eighth of `within` and have no more false
-    alarms an hour than the target: a sound that a network was not trained on makes it rise more
-    slowly than those of the streams, and a patient decision comes too late for it. Where there is
-    none, the patient ones count too, and the number at a threshold is the observed one or that of
-    `expected_rates`, whichever is more; those are kept that pass the target least. A decision that
-    misses more than half of what can be found is no choice.
+    Decisions count that delay an event by at most an eighth of `within`, find at least four fifths
+    of what can be found, and have no more false alarms an hour than the target: a sound that a
+    network was not trained on makes it rise more slowly than those of the streams, and a patient
+    decision comes too late for it. Where there is none, the patient ones count too, and the number
+    at a threshold is the observed one or that of `expected_rates`, whichever is more; those are
+    kept that pass the target least. A decision that misses more than half of what can be found is
+    no choice.
 
     Of these, those are kept that find as much as the best or less by one standard error (the
     one-standard-error rule of L. Breiman et al., "Classification and Regression Trees", 1984,
@@ -98,7 +100,11 @@ def fit_decision(
     tried = [each for each in tried if each.recall >= _LEAST_SHARE * most]
     longest = _DELAY * within * HOPS_A_SECOND
     kept = [
-        each for each in tried if each.counted <= false_alarms_per_hour and each.delay <= longest
+        each
+        for each in tried
+        if each.delay <= longest
+        and each.recall >= _QUICK_SHARE * most
+        and each.counted <= false_alarms_per_hour
     ]
     if not kept:
         excess = [max(0.0, each.expected - false_alarms_per_hour) for each in tried]
