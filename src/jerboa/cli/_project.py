@@ -86,12 +86,12 @@ def train(
 
     Example: [bold]jerboa train --name first[/bold]
     """
-    from jerboa.project import Project, train_project
-
     if trial is not None and search is None:
         raise typer.BadParameter(
             "is one of a search; name that too: --search NAME", param_hint="--trial"
         )
+    from jerboa.project import Project, train_project
+
     opened = Project.open(project)
     if search is not None:
         from jerboa.search import read_results

@@ -23,10 +23,10 @@ _REFRACTORY = 31
 """Hops, a second: the tail of one alarm is not a second one."""
 _FEWEST = 3
 """False alarms, all thresholds together, that a tail can be fitted to."""
-_LEAST_SHARE = 0.5
+_LEAST_SHARE, _QUICK_SHARE = 0.5, 0.8
+"""Of what can be found, that any decision must find, and a quick one."""
 _DELAY = 1 / 8
 """Of the time in which a sound has to be found."""
-_QUICK_SHARE = 0.8
 _ITERATIONS = 50
 _STEEPEST = 20.0
 
@@ -96,19 +96,7 @@ def fit_decision(
             tried.append(_Tried(decision, recall, counted, float(rate)))
         if progress:
             progress(len(tried), len(_SMOOTHING) * len(_SHORTEST) * _THRESHOLDS)
-    most = max(each.recall for each in tried)
-    tried = [each for each in tried if each.recall >= _LEAST_SHARE * most]
-    longest = _DELAY * within * HOPS_A_SECOND
-    kept = [
-        each
-        for each in tried
-        if each.delay <= longest
-        and each.recall >= _QUICK_SHARE * most
-        and each.counted <= false_alarms_per_hour
-    ]
-    if not kept:
-        excess = [max(0.0, each.expected - false_alarms_per_hour) for each in tried]
-        kept = [each for each, more in zip(tried, excess, strict=True) if more == min(excess)]
+    kept = _kept(tried, false_alarms_per_hour, _DELAY * within * HOPS_A_SECOND)
     best = max(each.recall for each in kept)
     sounds = sum(len(stream.sounds) for stream in streams)
     error = np.sqrt(best * (1 - best) / max(sounds, 1))
@@ -134,6 +122,21 @@ class _Tried:
     def delay(self) -> float:
         """Hops from a step in the probabilities to its event."""
         return self.decision.smoothing / 2 + self.decision.shortest
+
+
+def _kept(tried: Sequence[_Tried], target: float, longest: float) -> list[_Tried]:
+    """The quick ones that keep to the target, or those of all that pass it least."""
+    most = max(each.recall for each in tried)
+    quick = [
+        each
+        for each in tried
+        if each.delay <= longest and each.recall >= _QUICK_SHARE * most and each.counted <= target
+    ]
+    if quick:
+        return quick
+    able = [each for each in tried if each.recall >= _LEAST_SHARE * most]
+    least = max(target, min(each.expected for each in able))
+    return [each for each in able if each.expected <= least]
 
 
 def expected_rates(
