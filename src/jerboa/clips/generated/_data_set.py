@@ -41,7 +41,7 @@ KINDS: tuple[str, ...] = (*ALARM_KINDS, MADE_UP, *BACKGROUNDS)
 QUIETEST_DBFS = -40.0
 """The lowest peak of a recording, unless told otherwise."""
 
-_SHARES = {MADE_UP: 9, "speech-like": 4, "music-like": 4}
+_SHARES = {MADE_UP: 9, "speech-like": 4, "music-like": 4, "animal": 2}
 
 _ALARM_SNR_DB = (5.0, 40.0)
 """NFPA 72 (2002) 7.4.2.1: at least 15 dB above the average ambient level, or 5 dB above what

@@ -1,9 +1,12 @@
 """Backgrounds that sing and speak: voices, music, whistling, birds, animals, crying."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from jerboa.clips.generated._signal import (
     RATE,
+    Response,
     Signal,
     coloured_noise,
     decay,
@@ -35,6 +38,10 @@ _VOWELS = (
 _SCALES = ((0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10), (0, 2, 4, 7, 9))
 _REPEATING = 0.3
 """Of the speakers."""
+_RUNNING = 0.3
+"""Of the melodies."""
+_CROWING = 0.4
+"""Of the animals."""
 _STRUCK = 5
 """Octaves above a double bass's A from which on notes are struck and die away."""
 
@@ -87,7 +94,8 @@ def _voiced(rng: np.random.Generator, n: int, pitch: float, size: float) -> Sign
 def music(rng: np.random.Generator, n: int) -> Signal:
     """Like music: chords and a melody, from a cello's to a celesta's, with or without a beat.
 
-    Bowed notes may shake in pitch, all in loudness, as a vibraphone's do.
+    Bowed notes may shake in pitch, all in loudness, as a vibraphone's do. Some melodies run up or
+    down the scale, again and again: much like a sweep.
     """
     sound = np.zeros(n)
     root = 55.0 * 2 ** rng.uniform(0, 1)
@@ -95,11 +103,14 @@ def music(rng: np.random.Generator, n: int) -> Signal:
     beat = rng.uniform(0.2, 0.7)
     drums = rng.random() < 0.5
     melody = int(rng.integers(3, 6))
+    running = rng.random() < _RUNNING
     for octaves, notes, louder in ((1, 1, 1.0), (2, 3, 0.5), (melody, 1, rng.uniform(0.3, 1.5))):
         partials = [k ** -rng.uniform(0.8, 2.5) * rng.uniform(0.2, 1) for k in range(1, 9)]
         # A pure note that is held at 2 kHz and above is an alarm, whoever plays it.
         plucked = octaves >= _STRUCK or rng.random() < 0.6
-        step = beat * float(rng.choice([0.5, 1, 2, 4]))
+        runs = running and octaves == melody
+        step = rng.uniform(0.06, 0.16) if runs else beat * float(rng.choice([0.5, 1, 2, 4]))
+        degrees = _degrees(rng, len(scale), runs=runs)
         shake = rng.uniform(4, 7) if rng.random() < 0.5 else 0.0
         for start in np.arange(rng.uniform(-beat, 0), n / RATE, step):
             length = int(step * rng.uniform(0.7, 1.3) * RATE)
@@ -108,7 +119,8 @@ def music(rng: np.random.Generator, n: int) -> Signal:
                 ring = rng.uniform(0.3, 1.2) if octaves >= _STRUCK else rng.uniform(0.5, 2.5)
                 envelope = envelope * decay(length, ring)
             for _ in range(notes):
-                pitch = root * 2 ** (octaves + scale[rng.integers(len(scale))] / 12)
+                octave, degree = divmod(next(degrees), len(scale))
+                pitch = root * 2 ** (octaves + octave + scale[degree] / 12)
                 note = _note(rng, pitch, partials, length, 0.0 if plucked else shake)
                 swell = 1 + 0.3 * np.sin(2 * np.pi * shake * np.arange(length) / RATE)
                 place(sound, louder * note * swell * envelope, int(start * RATE))
@@ -120,6 +132,16 @@ def music(rng: np.random.Generator, n: int) -> Signal:
                 stroke = 3 * tone(60 * decay(length, 2), [1.0], length) * decay(length, 0.2)
             place(sound, stroke, int(start * RATE))
     return sound
+
+
+def _degrees(rng: np.random.Generator, scale: int, *, runs: bool) -> Iterator[int]:
+    """Steps of a scale of so many: any, or one after another."""
+    if runs:
+        run = range(int(rng.integers(5, 16)))[:: int(rng.choice([1, -1]))]
+        while True:
+            yield from run
+    while True:
+        yield int(rng.integers(scale))
 
 
 def _note(
@@ -192,20 +214,46 @@ def _phrase(rng: np.random.Generator) -> list[tuple[Signal, float]]:
 
 
 def animal(rng: np.random.Generator, n: int) -> Signal:
-    """Barks, crows, meows: rough harmonic calls that rise and fall."""
+    """Barks, meows, crows: rough harmonic calls that rise and fall."""
     sound = np.zeros(n)
+    start = rng.uniform(0, 0.8)
+    again = _crow(rng) if rng.random() < _CROWING else _bark(rng)
+    for call in again:
+        if start >= n / RATE:
+            break
+        place(sound, call, int(start * RATE))
+        start += len(call) / RATE + rng.uniform(0.08, 1.5)
+    return sound + 1e-3 * coloured_noise(rng, n, 1.0)
+
+
+def _bark(rng: np.random.Generator) -> Iterator[Signal]:
     pitch = np.exp(rng.uniform(np.log(200), np.log(900)))
     length = int(np.exp(rng.uniform(np.log(0.1), np.log(1.2))) * RATE)
     throat = resonance(rng.uniform(600, 2500), rng.uniform(600, 2500))
-    start = rng.uniform(0, 0.8)
-    while start < n / RATE:
+    while True:
         arch = np.sin(np.linspace(0.2, rng.uniform(1.6, 3.0), length))
-        rough = 1 + rng.uniform(0, 0.05) * wander(rng, length, 60)
-        call = tone(pitch * (0.6 + 0.5 * arch) * rough, [1 / k for k in range(1, 13)], length)
-        call += rng.uniform(0.05, 0.8) * rng.standard_normal(length)
-        place(sound, shape(call, throat) * fade(length, 0.02, 0.08), int(start * RATE))
-        start += length / RATE + rng.uniform(0.08, 1.5)
-    return sound + 1e-3 * coloured_noise(rng, n, 1.0)
+        yield _call(rng, pitch * (0.6 + 0.5 * arch), throat, rng.uniform(0.05, 0.8))
+
+
+def _crow(rng: np.random.Generator) -> Iterator[Signal]:
+    """Some short cries and a long one, which holds its pitch and lets it fall at its end."""
+    pitch = np.exp(rng.uniform(np.log(350), np.log(900)))
+    throat = resonance(rng.uniform(800, 3000), rng.uniform(800, 3000))
+    breath, gap = rng.uniform(0.02, 0.4), np.zeros(int(rng.uniform(0.02, 0.15) * RATE))
+    while True:
+        cries: list[Signal] = []
+        for seconds in (*rng.uniform(0.1, 0.3, rng.integers(4)), rng.uniform(0.7, 1.8)):
+            fall = np.linspace(0, 1, int(seconds * RATE)) ** rng.uniform(2, 12)
+            line = pitch * rng.uniform(0.9, 1.1) * (1 - rng.uniform(0.05, 0.5) * fall)
+            cries += [_call(rng, line, throat, breath), gap]
+        yield np.concatenate(cries)
+
+
+def _call(rng: np.random.Generator, line: Signal, throat: Response, breath: float) -> Signal:
+    rough = 1 + rng.uniform(0, 0.05) * wander(rng, len(line), 60)
+    call = tone(line * rough, [1 / k for k in range(1, 13)], len(line))
+    call += breath * rng.standard_normal(len(line))
+    return shape(call, throat) * fade(len(line), 0.02, 0.08)
 
 
 def cry(rng: np.random.Generator, n: int) -> Signal:
