@@ -259,7 +259,7 @@ def test_the_folder_is_what_was_generated(tmp_path: Path) -> None:
     read = folder(tmp_path)
     assert read.labels == data.labels
     assert read.count() == data.count()
-    assert seen[-1] == (41, 41)
+    assert seen[-1] == (42, 42)
     for recording in data.recordings:
         path = tmp_path / recording.label / f"{recording.source}.wav"
         np.testing.assert_array_equal(read_clip(path), recording.samples())

@@ -141,7 +141,7 @@ def generated(
         Of all chance.
     recordings_per_kind : int
         Recordings of each of `KINDS`; several times as many of the made-up alarms, which vary
-        most, and of speech and music, which homes hear most.
+        most, of speech and music, which homes hear most, and of animals, which crow and bark.
     seconds : float
         Length of each.
     quietest_dbfs : float
