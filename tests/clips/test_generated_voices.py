@@ -3,7 +3,7 @@
 import librosa
 import numpy as np
 import pytest
-from numpy.lib.stride_tricks import sliding_window_view
+from scipy.signal import correlate
 
 from jerboa.clips.generated import _voices
 
@@ -41,11 +41,11 @@ def test_some_speakers_say_one_word_again_and_again(monkeypatch: pytest.MonkeyPa
         """Highest correlation of 0.2 s of sound with any later 0.2 s."""
         monkeypatch.setattr(_voices, "_REPEATING", repeating)
         sound = _voices.speech(np.random.default_rng(seed), 4 * RATE)
-        places = sliding_window_view(sound, RATE // 5)
-        first = places[np.argmax(np.abs(sound[:RATE]) > 0.1 * np.abs(sound).max())]
-        later = places[RATE::4]
-        lengths = np.linalg.norm(later, axis=1) * np.linalg.norm(first)
-        return float((later @ first / np.maximum(lengths, 1e-9)).max())
+        start = np.argmax(np.abs(sound[:RATE]) > 0.1 * np.abs(sound).max())
+        first, later = sound[start : start + RATE // 5], sound[RATE:]
+        products = correlate(later, first, "valid")
+        power = correlate(later**2, np.ones(len(first)), "valid") * (first @ first)
+        return float((products / np.sqrt(np.maximum(power, 1e-9))).max())
 
     assert min(likeness(1.0, seed) for seed in range(4)) > 0.95
     assert max(likeness(0.0, seed) for seed in range(4)) < 0.9
