@@ -95,7 +95,7 @@ def music(rng: np.random.Generator, n: int) -> Signal:
     """Like music: chords and a melody, from a cello's to a celesta's, with or without a beat.
 
     Bowed notes may shake in pitch, all in loudness, as a vibraphone's do. Some melodies run up or
-    down the scale, again and again: much like a sweep.
+    down the scale, again and again, as fast as a hand over a harp: much like a sweep.
     """
     sound = np.zeros(n)
     root = 55.0 * 2 ** rng.uniform(0, 1)
@@ -109,11 +109,12 @@ def music(rng: np.random.Generator, n: int) -> Signal:
         # A pure note that is held at 2 kHz and above is an alarm, whoever plays it.
         plucked = octaves >= _STRUCK or rng.random() < 0.6
         runs = running and octaves == melody
-        step = rng.uniform(0.06, 0.16) if runs else beat * float(rng.choice([0.5, 1, 2, 4]))
+        step = _quick(rng) if runs else beat * float(rng.choice([0.5, 1, 2, 4]))
+        overlap = rng.uniform(0, 0.5) if runs and plucked else 0.0
         degrees = _degrees(rng, len(scale), runs=runs)
         shake = rng.uniform(4, 7) if rng.random() < 0.5 else 0.0
         for start in np.arange(rng.uniform(-beat, 0), n / RATE, step):
-            length = int(step * rng.uniform(0.7, 1.3) * RATE)
+            length = int((step * rng.uniform(0.7, 1.3) + overlap) * RATE)
             envelope = fade(length, 0.01 if plucked else 0.08, 0.05)
             if plucked:
                 ring = rng.uniform(0.3, 1.2) if octaves >= _STRUCK else rng.uniform(0.5, 2.5)
@@ -125,13 +126,22 @@ def music(rng: np.random.Generator, n: int) -> Signal:
                 swell = 1 + 0.3 * np.sin(2 * np.pi * shake * np.arange(length) / RATE)
                 place(sound, louder * note * swell * envelope, int(start * RATE))
     if drums:
-        for index, start in enumerate(np.arange(0, n / RATE, beat / 2)):
-            length = int(0.15 * RATE)
-            stroke = rng.standard_normal(length) * decay(length, 0.1)
-            if index % 4 == 0:
-                stroke = 3 * tone(60 * decay(length, 2), [1.0], length) * decay(length, 0.2)
-            place(sound, stroke, int(start * RATE))
+        _drum(sound, rng, beat)
     return sound
+
+
+def _drum(sound: Signal, rng: np.random.Generator, beat: float) -> None:
+    length = int(0.15 * RATE)
+    for index, start in enumerate(np.arange(0, len(sound) / RATE, beat / 2)):
+        stroke = rng.standard_normal(length) * decay(length, 0.1)
+        if index % 4 == 0:
+            stroke = 3 * tone(60 * decay(length, 2), [1.0], length) * decay(length, 0.2)
+        place(sound, stroke, int(start * RATE))
+
+
+def _quick(rng: np.random.Generator) -> float:
+    """Seconds from one note of a run to the next."""
+    return float(np.exp(rng.uniform(np.log(0.03), np.log(0.16))))
 
 
 def _degrees(rng: np.random.Generator, scale: int, *, runs: bool) -> Iterator[int]:
