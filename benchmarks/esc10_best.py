@@ -75,8 +75,8 @@ TIERS: Mapping[str, TrainingSettings] = {
 """For a hop of at most 4,000,000 and 1,000,000 cycles."""
 
 
-VOTING = {"stride": 4_000, "pause_db": 15.0, "least_sound_s": 0.5}
-"""Windows that vote: one in each quarter of a second, if it holds half a second within 15 dB of the
+VOTING = {"stride": 4_000, "pause_db": 12.0, "least_sound_s": 0.5}
+"""Windows that vote: one in each quarter of a second, if it holds half a second within 12 dB of the
 clip's loudest, or half of what its fullest window holds. The rule knows no label."""
 
 
