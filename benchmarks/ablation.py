@@ -82,7 +82,6 @@ VARIANTS: Mapping[str, Mapping[str, object]] = {
     "without_label_smoothing": {"label_smoothing": 0.0},
     "without_weight_decay": {"weight_decay": 0.0},
     "without_weight_averaging": {"weight_averaging": 0.0},
-    "with_sharpness": {"sharpness_radius": 0.5},
     "with_base": {},
     "with_distillation": {"distillation": DistillationSettings(teachers=("detector", "detector"))},
     "with_level_normalization": {"front_end": "log_mel_level"},

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from jerboa.errors import DatasetError
 from jerboa.training._checkpoint import PhaseState, load_state, save_state
 from jerboa.training._distillation import Teacher
-from jerboa.training._sharpness import minimize_sharpness
 from jerboa.training._tensorflow import keras, quiet, tf
 from jerboa.training.examples import Batch, Examples, TrainingExamples, class_weights
 from jerboa.training.predict import keras_predictor
@@ -48,7 +47,7 @@ class Phase:
         As in `TrainingSettings`.
     fingerprint : str
         Of all that decides the outcome.
-    label_smoothing, weight_decay, averaging, sharpness_radius : float
+    label_smoothing, weight_decay, averaging : float
         As in `TrainingSettings`.
     teacher : Teacher, optional
         Learned from beside the labels.
@@ -68,7 +67,6 @@ class Phase:
     label_smoothing: float = 0.0
     weight_decay: float = 0.0
     averaging: float = 0.0
-    sharpness_radius: float = 0.0
     teacher: Teacher | None = None
     before_validation: Callable[[], None] | None = None
 
@@ -112,8 +110,6 @@ def run_phase(
         ema_momentum=momentum,
     )
     network.compile(optimizer, _loss(network, phase), jit_compile=False)
-    if phase.sharpness_radius:
-        minimize_sharpness(network, phase.sharpness_radius)
     optimizer.build(network.trainable_variables)
     weights = class_weights(phase.training.targets, phase.labels, balance=phase.balance)
     checkpoint = folder / f"{phase.name}.checkpoint.npz"

@@ -96,7 +96,6 @@ class Material:
             label_smoothing=self.settings.label_smoothing,
             weight_decay=self.settings.weight_decay,
             averaging=self.settings.weight_averaging,
-            sharpness_radius=self.settings.sharpness_radius,
             teacher=self.teacher,
         )
         return replace(standard, **changes)

@@ -260,7 +260,7 @@ def quantize(network: Any, material: Material, calibrated: bool = False) -> Quan
         return plain
     rounding = prepare_quantization_aware(network)
     calibrate = calibrator(rounding, network, representative)
-    phase = material.phase("quantization_aware", before_validation=calibrate, sharpness_radius=0.0)
+    phase = material.phase("quantization_aware", before_validation=calibrate)
     history = {"quantization_aware": material.run(rounding, phase)}
     aware = without_rounding(rounding, network)
     if calibrated:

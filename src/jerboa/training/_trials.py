@@ -17,7 +17,6 @@ __all__ = ["Trials"]
 _OF_AN_EPOCH = {
     *("architecture", "width", "batch_size", "precision", "class_weights"),
     *("feature_augmentation", "label_smoothing", "weight_decay", "weight_averaging"),
-    "sharpness_radius",
     *("distillation", "baseline", "head", "fine_tuning", "mining"),
     *("quantization", "quantization_aware"),
 }

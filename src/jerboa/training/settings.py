@@ -111,10 +111,6 @@ class TrainingSettings(_Settings):
     weight_averaging: float = Field(default=0.0, ge=0.0, lt=1.0)
     """Momentum of the running average of the weights that is judged and kept, less where it
     would span more than a tenth of a phase; 0 keeps the weights themselves."""
-    sharpness_radius: float = Field(default=0.0, ge=0.0, le=4.0)
-    """How far around the weights, relative to their magnitude, the loss shall be low too (J. Kwon
-    et al., "ASAM", 2021), which is to hold better on what was not heard; 0 looks at the weights
-    alone. Try 0.5; a step takes twice as long."""
     distillation: DistillationSettings | None = None
     """The teachers to learn from; None learns from the labels alone."""
     baseline: PhaseSettings = PhaseSettings(
