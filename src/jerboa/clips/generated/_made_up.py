@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection
 import numpy as np
 
 from jerboa.clips.generated._patterns import Pattern, Shape, Tone, Waveform
+from jerboa.clips.generated._signal import log_uniform
 
 __all__ = ["MADE_UP", "draw_pattern", "nearest_kind"]
 
@@ -67,7 +68,7 @@ def _draw(rng: np.random.Generator) -> Pattern:
     ratio = rate = 1.0
     if shape != "steady":
         ratio = min(1 + rng.uniform(0.05, 0.35 if high else 1.4), _HIGHEST_HZ / frequency)
-        rate = _logarithmic(rng, *_MOVEMENTS_A_SECOND)
+        rate = log_uniform(rng, *_MOVEMENTS_A_SECOND)
     if shape in ("rise", "fall") and timing is not _without_pause and rng.random() < 0.5:
         rate = 0.0
     # A low horn with its side bands would be a voice.
@@ -82,16 +83,16 @@ def _without_pause(rng: np.random.Generator) -> tuple[float, ...]:
 
 
 def _even(rng: np.random.Generator) -> tuple[float, ...]:
-    on = _logarithmic(rng, 0.08, 3.0)
+    on = log_uniform(rng, 0.08, 3.0)
     return (on, on * rng.uniform(0.5, 1.5))
 
 
 def _long(rng: np.random.Generator) -> tuple[float, ...]:
-    return (_logarithmic(rng, 0.5, 4.0), rng.uniform(0.1, 1.2))
+    return (log_uniform(rng, 0.5, 4.0), rng.uniform(0.1, 1.2))
 
 
 def _in_groups(rng: np.random.Generator) -> tuple[float, ...]:
-    on = _logarithmic(rng, 0.08, 0.7)
+    on = log_uniform(rng, 0.08, 0.7)
     off = on * rng.uniform(0.6, 1.4)
     return (on, off) * int(rng.integers(1, 5)) + (on, rng.uniform(0.5, 2.5))
 
@@ -102,7 +103,3 @@ _TIMINGS: tuple[Callable[[np.random.Generator], tuple[float, ...]], ...] = (
     _long,
     _in_groups,
 )
-
-
-def _logarithmic(rng: np.random.Generator, low: float, high: float) -> float:
-    return float(np.exp(rng.uniform(np.log(low), np.log(high))))

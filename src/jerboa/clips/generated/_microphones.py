@@ -11,6 +11,7 @@ from jerboa.clips.generated._signal import (
     coloured_noise,
     decibels,
     high_pass,
+    log_uniform,
     low_pass,
     resonance,
     shape,
@@ -63,7 +64,7 @@ def draw_microphone(rng: np.random.Generator, quietest_dbfs: float = -40.0) -> M
         The lowest peak that a recording may have.
     """
     return Microphone(
-        low=float(np.exp(rng.uniform(np.log(20), np.log(300)))),
+        low=log_uniform(rng, 20, 300),
         high=rng.uniform(3400, 8000),
         peak=rng.uniform(1000, 7500),
         peak_db=rng.uniform(-6, 8),

@@ -8,6 +8,7 @@ from jerboa.clips.generated._signal import (
     coloured_noise,
     decay,
     decibels,
+    log_uniform,
     low_pass,
     place,
     resonance,
@@ -32,7 +33,7 @@ def water(rng: np.random.Generator, n: int) -> Signal:
     sound = coloured_noise(rng, n, rng.uniform(0, 1.2)) * swell
     for _ in range(rng.poisson(n / RATE * rng.uniform(0, 30))):
         length = int(rng.uniform(0.01, 0.06) * RATE)
-        pitch = np.exp(rng.uniform(np.log(400), np.log(4000)))
+        pitch = log_uniform(rng, 400, 4000)
         rising = pitch * (1 + rng.uniform(0, 0.4) * np.arange(length) / length)
         bubble = tone(rising, [1.0], length) * decay(length, length / RATE)
         place(sound, bubble * rng.uniform(0.3, 3), int(rng.integers(n)))
@@ -50,7 +51,7 @@ def hum(rng: np.random.Generator, n: int) -> Signal:
 
 def engine(rng: np.random.Generator, n: int) -> Signal:
     """Motor, saw, rotor: a train of broad pulses whose rate wanders."""
-    rate = np.exp(rng.uniform(np.log(12), np.log(180)))
+    rate = log_uniform(rng, 12, 180)
     pace = rate * (1 + rng.uniform(0, 0.3) * wander(rng, n, rng.uniform(0.3, 3)))
     phase = np.cumsum(pace) / RATE % 1
     pulses = (1 - phase) ** rng.uniform(1, 8) * rng.standard_normal(n)

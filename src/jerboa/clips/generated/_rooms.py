@@ -11,6 +11,7 @@ from jerboa.clips.generated._signal import (
     Signal,
     fast_size,
     frequencies,
+    log_uniform,
     low_pass,
     shape,
     unit_energy,
@@ -50,9 +51,9 @@ class Room:
 def draw_room(rng: np.random.Generator) -> Room:
     """Draw a room: from a cupboard to a stairwell, one in five with a closed door."""
     return Room(
-        distance=float(np.exp(rng.uniform(np.log(0.3), np.log(12.0)))),
+        distance=log_uniform(rng, 0.3, 12.0),
         critical_distance=rng.uniform(0.5, 3.0),
-        reverberation=float(np.exp(rng.uniform(np.log(0.12), np.log(1.5)))),
+        reverberation=log_uniform(rng, 0.12, 1.5),
         reflections=int(rng.integers(2, 12)),
         damping=rng.uniform(2000, 7500),
         door=rng.uniform(900, 4000) if rng.random() < 0.2 else None,

@@ -18,6 +18,11 @@ Response = Callable[[Signal], Signal]
 """Gain as a function of frequency in Hz."""
 
 
+def log_uniform(rng: np.random.Generator, low: float, high: float) -> float:
+    """Draw a number whose logarithm is even between two."""
+    return float(np.exp(rng.uniform(np.log(low), np.log(high))))
+
+
 def tone(
     frequency: Signal | float, partials: Sequence[float], n: int, phase: float = 0.0
 ) -> Signal:

@@ -12,6 +12,7 @@ from jerboa.clips.generated._signal import (
     decay,
     fade,
     high_pass,
+    log_uniform,
     low_pass,
     place,
     resonance,
@@ -52,7 +53,7 @@ def speech(rng: np.random.Generator, n: int) -> Signal:
     Some speakers say one word again and again: an even rhythm is not yet an alarm.
     """
     sound = np.zeros(n)
-    pitch, size = np.exp(rng.uniform(np.log(80), np.log(320))), rng.uniform(0.95, 1.3)
+    pitch, size = log_uniform(rng, 80, 320), rng.uniform(0.95, 1.3)
     start = rng.uniform(-0.2, 0.3)
     if rng.random() < _REPEATING:
         word = np.concatenate([_syllable(rng, pitch, size) for _ in range(rng.integers(1, 4))])
@@ -109,7 +110,7 @@ def music(rng: np.random.Generator, n: int) -> Signal:
         # A pure note that is held at 2 kHz and above is an alarm, whoever plays it.
         plucked = octaves >= _STRUCK or rng.random() < 0.6
         runs = running and octaves == melody
-        step = _quick(rng) if runs else beat * float(rng.choice([0.5, 1, 2, 4]))
+        step = log_uniform(rng, 0.03, 0.16) if runs else beat * float(rng.choice([0.5, 1, 2, 4]))
         overlap = rng.uniform(0, 0.5) if runs and plucked else 0.0
         degrees = _degrees(rng, len(scale), runs=runs)
         shake = rng.uniform(4, 7) if rng.random() < 0.5 else 0.0
@@ -137,11 +138,6 @@ def _drum(sound: Signal, rng: np.random.Generator, beat: float) -> None:
         if index % 4 == 0:
             stroke = 3 * tone(60 * decay(length, 2), [1.0], length) * decay(length, 0.2)
         place(sound, stroke, int(start * RATE))
-
-
-def _quick(rng: np.random.Generator) -> float:
-    """Seconds from one note of a run to the next."""
-    return float(np.exp(rng.uniform(np.log(0.03), np.log(0.16))))
 
 
 def _degrees(rng: np.random.Generator, scale: int, *, runs: bool) -> Iterator[int]:
@@ -210,7 +206,7 @@ def _phrase(rng: np.random.Generator) -> list[tuple[Signal, float]]:
     """Notes as thrushes and sparrows whistle them: each slides into a pitch of its own."""
     notes = []
     for _ in range(int(rng.integers(2, 7))):
-        length = int(np.exp(rng.uniform(np.log(0.06), np.log(0.5))) * RATE)
+        length = int(log_uniform(rng, 0.06, 0.5) * RATE)
         first, last = np.exp(rng.uniform(np.log(1500), np.log(7000), 2))
         slide = np.linspace(0, 1, length) ** rng.uniform(0.1, 0.6)
         shake = rng.uniform(0, 0.02) * np.sin(
@@ -237,8 +233,8 @@ def animal(rng: np.random.Generator, n: int) -> Signal:
 
 
 def _bark(rng: np.random.Generator) -> Iterator[Signal]:
-    pitch = np.exp(rng.uniform(np.log(200), np.log(900)))
-    length = int(np.exp(rng.uniform(np.log(0.1), np.log(1.2))) * RATE)
+    pitch = log_uniform(rng, 200, 900)
+    length = int(log_uniform(rng, 0.1, 1.2) * RATE)
     throat = resonance(rng.uniform(600, 2500), rng.uniform(600, 2500))
     while True:
         arch = np.sin(np.linspace(0.2, rng.uniform(1.6, 3.0), length))
@@ -247,7 +243,7 @@ def _bark(rng: np.random.Generator) -> Iterator[Signal]:
 
 def _crow(rng: np.random.Generator) -> Iterator[Signal]:
     """Some short cries and a long one, which holds its pitch and lets it fall at its end."""
-    pitch = np.exp(rng.uniform(np.log(350), np.log(900)))
+    pitch = log_uniform(rng, 350, 900)
     throat = resonance(rng.uniform(800, 3000), rng.uniform(800, 3000))
     breath, gap = rng.uniform(0.02, 0.4), np.zeros(int(rng.uniform(0.02, 0.15) * RATE))
     while True:
