@@ -125,6 +125,12 @@ def _as_loops_of_many_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jerboa.compiler.kernels._units._SCRATCH_BYTES", 1024)
 
 
+def _as_compact_loops_in_little_ram(monkeypatch: pytest.MonkeyPatch) -> None:
+    _as_loops(monkeypatch)
+    monkeypatch.setattr("jerboa.compiler.kernels._compact._EXPANDED_BYTES", 0)
+    monkeypatch.setattr("jerboa.compiler.kernels._compact._WINDOWS_BYTES", 1024)
+
+
 @pytest.mark.emulator
 @pytest.mark.parametrize(
     ("kind", "force"),
@@ -144,12 +150,33 @@ def test_assembly_equals_the_reference_on_drawn_networks(
 ) -> None:
     if force is not None:
         force(monkeypatch)
+    _compare_drawn_networks(tmp_path, kind, ".S")
+
+
+@pytest.mark.emulator
+@pytest.mark.parametrize("kind", ["CONV_2D", "FULLY_CONNECTED"])
+@pytest.mark.parametrize("force", [_as_loops, _as_compact_loops_in_little_ram])
+def test_weights_as_bytes_equal_the_reference_on_drawn_networks(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    force: Callable[[pytest.MonkeyPatch], None],
+) -> None:
+    force(monkeypatch)
+    _compare_drawn_networks(tmp_path, kind, ".compact = 1", compact_weights=True)
+
+
+def _compare_drawn_networks(
+    folder: Path, kind: str, mark: str, *, compact_weights: bool = False
+) -> None:
+    """Those whose files have a mark give LiteRT's bytes on the chip."""
     models, inputs, expected = [], [], []
     generator = np.random.default_rng(3)
     for seed in SEEDS:
         network = NETWORKS[kind](Random(seed))
-        model = compile_model(network, name=f"model_{len(models):03d}")
-        if not any(name.endswith(".S") for name in model.files):
+        name = f"model_{len(models):03d}"
+        model = compile_model(network, name=name, compact_weights=compact_weights)
+        if not any(mark in each for each in (*model.files, *model.files.values())):
             continue
         oracle = Oracle(network)
         models.append(model)
@@ -157,8 +184,21 @@ def test_assembly_equals_the_reference_on_drawn_networks(
         oracle.invoke(inputs[-1])
         expected.append(oracle.output().tobytes())
     assert len(models) >= FEWEST, "too few of the drawn networks have assembly"
-    _, outputs = run_on_chip(tmp_path, models, inputs)
+    _, outputs = run_on_chip(folder, models, inputs)
     assert outputs == expected
+
+
+@pytest.mark.emulator
+def test_weights_as_bytes_take_half_the_flash_for_three_cycles_each(tmp_path: Path) -> None:
+    chain = chip_networks.Chain((1, 4, 4, 32))
+    chain.convolve(64, (3, 3), stride=2)
+    network, weights = chain.finish(), 64 * 9 * 32
+    sizes, cycles = [], []
+    for each in (False, True):
+        sizes.append(compile_model(network, compact_weights=each).constant_bytes)
+        cycles.append(_cycles(tmp_path, network, compact_weights=each))
+    assert sizes[0] - sizes[1] == weights
+    assert cycles[1] - cycles[0] == pytest.approx(3 * weights, rel=0.1)
 
 
 @pytest.mark.emulator
@@ -186,9 +226,9 @@ def test_cycles_of_the_tutorials_convolution(tmp_path: Path, alarm_model: Path) 
     assert cycles <= 2.5 * 86_528
 
 
-def _cycles(folder: Path, network: bytes, kind: str = "") -> int:
+def _cycles(folder: Path, network: bytes, kind: str = "", *, compact_weights: bool = False) -> int:
     """Cycles of a network's operators, all or those of one kind, once its bytes are right."""
-    model, oracle = compile_model(network), Oracle(network)
+    model, oracle = compile_model(network, compact_weights=compact_weights), Oracle(network)
     values = draw_input(np.random.default_rng(1), int(np.prod(model.input.shape)))
     oracle.invoke(values)
     run, outputs = run_on_chip(folder, [model], [values])

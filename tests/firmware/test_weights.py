@@ -16,12 +16,16 @@ pytestmark = [pytest.mark.training, pytest.mark.emulator]
 RAM = range(0x20000000, 0x20042000)
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("model") / "model.tflite"
-    settings = TrainingSettings(front_end=LogMelSettings(), architecture="temporal")
+def untrained(folder: Path, width: float) -> Path:
+    path = folder / "model.tflite"
+    settings = TrainingSettings(front_end=LogMelSettings(), architecture="temporal", width=width)
     write_untrained(path, settings, ("background", "alarm"))
     return path
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return untrained(tmp_path_factory.mktemp("model"), 1.0)
 
 
 def built(model: Path, folder: Path, **choices: str) -> Firmware:
@@ -38,9 +42,23 @@ def test_weights_lie_in_ram_and_every_hop_says_the_same(model: Path, tmp_path: P
     assert copied.memory.ram_bytes > spared.memory.ram_bytes + 100_000
     assert (spared.flash_cycles > 4_000_000, copied.flash_cycles) == (True, 0)
     assert spared.build != copied.build
+    assert not copied.compact_weights
+    assert_same_hops(spared, copied)
 
+
+def test_weights_that_do_not_fit_as_words_lie_in_ram_as_bytes(tmp_path: Path) -> None:
+    model = untrained(tmp_path, 1.5)
+    spared, copied = built(model, tmp_path / "0", weights="flash"), built(model, tmp_path / "1")
+    assert weights_in_flash(spared.memory) > RAM.stop - RAM.start
+    assert copied.compact_weights
+    assert weights_in_flash(copied.memory) < 1_000
+    assert copied.flash_cycles == 0
+    assert_same_hops(spared, copied)
+
+
+def assert_same_hops(one: Firmware, other: Firmware) -> None:
     noise = np.random.default_rng(0).normal(0, 3_000, 20_000).astype(np.int16)
-    hops = [simulate(each.uf2, noise, **each.wiring.simulation()).hops for each in (spared, copied)]
+    hops = [simulate(each.uf2, noise, **each.wiring.simulation()).hops for each in (one, other)]
     assert len(hops[0]) > 30
     assert [hop.probabilities for hop in hops[0]] == [hop.probabilities for hop in hops[1]]
 

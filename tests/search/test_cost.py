@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from jerboa.firmware import FirmwareSettings, build_firmware
+from jerboa.firmware._weights import weights_in_flash
 from jerboa.model_file import LogMelSettings
 from jerboa.search import Budget
 from jerboa.search._cost import _measure
@@ -19,14 +20,16 @@ def test_weights_count_where_the_projects_firmware_has_them(tmp_path: Path) -> N
     settings = TrainingSettings(front_end=LogMelSettings(), architecture="temporal")
     model = tmp_path / "model.tflite"
     write_untrained(model, settings, LABELS)
-    costs = {}
+    costs, in_flash = {}, {}
     for weights in ("auto", "flash"):
         firmware = FirmwareSettings(weights=weights)
         costs[weights] = _measure(settings, LABELS, "pico", firmware)
         built = build_firmware(model, tmp_path / weights, settings=firmware)
         assert costs[weights].ram == built.memory.ram_bytes
         assert costs[weights].cycles > built.flash_cycles
-    assert costs["auto"].ram > costs["flash"].ram + 100_000
+        in_flash[weights] = weights_in_flash(built.memory)
+    assert in_flash["auto"] < 1_000
+    assert costs["auto"].ram > costs["flash"].ram + in_flash["flash"] / 2, "bytes, not words"
     assert costs["flash"].cycles > costs["auto"].cycles + 4_000_000
     assert Budget().holds(costs["auto"])
     assert not Budget().holds(costs["flash"])

@@ -85,6 +85,8 @@ def _networks(found: Profile) -> dict[str, NetworkProfile]:
             title = f"a hop: the whole window, since {hop.why_whole}"
         if hop.bins != hop.window_bins:
             title += f"; {hop.bins} of {hop.window_bins} bins are read"
+        if hop.compact_weights:
+            title += "; weights as bytes: as words the RAM does not hold them"
         networks[title] = hop.profile
     return networks
 

@@ -49,6 +49,7 @@ def compile_model(
     columns_per_hop: int | None = None,
     silence: ArrayLike | None = None,
     ring_input: bool = False,
+    compact_weights: bool = False,
     command: str = "jerboa.compiler.compile_model",
 ) -> CompiledModel:
     """Compile a full-int8 ``.tflite`` to C.
@@ -78,6 +79,9 @@ def compile_model(
         Where all that reads the only input looks up its rows, as a resize folded into its reader
         does, let ``NAME_begin_at()`` say which row comes first: the input is a ring, and nothing
         has to move in it. `CompiledModel.takes_a_ring` is false where that does not go.
+    compact_weights : bool
+        On the chip, keep large layers' weights as bytes, and expand some at a time before they are
+        used: half the memory, for about three cycles more a weight in each run.
     command : str
         What the user called; stands in the files' heads.
 
@@ -99,7 +103,14 @@ def compile_model(
         return _compile(
             _contents(model),
             _Options(
-                name, keep_tensors, narrow_input, columns_per_hop, silence, ring_input, command
+                name,
+                keep_tensors,
+                narrow_input,
+                columns_per_hop,
+                silence,
+                ring_input,
+                compact_weights,
+                command,
             ),
         )
 
@@ -142,6 +153,7 @@ class _Options:
     columns_per_hop: int | None
     silence: ArrayLike | None
     ring_input: bool
+    compact_weights: bool
     command: str
 
 
@@ -159,7 +171,7 @@ def _compile(data: bytes, options: _Options) -> CompiledModel:
     if plan.size > _MAX_ARENA_BYTES:
         raise ModelError(f"needs an arena of {plan.size:,} bytes; train a smaller model")
     check_plan(graph, plan)
-    steps = _lower(graph, plan)
+    steps = _lower(graph, plan, compact_weights=options.compact_weights)
     sha256 = hashlib.sha256(data).hexdigest()
     origin = Origin(
         f"Made by jerboa {__version__}.",
@@ -203,13 +215,13 @@ def _hop(graph: Graph, options: _Options) -> tuple[Graph, PartialHop | None, str
     return graph, partial, ""
 
 
-def _lower(graph: Graph, plan: Plan) -> list[Step]:
+def _lower(graph: Graph, plan: Plan, *, compact_weights: bool) -> list[Step]:
     steps = []
     constant_bytes = 0
     for index, operator in enumerate(graph.operators):
         node = Node(graph, index)
         kernels = tuple(
-            with_assembly(kernel)
+            with_assembly(kernel, compact_weights=compact_weights)
             for kernel in OPERATORS[operator.kind].kernels(node)
             if not _is_needless(node, kernel, plan)
         )

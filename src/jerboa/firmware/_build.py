@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import prod
 from pathlib import Path
 
@@ -57,6 +58,8 @@ class Firmware:
     flash_cycles : int
         What a hop on the chip waits for weights that are not in RAM, beyond what the emulator
         counts: an estimate.
+    compact_weights : bool
+        Whether large layers' weights are kept as bytes, since as words the RAM does not hold them.
     """
 
     elf: Path
@@ -70,6 +73,7 @@ class Firmware:
     arena_lower_bound: int
     macs: int
     flash_cycles: int
+    compact_weights: bool
 
 
 def build_firmware(
@@ -121,6 +125,7 @@ def build_firmware(
         mic_over_usb = settings.mic_over_usb
     wiring = wire(table, settings)
     network, metadata = load_model(model, labels)
+    compact = False
     try:
         output.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".jerboa-", dir=output) as scratch:
@@ -128,13 +133,13 @@ def build_firmware(
             header = config_header(
                 table, metadata, network_facts(network), settings, mic_over_usb=mic_over_usb
             )
-            sources = write_sources(network, header, folder)
-            sources += chip_sources(wiring.kind, wiring.led.kind, mic_over_usb=mic_over_usb)
+            common = chip_sources(wiring.kind, wiring.led.kind, mic_over_usb=mic_over_usb)
             elf = folder / "firmware.elf"
             divisor = flash_divisor(int(settings.clock), table.flash_read_mhz)
             flags = _flags(divisor, settings.gain, metadata.front_end, network.input_bins)
 
-            def link(in_ram: tuple[str, ...]) -> tuple[str, MemoryMap]:
+            def link(in_ram: tuple[str, ...] = ()) -> tuple[str, MemoryMap]:
+                sources = write_sources(network, header, folder) + common
                 build = build_hash(folder, sources, [*flags, *in_ram])
                 (folder / "jerboa_build.h").write_text(
                     build_header(
@@ -150,9 +155,14 @@ def build_firmware(
                 build_firmware_elf(sources, script, elf, include=[folder], flags=flags)
                 return build, read_memory_map(elf, table.flash_bytes)
 
-            build, memory = link(())
+            build, memory = link()
             if settings.weights == "auto" and (in_ram := weights_for_ram(memory)):
                 build, memory = link(in_ram)
+                compact = flash_cycles(weights_in_flash(memory), divisor) > 0
+                if compact:
+                    network, _ = load_model(model, labels, compact_weights=True)
+                    _, memory = link()
+                    build, memory = link(weights_for_ram(memory))
             sign_boot(elf)
             if memory.flash_bytes > table.flash_bytes:
                 raise BoardError(
@@ -182,6 +192,7 @@ def build_firmware(
         arena_lower_bound=network.arena_lower_bound,
         macs=network.macs,
         flash_cycles=waiting,
+        compact_weights=compact,
     )
 
 
@@ -203,7 +214,11 @@ def _flags(
 
 
 def load_model(
-    model: Path, labels: Sequence[str] | None = None, *, stream: bool = True
+    model: Path,
+    labels: Sequence[str] | None = None,
+    *,
+    stream: bool = True,
+    compact_weights: bool = False,
 ) -> tuple[CompiledModel, Metadata]:
     """Compile a model to C and read what travels with it.
 
@@ -215,6 +230,8 @@ def load_model(
         In place of those in the file.
     stream : bool
         Whether the network may keep what is old from hop to hop, and take new columns only.
+    compact_weights : bool
+        As of `jerboa.compiler.compile_model`.
 
     Raises
     ------
@@ -225,9 +242,16 @@ def load_model(
     metadata = read_metadata(model)
     front_end = metadata.front_end if metadata else TUTORIAL_FRONT_END
     columns = HOP_SAMPLES // front_end.hop if stream else None
-    network = compile_model(model, narrow_input=True, columns_per_hop=columns, ring_input=stream)
+    compiled = partial(
+        compile_model,
+        model,
+        narrow_input=True,
+        ring_input=stream,
+        compact_weights=compact_weights,
+    )
+    network = compiled(columns_per_hop=columns)
     if network.partial and network.arena_bytes + network.state_bytes > _MOST_STREAM_BYTES:
-        network = compile_model(model, narrow_input=True, ring_input=stream)
+        network = compiled()
     if metadata is None:
         metadata = _assumed_metadata(model, network, labels)
     elif labels:

@@ -42,6 +42,8 @@ class HopBudget:
         Of the whole firmware; RAM counts the stack.
     flash_cycles : int
         What a hop on the chip waits for weights in flash, beyond the others: an estimate.
+    compact_weights : bool
+        As of `jerboa.firmware.Firmware`.
     """
 
     board: str
@@ -55,6 +57,7 @@ class HopBudget:
     ram_bytes: int
     ram_capacity: int
     flash_cycles: int = 0
+    compact_weights: bool = False
 
     @property
     def cycles(self) -> int:
@@ -133,4 +136,5 @@ def _budget(board: str, firmware: Firmware, simulation: Simulation) -> HopBudget
         ram_bytes=memory.ram_bytes,
         ram_capacity=memory.ram_capacity,
         flash_cycles=firmware.flash_cycles,
+        compact_weights=firmware.compact_weights,
     )

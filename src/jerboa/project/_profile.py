@@ -31,6 +31,8 @@ class HopNetwork:
         Bins of a column that it takes, and those that the model was trained on.
     why_whole : str
         Why the whole window is computed; empty where only what is new is.
+    compact_weights : bool
+        Whether the firmware keeps large layers' weights as bytes.
     """
 
     profile: NetworkProfile
@@ -39,6 +41,7 @@ class HopNetwork:
     bins: int
     window_bins: int
     why_whole: str
+    compact_weights: bool
 
 
 @dataclass(frozen=True)
@@ -145,13 +148,15 @@ def profile_model(
             else:
                 hops.append(measured)
         report(done, total)
+    if any(each.compact_weights for each in hops):
+        hop, _ = _hop_network(model, compact_weights=True)
     return Profile(model.name, network.sha256, window, hop, tuple(hops), no_hop)
 
 
-def _hop_network(model: Path) -> tuple[HopNetwork | None, str]:
+def _hop_network(model: Path, *, compact_weights: bool = False) -> tuple[HopNetwork | None, str]:
     """The network as the firmware runs it, or why no firmware does."""
     try:
-        network, metadata = load_model(model)
+        network, metadata = load_model(model, compact_weights=compact_weights)
     except ModelError as error:
         return None, str(error)
     front_end = metadata.front_end
@@ -163,6 +168,7 @@ def _hop_network(model: Path) -> tuple[HopNetwork | None, str]:
         bins=len(network.input_bins) if network.input_bins else front_end.bins,
         window_bins=front_end.bins,
         why_whole="" if partial else network.why_whole or _TOO_LARGE,
+        compact_weights=compact_weights,
     ), ""
 
 

@@ -97,9 +97,16 @@ def _in_groups(rng: np.random.Generator) -> tuple[float, ...]:
     return (on, off) * int(rng.integers(1, 5)) + (on, rng.uniform(0.5, 2.5))
 
 
+def _in_short_groups(rng: np.random.Generator) -> tuple[float, ...]:
+    on = log_uniform(rng, 0.06, 0.25)
+    off = on * rng.uniform(0.6, 1.6)
+    return (on, off) * int(rng.integers(1, 5)) + (on, log_uniform(rng, 0.5, 3.0))
+
+
 _TIMINGS: tuple[Callable[[np.random.Generator], tuple[float, ...]], ...] = (
     _without_pause,
     _even,
     _long,
     _in_groups,
+    _in_short_groups,
 )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from jerboa.compiler._rule import Assembly, Kernel
+from jerboa.compiler.kernels._compact import compact
 from jerboa.compiler.kernels._conv_2d import conv_2d
 from jerboa.compiler.kernels._depthwise_conv_2d import depthwise_conv_2d
 from jerboa.compiler.kernels._fully_connected import fully_connected
@@ -21,7 +22,10 @@ KERNELS: Mapping[str, Callable[[Kernel], Assembly | None]] = MappingProxyType(
 """A plain kernel's function, and what makes the chip's form of a call of it where it can."""
 
 
-def with_assembly(kernel: Kernel) -> Kernel:
+def with_assembly(kernel: Kernel, *, compact_weights: bool = False) -> Kernel:
     """The kernel, with the chip's form where there is one."""
     make = KERNELS.get(kernel.function)
-    return kernel if make is None else replace(kernel, assembly=make(kernel))
+    assembly = make(kernel) if make else None
+    if assembly and compact_weights:
+        assembly = compact(assembly)
+    return replace(kernel, assembly=assembly) if assembly else kernel

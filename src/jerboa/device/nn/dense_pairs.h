@@ -3,11 +3,13 @@
 #ifndef JERBOA_NN_DENSE_PAIRS_H
 #define JERBOA_NN_DENSE_PAIRS_H
 
+#include "nn/expand_pairs.h"
 #include "nn/requantize.h"
 
 struct jerboa_dense_pairs {
     int32_t batches, depth, units;
     int32_t padded_depth, passes; /* of 4 units each */
+    int32_t compact;              /* whether the weights are bytes */
     int32_t output_zero_point, minimum, maximum, wide;
 };
 
@@ -23,18 +25,34 @@ JERBOA_KERNEL void jerboa_dense_pairs_widen(const int8_t *from, int32_t *to, int
     for (int32_t i = 0; i < count; ++i) to[i] = from[i];
 }
 
-/* weights: as the code reads them; bias, multiplier, shift: [units]; code: its function's place,
- * then the function; scratch: [padded_depth] activations and [4 * passes] sums. */
+/* Sums of all units of one window. */
+JERBOA_KERNEL void jerboa_dense_pairs_sums(const int32_t *weights, int32_t *scratch,
+                                           const int8_t *code, const struct jerboa_dense_pairs *p) {
+    jerboa_dense_pairs_code *function = jerboa_dense_pairs_function(code);
+    int32_t *sums = scratch + p->padded_depth, *expanded = sums + 4 * p->passes;
+    if (!p->compact) {
+        function(scratch, weights, sums, p->passes);
+        return;
+    }
+    JERBOA_KEEP_LOOP
+    for (int32_t pass = 0; pass < p->passes; ++pass) {
+        jerboa_expand_pairs(weights + pass * p->padded_depth, expanded, 2 * p->padded_depth);
+        function(scratch, expanded, sums + 4 * pass, 1);
+    }
+}
+
+/* weights: as the code reads them, or their bytes; bias, multiplier, shift: [units]; code: its
+ * function's place, then the function; scratch: [padded_depth] activations, [4 * passes] sums and,
+ * of bytes, [2 * padded_depth] words of weights. */
 JERBOA_KERNEL void jerboa_dense_pairs(const int8_t *restrict input, int8_t *restrict output,
                                       const int32_t *weights, const int32_t *bias,
                                       const int32_t *multiplier, const int8_t *shift,
                                       const int8_t *code, int32_t *scratch,
                                       const struct jerboa_dense_pairs *p) {
-    jerboa_dense_pairs_code *function = jerboa_dense_pairs_function(code);
-    int32_t *sums = scratch + p->padded_depth;
+    const int32_t *sums = scratch + p->padded_depth;
     for (int32_t batch = 0; batch < p->batches; ++batch) {
         jerboa_dense_pairs_widen(input, scratch, p->depth);
-        function(scratch, weights, sums, p->passes);
+        jerboa_dense_pairs_sums(weights, scratch, code, p);
         JERBOA_KEEP_LOOP
         for (int32_t unit = 0; unit < p->units; ++unit) {
             const int32_t value = jerboa_requantize_once(sums[unit] + bias[unit], multiplier[unit],

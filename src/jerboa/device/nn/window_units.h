@@ -19,6 +19,7 @@ struct jerboa_window_units {
     int32_t padded_depth, passes;
     int32_t pass_words; /* of weights */
     int32_t passes_at_once, windows_at_once;
+    int32_t compact; /* whether the weights are bytes */
 };
 
 /* Values of the window at (y, x), each in a word. */
@@ -51,20 +52,27 @@ JERBOA_KERNEL void jerboa_window_units_sums(const int32_t *taps, const int32_t *
                                             int32_t *sums, int32_t windows, const int8_t *code,
                                             const struct jerboa_window_units *p) {
     jerboa_dense_pairs_code *function = jerboa_dense_pairs_function(code);
+    int32_t *expanded = sums + 4 * p->windows_at_once * p->passes;
     JERBOA_KEEP_LOOP
     for (int32_t pass = 0; pass < p->passes; pass += p->passes_at_once) {
         const int32_t left = p->passes - pass;
+        const int32_t passes = left < p->passes_at_once ? left : p->passes_at_once;
+        const int32_t *words = weights + pass * p->pass_words;
+        if (p->compact) {
+            jerboa_expand_pairs(weights + pass * p->pass_words / 2, expanded,
+                                passes * p->pass_words);
+            words = expanded;
+        }
         JERBOA_KEEP_LOOP
         for (int32_t i = 0; i < windows; ++i)
-            function(taps + i * p->padded_depth, weights + pass * p->pass_words,
-                     sums + 4 * (i * p->passes + pass),
-                     left < p->passes_at_once ? left : p->passes_at_once);
+            function(taps + i * p->padded_depth, words, sums + 4 * (i * p->passes + pass), passes);
     }
 }
 
-/* weights: as the code reads them; bias, multiplier, shift: [output_channels]; rows: null, or
- * [input_height] of one image; code: its function's place, then the function; scratch:
- * [windows_at_once][padded_depth] activations and [windows_at_once][4 * passes] sums. */
+/* weights: as the code reads them, or their bytes; bias, multiplier, shift: [output_channels];
+ * rows: null, or [input_height] of one image; code: its function's place, then the function;
+ * scratch: [windows_at_once][padded_depth] activations, [windows_at_once][4 * passes] sums and, of
+ * bytes, [passes_at_once][pass_words] words of weights. */
 JERBOA_KERNEL void jerboa_window_units(const int8_t *restrict input, int8_t *restrict output,
                                        const int32_t *weights, const int32_t *bias,
                                        const int32_t *multiplier, const int8_t *shift,
