@@ -1,12 +1,15 @@
 """What the ESC-10 networks cost in a hop of the virtual board: ``esc10.best.hop``, ``.ram``, …
 
-The networks of the first seed and fold that `benchmarks.esc10_best` has kept.
+The networks of the first seed and fold that `benchmarks.esc10_best` has kept; with their weights in
+flash, so that 64 KiB of RAM are enough, and in RAM (``….from_ram.*``), so that a chip waits for
+nothing.
 """
 
 import tempfile
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks._results import record
 from benchmarks.esc10_best import TIERS, run_folder
@@ -21,21 +24,32 @@ def main() -> None:
     noise = np.random.default_rng(0).normal(0, 3_000, SECONDS * 16_000).astype(np.int16)
     for tier, settings in TIERS.items():
         model = run_folder(tier, seed=0, fold=1) / "model.tflite"
-        with tempfile.TemporaryDirectory() as scratch:
-            firmware = build_firmware(
-                model, Path(scratch), mic_over_usb=False, settings=FirmwareSettings(weights="flash")
-            )
-            simulation = simulate(firmware.uf2, noise, **firmware.wiring.simulation())
-        conditions = (
-            f"{settings.architecture}, width {settings.width:g}, log-mel, trained without fold 1, "
-            f"{firmware.macs:,} multiply-accumulates a hop; worst of {len(simulation.hops)} hops, "
-            "release image, weights in flash: a chip waits for them some "
-            f"{firmware.flash_cycles:,} cycles more, which the emulator does not count"
-        )
-        cycles = int(simulation.cycles["total"].max())
-        record(f"esc10.{tier}.hop", cycles, "cycles", COMMAND, conditions)
-        record(f"esc10.{tier}.ram", firmware.memory.ram_bytes, "bytes", COMMAND, conditions)
-        record(f"esc10.{tier}.flash", firmware.memory.flash_bytes, "bytes", COMMAND, conditions)
+        network = f"{settings.architecture}, width {settings.width:g}, log-mel"
+        for rows, weights in ((f"esc10.{tier}", "flash"), (f"esc10.{tier}.from_ram", "auto")):
+            measure(model, noise, rows, network, FirmwareSettings(weights=weights))
+
+
+def measure(
+    model: Path, noise: NDArray[np.int16], rows: str, network: str, settings: FirmwareSettings
+) -> None:
+    """Record cycles of the worst hop, RAM and flash of a firmware."""
+    with tempfile.TemporaryDirectory() as scratch:
+        firmware = build_firmware(model, Path(scratch), mic_over_usb=False, settings=settings)
+        simulation = simulate(firmware.uf2, noise, **firmware.wiring.simulation())
+    place = (
+        "weights in flash: a chip waits for them some "
+        f"{firmware.flash_cycles:,} cycles more, which the emulator does not count"
+    )
+    if not firmware.flash_cycles:
+        place = f"weights in RAM, as {'bytes' if firmware.compact_weights else 'words'}"
+    conditions = (
+        f"{network}, trained without fold 1, {firmware.macs:,} multiply-accumulates a hop; worst "
+        f"of {len(simulation.hops)} hops, release image, {place}"
+    )
+    cycles = int(simulation.cycles["total"].max())
+    record(f"{rows}.hop", cycles, "cycles", COMMAND, conditions)
+    record(f"{rows}.ram", firmware.memory.ram_bytes, "bytes", COMMAND, conditions)
+    record(f"{rows}.flash", firmware.memory.flash_bytes, "bytes", COMMAND, conditions)
 
 
 if __name__ == "__main__":

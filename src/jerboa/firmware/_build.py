@@ -138,7 +138,7 @@ def build_firmware(
             divisor = flash_divisor(int(settings.clock), table.flash_read_mhz)
             flags = _flags(divisor, settings.gain, metadata.front_end, network.input_bins)
 
-            def link(in_ram: tuple[str, ...] = ()) -> tuple[str, MemoryMap]:
+            def link(network: CompiledModel, in_ram: tuple[str, ...] = ()) -> tuple[str, MemoryMap]:
                 sources = write_sources(network, header, folder) + common
                 build = build_hash(folder, sources, [*flags, *in_ram])
                 (folder / "jerboa_build.h").write_text(
@@ -155,14 +155,14 @@ def build_firmware(
                 build_firmware_elf(sources, script, elf, include=[folder], flags=flags)
                 return build, read_memory_map(elf, table.flash_bytes)
 
-            build, memory = link()
+            build, memory = link(network)
             if settings.weights == "auto" and (in_ram := weights_for_ram(memory)):
-                build, memory = link(in_ram)
+                build, memory = link(network, in_ram)
                 compact = flash_cycles(weights_in_flash(memory), divisor) > 0
                 if compact:
                     network, _ = load_model(model, labels, compact_weights=True)
-                    _, memory = link()
-                    build, memory = link(weights_for_ram(memory))
+                    _, memory = link(network)
+                    build, memory = link(network, weights_for_ram(memory))
             sign_boot(elf)
             if memory.flash_bytes > table.flash_bytes:
                 raise BoardError(
