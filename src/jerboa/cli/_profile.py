@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jerboa.project import NetworkProfile, Profile
 
 _WEIGHTS = {
-    "flash": "read from flash",
+    "flash": "read as data, which a firmware copies to RAM where there is room",
     "RAM": "as code that stays in RAM",
     "copied": "as code that is copied to RAM in each run",
 }
