@@ -41,6 +41,7 @@ def test_interpreter_of_the_tutorial(jerboa: Run, model: Path, tmp_path: Path) -
     [
         (("--to", "zephyr"), "unknown target 'zephyr'; choose one of c, pico-sdk, arduino, tflm"),
         (("--name", "a-b"), "'a-b' is no name"),
+        (("--to", "tflm", "--compact-weights"), "leave out --compact-weights"),
     ],
 )
 def test_wrong_argument_is_one_line(

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from building import CHIP_FLAGS, HERE, ZIG, Export, call, cases, run_on_chip
+from chip_networks import Chain
 from oracle import Oracle
 from tflite_builder import TfliteBuilder
 
@@ -34,6 +35,27 @@ def test_library_for_the_chip_equals_the_reference(export: Export, model: Path) 
     inputs, outputs = cases(model, 1)
     library = folder / "build" / "libkettle.a"
     assert run_on_chip(folder, library, folder, inputs, len(outputs)) == outputs
+
+
+@needs_make
+@pytest.mark.emulator
+def test_compact_weights_take_less_and_say_the_same(tmp_path: Path) -> None:
+    layers = Chain((1, 2, 4, 35))
+    layers.convolve(24, (3, 3))
+    layers.dense(10)
+    model = tmp_path / "model.tflite"
+    model.write_bytes(layers.finish())
+    inputs, outputs = cases(model, 1)
+    sizes = []
+    for compact in (False, True):
+        folder = tmp_path / str(compact)
+        export_model(model, folder, target="c", name="kettle", compact_weights=compact)
+        call("make", f"CC={ZIG} cc {CHIP_FLAGS}", f"AR={ZIG} ar", folder=folder)
+        library = folder / "build" / "libkettle.a"
+        sizes.append(library.stat().st_size)
+        assert run_on_chip(folder, library, folder, inputs, len(outputs)) == outputs
+    assert sizes[0] - sizes[1] > 0.8 * 24 * 9 * 35
+    assert "--compact-weights" in (folder / "kettle.h").read_text()
 
 
 def test_header_has_one_init_and_one_invoke(export: Export) -> None:

@@ -38,7 +38,14 @@ _TAKEN = {
 """Headers that one of the same name would hide."""
 
 
-def export_model(model: Path, output: Path, *, target: str, name: str = DEFAULT_NAME) -> list[Path]:
+def export_model(
+    model: Path,
+    output: Path,
+    *,
+    target: str,
+    name: str = DEFAULT_NAME,
+    compact_weights: bool = False,
+) -> list[Path]:
     """Write a model as a folder that builds as it stands.
 
     The same model, target and name give the same bytes on every machine. An earlier export in
@@ -55,6 +62,8 @@ def export_model(model: Path, output: Path, *, target: str, name: str = DEFAULT_
         One of `EXPORT_TARGETS`.
     name : str
         Prefix of the C functions and stem of the files.
+    compact_weights : bool
+        As of `jerboa.compiler.compile_model`; not for ``tflm``.
 
     Returns
     -------
@@ -66,7 +75,8 @@ def export_model(model: Path, output: Path, *, target: str, name: str = DEFAULT_
     ModelError
         If the model cannot be read or compiled.
     UserError
-        If target or name is none, or the folder holds something else.
+        If target or name is none, the target has no compact weights, or the folder holds something
+        else.
     StorageError
         If the folder cannot be written.
     """
@@ -77,6 +87,8 @@ def export_model(model: Path, output: Path, *, target: str, name: str = DEFAULT_
             f"'{name}' is no name for the export; use up to 48 letters, digits and underscores, "
             "a letter first, and no header of the C library"
         )
+    if compact_weights and target == "tflm":
+        raise UserError("tflm reads the weights as the model has them; leave out --compact-weights")
     try:
         contents = model.read_bytes()
     except OSError as error:
@@ -86,7 +98,9 @@ def export_model(model: Path, output: Path, *, target: str, name: str = DEFAULT_
         path=model,
         contents=contents,
         name=name,
-        command=f"jerboa compile {plain(model.name)} --to {target} --name {name}",
+        command=f"jerboa compile {plain(model.name)} --to {target} --name {name}"
+        + " --compact-weights" * compact_weights,
         sha256=hashlib.sha256(contents).hexdigest(),
+        compact_weights=compact_weights,
     )
     return write_folder(output, _TARGETS[target](order))

@@ -31,7 +31,12 @@ class Network:
 
     def __init__(self, order: Order) -> None:
         inner = f"{order.name}_network"
-        self._compiled = compile_model(order.path, name=inner, command=order.command)
+        self._compiled = compile_model(
+            order.path,
+            name=inner,
+            compact_weights=order.compact_weights,
+            command=order.command,
+        )
         self._name = order.name
         self.facts: dict[str, Any] = {
             "made_by": order.made_by,

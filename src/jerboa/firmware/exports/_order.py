@@ -29,6 +29,8 @@ class Order:
         What makes the same export again.
     sha256 : str
         Of `contents`.
+    compact_weights : bool
+        Whether the chip keeps large layers' weights as bytes.
     """
 
     path: Path
@@ -36,6 +38,7 @@ class Order:
     name: str
     command: str
     sha256: str
+    compact_weights: bool
 
     @property
     def made_by(self) -> str:
