@@ -157,10 +157,13 @@ def build_firmware(
 
             build, memory = link(network)
             if settings.weights == "auto" and (in_ram := weights_for_ram(memory)):
+                room = memory.ram_capacity - memory.ram_bytes
                 build, memory = link(network, in_ram)
-                compact = flash_cycles(weights_in_flash(memory), divisor) > 0
+                if flash_cycles(weights_in_flash(memory), divisor):
+                    smaller, _ = load_model(model, labels, compact_weights=True)
+                    compact = smaller.assembly.bytes - network.assembly.bytes <= room
                 if compact:
-                    network, _ = load_model(model, labels, compact_weights=True)
+                    network = smaller
                     _, memory = link(network)
                     build, memory = link(network, weights_for_ram(memory))
             sign_boot(elf)
