@@ -12,7 +12,7 @@ from jerboa.evaluation import Scores
 from jerboa.model_file import Decision
 from jerboa.project import DecisionFit, describe_decision
 from jerboa.project._mistakes import worst_mistakes
-from jerboa.project._report import event_rows
+from jerboa.project._report import event_rows, wait_rows
 from jerboa.project._robustness import CONDITIONS, score_conditions
 from jerboa.training import TrainingSettings
 
@@ -83,6 +83,16 @@ def test_a_target_that_is_not_kept_is_told_with_the_next_step() -> None:
     quiet = DecisionFit(Decision(threshold=0.9), 0.74, 96, 0, 0.27, 0.5)
     assert "jerboa data background" not in event_rows(quiet)[1][2]
     assert event_rows(None) == []
+
+
+def test_a_wait_for_the_flash_that_no_hop_has_time_for_is_told_with_what_helps() -> None:
+    assert wait_rows(0, 3_900_000, mic_over_usb=True) == []
+    [(_, value, short)] = wait_rows(1_000_000, 900_000, mic_over_usb=True)
+    assert (value, "no time" in short) == ("1,000,000", False)
+    [(_, _, long)] = wait_rows(2_500_000, 2_400_000, mic_over_usb=True)
+    assert "a hop has no time for it: mic_over_usb = false frees 64 KB" in long
+    [(_, _, long)] = wait_rows(2_500_000, 2_400_000, mic_over_usb=False)
+    assert "a hop has no time for it: a smaller width" in long
 
 
 def test_an_event_is_told_in_words() -> None:

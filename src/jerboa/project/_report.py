@@ -68,7 +68,11 @@ def summary_rows(facts: RunFacts) -> list[dict[str, str]]:
         *event_rows(facts.fit),
         ("cycles a hop, worst", f"{total:,}", f"of {HOP_CYCLES:,}"),
         *((f"  {text}", f"{facts.worst_cycles(stage):,}", "") for stage, text in _STAGES.items()),
-        *_waits(facts),
+        *wait_rows(
+            facts.firmware.flash_cycles,
+            total,
+            mic_over_usb=facts.settings.firmware.mic_over_usb,
+        ),
         ("flash", f"{memory.flash_bytes:,} B", f"of {memory.flash_capacity:,}"),
         ("RAM", f"{memory.ram_bytes:,} B", f"of {memory.ram_capacity:,}, stack included"),
     ]
@@ -92,11 +96,14 @@ def event_rows(fit: DecisionFit | None) -> list[tuple[str, str, str]]:
     ]
 
 
-def _waits(facts: RunFacts) -> list[tuple[str, str, str]]:
-    waiting = facts.firmware.flash_cycles
+def wait_rows(waiting: int, total: int, *, mic_over_usb: bool) -> list[tuple[str, str, str]]:
+    """What a hop of `total` cycles waits for the flash on the chip, and what helps: likewise."""
     if not waiting:
         return []
     note = "on the chip, for weights in flash: an estimate, not counted by the virtual board"
+    if total + waiting > HOP_CYCLES:
+        frees = "mic_over_usb = false frees 64 KB for them, " * mic_over_usb
+        note += f"; a hop has no time for it: {frees}a smaller width or a faster clock helps"
     return [("  and waits", f"{waiting:,}", note)]
 
 
