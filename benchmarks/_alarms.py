@@ -46,7 +46,7 @@ from jerboa.training import (
 LABELS = (BACKGROUND, "alarm")
 SETTINGS = TrainingSettings(
     front_end=LogMelSettings(columns=94),
-    architecture="temporal",
+    architecture="long_temporal",
     weight_decay=0.02,
     weight_averaging=0.99,
     stride=8_000,

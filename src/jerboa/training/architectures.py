@@ -39,6 +39,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
         "ds_cnn": Architecture("depthwise separable convolutions", bodies.ds_cnn),
         "residual": Architecture("residual blocks with squeeze-and-excite", bodies.residual),
         "temporal": Architecture("convolutions to one bin, then along time", bodies.temporal),
+        "long_temporal": Architecture("as temporal, of twice the reach", bodies.long_temporal),
         "streaming": Architecture("six convolutions, one new column a hop each", bodies.streaming),
     }
 )
