@@ -49,7 +49,7 @@ _MALLOC_PARAMETERS = {-1: 2**31 - 1, -3: 32 * 2**20, -8: 1}
 
 
 def _keep_freed_memory() -> None:
-    """Let glibc keep what is freed: to fetch its pages anew took a tenth of a training."""
+    """Let glibc keep what is freed: to fetch its pages anew took 8 % of a training."""
     if sys.platform != "linux":
         return
     libc = ctypes.CDLL(None)
