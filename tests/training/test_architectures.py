@@ -42,7 +42,8 @@ def test_log_mel_networks_convert_to_int8(name):
     windows = np.random.default_rng(0).uniform(0, 30, (8, 62, 40, 1)).astype(np.float32)
     network.get_layer("normalization").adapt(windows)
     assert convert(network, windows)
-    assert network_cost(network).parameters < 110_000
+    most = 110_000 if name == "long_temporal" else 100_000
+    assert network_cost(network).parameters < most
 
 
 def test_a_window_of_too_few_columns_is_told():

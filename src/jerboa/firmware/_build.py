@@ -156,16 +156,17 @@ def build_firmware(
                 return build, read_memory_map(elf, table.flash_bytes)
 
             build, memory = link(network)
-            if settings.weights == "auto" and (in_ram := weights_for_ram(memory)):
+            in_ram = weights_for_ram(memory) if settings.weights == "auto" else ()
+            if in_ram and flash_cycles(weights_in_flash(memory, in_ram), divisor):
+                smaller, _ = load_model(model, labels, compact_weights=True)
                 room = memory.ram_capacity - memory.ram_bytes
-                build, memory = link(network, in_ram)
-                if flash_cycles(weights_in_flash(memory), divisor):
-                    smaller, _ = load_model(model, labels, compact_weights=True)
-                    compact = smaller.assembly.bytes - network.assembly.bytes <= room
+                compact = smaller.assembly.bytes - network.assembly.bytes <= room
                 if compact:
                     network = smaller
-                    _, memory = link(network)
-                    build, memory = link(network, weights_for_ram(memory))
+                    build, memory = link(network)
+                    in_ram = weights_for_ram(memory)
+            if in_ram:
+                build, memory = link(network, in_ram)
             sign_boot(elf)
             if memory.flash_bytes > table.flash_bytes:
                 raise BoardError(

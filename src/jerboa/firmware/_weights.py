@@ -6,6 +6,8 @@ What a network reads once a hop, and is more than the cache holds, comes from th
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from jerboa.firmware._image import FLASH_BASE
 from jerboa.firmware._memory_map import MapEntry, MemoryMap
 from jerboa.firmware._sources import LINKER_SCRIPT
@@ -25,9 +27,9 @@ _PREFIX = "op_"
 _PLACE = "/* weights that are copied to RAM */"
 
 
-def weights_in_flash(memory: MemoryMap) -> int:
-    """Bytes of the network's constants that are read from flash."""
-    return sum(each.size for each in _constants(memory))
+def weights_in_flash(memory: MemoryMap, moved: Collection[str] = ()) -> int:
+    """Bytes of the network's constants that are read from flash, once some are moved to RAM."""
+    return sum(each.size for each in _constants(memory) if each.name not in moved)
 
 
 def weights_for_ram(memory: MemoryMap) -> tuple[str, ...]:

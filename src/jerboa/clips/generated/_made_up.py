@@ -92,15 +92,20 @@ def _long(rng: np.random.Generator) -> tuple[float, ...]:
 
 
 def _in_groups(rng: np.random.Generator) -> tuple[float, ...]:
-    on = log_uniform(rng, 0.08, 0.7)
-    off = on * rng.uniform(0.6, 1.4)
-    return (on, off) * int(rng.integers(1, 5)) + (on, rng.uniform(0.5, 2.5))
+    return (*_group(rng, 0.08, 0.7, 1.4), rng.uniform(0.5, 2.5))
 
 
 def _in_short_groups(rng: np.random.Generator) -> tuple[float, ...]:
-    on = log_uniform(rng, 0.06, 0.25)
-    off = on * rng.uniform(0.6, 1.6)
-    return (on, off) * int(rng.integers(1, 5)) + (on, log_uniform(rng, 0.5, 3.0))
+    return (*_group(rng, 0.06, 0.25, 1.6), log_uniform(rng, 0.5, 3.0))
+
+
+def _group(
+    rng: np.random.Generator, shortest: float, longest: float, most_off: float
+) -> tuple[float, ...]:
+    """Two to five beeps, and what lies between them as a share of a beep."""
+    on = log_uniform(rng, shortest, longest)
+    off = on * rng.uniform(0.6, most_off)
+    return (on, off) * int(rng.integers(1, 5)) + (on,)
 
 
 _TIMINGS: tuple[Callable[[np.random.Generator], tuple[float, ...]], ...] = (

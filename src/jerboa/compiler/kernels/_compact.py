@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.compiler._rule import Assembly, Constant
+from jerboa.compiler.kernels._units import UNITS
 
 _WORD = 4
 _LONGEST_PASS_BYTES = 8 * 1024
@@ -20,7 +21,6 @@ _EXPANDED_BYTES = 4 * 1024
 """RAM for words of several passes."""
 _WINDOWS_BYTES = 10 * 1024
 """RAM for the windows that are computed before others of the weights are expanded."""
-_UNITS = 4
 _ADDED = 128
 
 
@@ -34,7 +34,7 @@ def compact(assembly: Assembly) -> Assembly:
     if _WORD * pass_words > _LONGEST_PASS_BYTES:
         return assembly
     own = {"compact": 1}
-    window_words = p["padded_depth"] + _UNITS * p["passes"]
+    window_words = p["padded_depth"] + UNITS * p["passes"]
     at_once = passes_at_once = 1
     if "windows_at_once" in p:
         windows = p["batches"] * p["output_height"] * p["output_width"]

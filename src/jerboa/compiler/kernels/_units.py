@@ -22,7 +22,8 @@ from jerboa.compiler.kernels._code import RESTORE, SAVE, Code
 from jerboa.compiler.kernels._sums import MAX_GROUP
 
 _WORD = 4
-_UNITS = 4
+UNITS = 4
+"""Of a pass."""
 _MIN_UNITS = 3
 """Fewer leave more of a pass idle than the pairs gain."""
 
@@ -81,7 +82,7 @@ class Units:
         """
         pass_words = self.pairs.values.size // self.passes
         passes_at_once = max(1, _CACHED_BYTES // (_WORD * pass_words))
-        fitting = _SCRATCH_BYTES // (_WORD * (self.padded_depth + _UNITS * self.passes))
+        fitting = _SCRATCH_BYTES // (_WORD * (self.padded_depth + UNITS * self.passes))
         at_once = 1 if passes_at_once >= self.passes else max(1, min(windows, fitting))
         own = {
             "pass_words": pass_words,
@@ -106,7 +107,7 @@ class Units:
             inputs=kernel.inputs,
             output=kernel.output,
         )
-        scratch = _WORD * (self.padded_depth + _UNITS * self.passes) * at_once
+        scratch = _WORD * (self.padded_depth + UNITS * self.passes) * at_once
         return Assembly(driver, tuple(self.code.lines), self.code.size, scratch)
 
 
@@ -121,11 +122,11 @@ def pack_units(weights: NDArray[np.int8]) -> Units | None:
     units, depth = weights.shape
     if units < _MIN_UNITS or depth < _MIN_DEPTH:
         return None
-    passes = -(-units // _UNITS)
+    passes = -(-units // UNITS)
     fewest = -(-depth * _LEAST_BYTES // _LOOP_BYTES)
     for chunks in range(fewest, depth + 1):
         chunk = -(-depth // chunks)
-        padded = np.zeros((passes * _UNITS, chunks * chunk), np.int32)
+        padded = np.zeros((passes * UNITS, chunks * chunk), np.int32)
         padded[:units, :depth] = weights
         groups = list(_groups(padded.reshape(-1, chunk)))
         if _GROUP_BYTES * len(groups) + _INPUT_BYTES * chunk <= _LOOP_BYTES:
@@ -149,7 +150,7 @@ def _groups(rows: NDArray[np.int32]) -> Iterator[slice]:
 def _pack(padded: NDArray[np.int32], chunk: int, groups: Sequence[slice]) -> NDArray[np.int32]:
     """Words in the order in which the code reads them: pass, chunk, group, pair, input."""
     units, depth = padded.shape
-    pairs = padded.reshape(units // _UNITS, 2, 2, depth // chunk, chunk).astype(np.int64)
+    pairs = padded.reshape(units // UNITS, 2, 2, depth // chunk, chunk).astype(np.int64)
     words = (pairs[:, :, 0] + (pairs[:, :, 1] << 16)).astype(np.int32)
     ordered = words.transpose(0, 2, 1, 3)
     return np.concatenate(
