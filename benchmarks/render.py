@@ -1,21 +1,15 @@
 """Writes ``docs/results.md`` from ``docs/results.json``: ``python -m benchmarks.render``."""
 
 import json
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from benchmarks._goals import GOALS, GOALS_HEAD
 from benchmarks._results import RESULTS, read_rows
 
-HEAD = """\
-# Results
-
-Generated from `results.json` by `make docs`; each row is written by the command beside it.
-Cycles are the emulator's ([what it does not model](emulator.md)), never silicon's.
-
-| name | value | unit | conditions | command |
-| --- | ---: | --- | --- | --- |
-"""
-
-NOTES = Path(__file__).parent / "notes.md"
+PAGE = Path(__file__).parent / "results_page.md"
+TABLE_HEAD = "| name | value | unit | conditions | command |\n| --- | ---: | --- | --- | --- |"
 README = RESULTS.parent.parent / "README.md"
 TABLE_STARTS = "<!-- hop table: made by `make docs` -->"
 TABLE_ENDS = "<!-- end of hop table -->"
@@ -32,13 +26,41 @@ HOP_ROWS = (
 
 
 def render() -> str:
-    """The page's text."""
-    lines = [
+    """The page's text: that of ``results_page.md``, with the tables that its comments name."""
+    told: list[str] = []
+
+    def table(mark: re.Match[str]) -> str:
+        kind, _, prefixes = mark[1].partition(": ")
+        if kind == "goals":
+            return goals_table()
+        if kind == "alarm table":
+            return alarm_table()
+        rows = [row for row in read_rows() if _below(str(row["name"]), prefixes.split())]
+        told.extend(str(row["name"]) for row in rows)
+        return "\n".join([TABLE_HEAD, *map(_line, rows)])
+
+    page = re.sub("<!-- (.+) -->", table, PAGE.read_text())
+    untold = {str(row["name"]) for row in read_rows()}.symmetric_difference(told)
+    if untold or len(told) != len(set(told)):
+        raise SystemExit(f"{PAGE.name} must tell each row once; it does not tell {sorted(untold)}")
+    return page
+
+
+def _below(name: str, prefixes: Sequence[str]) -> bool:
+    return any(f"{name}.".startswith(f"{prefix}.") for prefix in prefixes)
+
+
+def _line(row: Mapping[str, object]) -> str:
+    return (
         f"| `{row['name']}` | {_number(row['value'])} | {row['unit']} | {row['conditions']} "
         f"| `{row['command']}` |"
-        for row in read_rows()
-    ]
-    return HEAD + "\n".join(lines) + "\n\n" + alarm_table() + "\n\n" + NOTES.read_text()
+    )
+
+
+def goals_table() -> str:
+    """What was aimed at beside what is reached."""
+    measured = {str(row["name"]): float(str(row["value"])) for row in read_rows()}
+    return "\n".join([*GOALS_HEAD, *(goal.line(measured) for goal in GOALS)])
 
 
 def alarm_table() -> str:
@@ -47,8 +69,6 @@ def alarm_table() -> str:
     names = sorted({name.split(".")[2] for name in rows if name.endswith(".int8.recall")})
     ways = {text: way for text, way in WAYS.items() if f"{ALARMS}.{names[0]}.{way}.recall" in rows}
     lines = [
-        "## Four fire alarms, each left out in turn",
-        "",
         "Share of its windows that are found, and false alarms: of all 1,205 windows of ESC-10's "
         "fold 1 for float and int8; on the virtual board of those in the first 2 s of each clip.",
         "",
