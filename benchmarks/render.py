@@ -3,13 +3,14 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 
 from benchmarks._goals import GOALS, GOALS_HEAD
 from benchmarks._results import RESULTS, read_rows
 
 PAGE = Path(__file__).parent / "results_page.md"
-TABLE_HEAD = "| name | value | unit | conditions | command |\n| --- | ---: | --- | --- | --- |"
+TABLE_HEAD = "| name | value | unit | conditions |\n| --- | ---: | --- | --- |"
 README = RESULTS.parent.parent / "README.md"
 TABLE_STARTS = "<!-- hop table: made by `make docs` -->"
 TABLE_ENDS = "<!-- end of hop table -->"
@@ -37,7 +38,8 @@ def render() -> str:
             return alarm_table()
         rows = [row for row in read_rows() if _below(str(row["name"]), prefixes.split())]
         told.extend(str(row["name"]) for row in rows)
-        return "\n".join([TABLE_HEAD, *map(_line, rows)])
+        runs = groupby(rows, key=lambda row: str(row["command"]))
+        return "\n\n".join(rows_table(command, [*run]) for command, run in runs)
 
     page = re.sub("<!-- (.+) -->", table, PAGE.read_text())
     untold = {str(row["name"]) for row in read_rows()}.symmetric_difference(told)
@@ -50,11 +52,17 @@ def _below(name: str, prefixes: Sequence[str]) -> bool:
     return any(f"{name}.".startswith(f"{prefix}.") for prefix in prefixes)
 
 
-def _line(row: Mapping[str, object]) -> str:
-    return (
-        f"| `{row['name']}` | {_number(row['value'])} | {row['unit']} | {row['conditions']} "
-        f"| `{row['command']}` |"
-    )
+def rows_table(command: str, rows: Sequence[Mapping[str, object]]) -> str:
+    """What one command writes: the command, what holds for all of its rows, and the rows."""
+    conditions = [str(row["conditions"]).split("; ") for row in rows]
+    shared = [part for part in conditions[0] if all(part in others for others in conditions)]
+    lines = [
+        f"| `{row['name']}` | {_number(row['value'])} | {row['unit']} "
+        f"| {'; '.join(part for part in own if part not in shared)} |"
+        for row, own in zip(rows, conditions, strict=True)
+    ]
+    told = ": ".join([f"`{command}`", "; ".join(shared)][: 1 + bool(shared)])
+    return "\n".join([told, "", TABLE_HEAD, *lines])
 
 
 def goals_table() -> str:
