@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from itertools import starmap
 from pathlib import Path
 
 from benchmarks._goals import GOALS, GOALS_HEAD
@@ -38,8 +38,10 @@ def render() -> str:
             return alarm_table()
         rows = [row for row in read_rows() if _below(str(row["name"]), prefixes.split())]
         told.extend(str(row["name"]) for row in rows)
-        runs = groupby(rows, key=lambda row: str(row["command"]))
-        return "\n\n".join(rows_table(command, [*run]) for command, run in runs)
+        written: dict[str, list[Mapping[str, object]]] = {}
+        for row in rows:
+            written.setdefault(str(row["command"]), []).append(row)
+        return "\n\n".join(starmap(rows_table, written.items()))
 
     page = re.sub("<!-- (.+) -->", table, PAGE.read_text())
     untold = {str(row["name"]) for row in read_rows()}.symmetric_difference(told)
