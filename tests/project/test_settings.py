@@ -1,5 +1,6 @@
 """What ``jerboa.toml`` may not hold is named as it is written there."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,14 @@ def test_the_demo_is_a_new_project_that_hears_two_seconds(tmp_path):
     assert training.fine_tuning.epochs < training.baseline.epochs
     path.write_text(demo_settings("tutorial"))
     assert read_settings(path).training.front_end == "spectrogram"
+
+
+def test_recipes_of_the_documentation_are_accepted(tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "learning.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"(?:^ {4}.*\n|^\n(?= {4}))+", page, re.MULTILINE)
+    recipes = [block for block in blocks if "[training" in block]
+    assert len(recipes) >= 4
+    for recipe in recipes:
+        path = tmp_path / "jerboa.toml"
+        path.write_text("\n".join(line[4:] for line in recipe.splitlines()), encoding="utf-8")
+        assert read_settings(path).training.model_fields_set
