@@ -11,6 +11,7 @@ __all__ = ["read_uf2", "would_boot"]
 
 _MAGIC_START = (0x0A324655, 0x9E5D5157)
 _MAGIC_END = 0x0AB16F30
+_FIRST = b"UF2\n"
 _FAMILY_RP2040 = 0xE48BFF56
 _FLAG_NOT_MAIN_FLASH = 0x0001
 _FLAG_FAMILY = 0x2000
@@ -59,6 +60,8 @@ def would_boot(image: bytes) -> bool:
 
 
 def _collect(path: Path, data: bytes) -> bytes:
+    if data and not data.startswith(_FIRST):
+        raise BoardError(f"{path}: not a UF2 file; give a .uf2 made by 'jerboa build'")
     if not data or len(data) % _BLOCK:
         raise BoardError(
             f"{path}: not a whole UF2 file ({len(data)} bytes); build or copy it again"

@@ -25,7 +25,9 @@ def edited(at: int, value: bytes) -> bytes:
     [
         (b"", "not a whole UF2 file"),
         (make_uf2(IMAGE)[:-1], "not a whole UF2 file"),
-        (b"RIFF" * 128, "block 0 is not a UF2 block"),
+        (b"RIFF" * 128, "not a UF2 file; give a .uf2"),
+        (b"TFL3" * 100, "not a UF2 file; give a .uf2"),
+        (edited(4, b"nope"), "block 0 is not a UF2 block"),
         (edited(512 + 508, b"nope"), "block 1 is not a UF2 block"),
         (edited(8, b"\x01\x20\0\0"), "block 0 is not for flash"),
         (make_uf2(IMAGE, family=0xE48BFF59), "for another chip .family 0xe48bff59"),
