@@ -63,8 +63,8 @@ def rows_table(command: str, rows: Sequence[Mapping[str, object]]) -> str:
         f"| {'; '.join(part for part in own if part not in shared)} |"
         for row, own in zip(rows, conditions, strict=True)
     ]
-    told = ": ".join([f"`{command}`", "; ".join(shared)][: 1 + bool(shared)])
-    return "\n".join([told, "", TABLE_HEAD, *lines])
+    told = f": {'; '.join(shared)}" if shared else ""
+    return "\n".join([f"`{command}`{told}", "", TABLE_HEAD, *lines])
 
 
 def goals_table() -> str:
