@@ -32,8 +32,10 @@ def test_a_short_recording_is_heard_by_a_long_window(tmp_path: Path) -> None:
         np.testing.assert_array_equal(played[trial.lead :], beep)
         assert not played[: trial.lead].any()
     scores = score_trials(trials, LABELS, 0.5, pause_db=30.0)
+    assert scores is not None
     assert np.bincount(scores.targets, minlength=2).min() >= 5
     [before] = try_on_board(firmware.uf2, recordings[1:], wiring=firmware.wiring)
     assert not any(hop.warm for hop in before.simulation.hops), "the board had nothing to say"
+    assert score_trials([before], LABELS, 0.5, pause_db=30.0) is None
     in_notebook = VirtualBoard(firmware.uf2, recordings, firmware.wiring).play(recordings[1])
     assert in_notebook.hops == trials[1].simulation.hops

@@ -12,13 +12,15 @@ from jerboa.evaluation import Scores
 from jerboa.model_file import Decision
 from jerboa.project import DecisionFit, describe_decision
 from jerboa.project._mistakes import worst_mistakes
-from jerboa.project._report import event_rows, wait_rows
+from jerboa.project._report import event_rows, hop_note, wait_rows
 from jerboa.project._robustness import CONDITIONS, score_conditions
 from jerboa.training import TrainingSettings
 
 LABELS = ("background", "alarm")
 SETTINGS = TrainingSettings(stride=16_000)
 RATE = 16_000
+HOP = 4_000_000
+"""Cycles at 125 MHz."""
 
 
 def tone(seconds: float, amplitude: float = 8_000) -> NDArray[np.int16]:
@@ -86,13 +88,18 @@ def test_a_target_that_is_not_kept_is_told_with_the_next_step() -> None:
 
 
 def test_a_wait_for_the_flash_that_no_hop_has_time_for_is_told_with_what_helps() -> None:
-    assert wait_rows(0, 3_900_000, mic_over_usb=True) == []
-    [(_, value, short)] = wait_rows(1_000_000, 900_000, mic_over_usb=True)
+    assert wait_rows(0, 3_900_000, HOP, mic_over_usb=True) == []
+    [(_, value, short)] = wait_rows(1_000_000, 900_000, HOP, mic_over_usb=True)
     assert (value, "no time" in short) == ("1,000,000", False)
-    [(_, _, long)] = wait_rows(2_500_000, 2_400_000, mic_over_usb=True)
+    [(_, _, long)] = wait_rows(2_500_000, 2_400_000, HOP, mic_over_usb=True)
     assert "a hop has no time for it: mic_over_usb = false frees 64 KB" in long
-    [(_, _, long)] = wait_rows(2_500_000, 2_400_000, mic_over_usb=False)
+    [(_, _, long)] = wait_rows(2_500_000, 2_400_000, HOP, mic_over_usb=False)
     assert "a hop has no time for it: a smaller width" in long
+
+
+def test_a_hop_that_takes_longer_than_it_has_is_told_with_what_helps() -> None:
+    assert hop_note(2_000_000, HOP) == "of 4,000,000"
+    assert "the board leaves sound out; a smaller width" in hop_note(2_000_000, 48 * 32_000)
 
 
 def test_an_event_is_told_in_words() -> None:

@@ -112,7 +112,7 @@ def try_on_board(
 
 def score_trials(
     trials: Sequence[BoardTrial], labels: Sequence[str], threshold: float, pause_db: float | None
-) -> Scores:
+) -> Scores | None:
     """Judge every warm hop by its recording's label; pauses between beeps are left out.
 
     Parameters
@@ -125,6 +125,12 @@ def score_trials(
         As in the model's metadata.
     pause_db : float, optional
         As in `jerboa.training.TrainingSettings`.
+
+    Returns
+    -------
+    Scores or None
+        None if the recordings were over before the board had heard a window: its hop takes longer
+        than it has.
     """
     targets: list[int] = []
     clips: list[int] = []
@@ -137,6 +143,8 @@ def score_trials(
                 probabilities.append(p if len(p) > 1 else (1 - p[0], p[0]))
                 targets.append(labels.index(trial.recording.label))
                 clips.append(index)
+    if not targets:
+        return None
     return Scores(
         tuple(labels),
         np.array(targets, np.int64),

@@ -26,7 +26,6 @@ from jerboa.firmware import HOP_SAMPLES, Firmware
 from jerboa.model_file import Decision
 from jerboa.project._board_trials import BoardTrial
 from jerboa.project._evaluation import DecisionFit
-from jerboa.project._hop_budget import HOP_CYCLES
 from jerboa.project._settings import ProjectSettings
 
 _STAGES = {"microphone": "microphone", "frontend": "front end", "network": "network"}
@@ -47,6 +46,11 @@ class RunFacts:
     mistakes: Sequence[Mistake]
     clock_mhz: int
 
+    @property
+    def hop_cycles(self) -> int:
+        """How many a hop has at this clock."""
+        return self.clock_mhz * 1_000_000 * HOP_SAMPLES // SAMPLE_RATE
+
     def worst_cycles(self, stage: str) -> int:
         """The worst hop of all trials."""
         return max(int(np.max(trial.simulation.cycles[stage])) for trial in self.trials)
@@ -66,11 +70,12 @@ def summary_rows(facts: RunFacts) -> list[dict[str, str]]:
     ]
     rows += [
         *event_rows(facts.fit),
-        ("cycles a hop, worst", f"{total:,}", f"of {HOP_CYCLES:,}"),
+        ("cycles a hop, worst", f"{total:,}", hop_note(total, facts.hop_cycles)),
         *((f"  {text}", f"{facts.worst_cycles(stage):,}", "") for stage, text in _STAGES.items()),
         *wait_rows(
             facts.firmware.flash_cycles,
             total,
+            facts.hop_cycles,
             mic_over_usb=facts.settings.firmware.mic_over_usb,
         ),
         ("flash", f"{memory.flash_bytes:,} B", f"of {memory.flash_capacity:,}"),
@@ -96,12 +101,23 @@ def event_rows(fit: DecisionFit | None) -> list[tuple[str, str, str]]:
     ]
 
 
-def wait_rows(waiting: int, total: int, *, mic_over_usb: bool) -> list[tuple[str, str, str]]:
+def hop_note(total: int, available: int) -> str:
+    """How many cycles a hop has, and what helps where it takes more."""
+    note = f"of {available:,}"
+    if total > available:
+        helps = "a smaller width, another architecture or a faster clock helps"
+        note += f": the board leaves sound out; {helps}"
+    return note
+
+
+def wait_rows(
+    waiting: int, total: int, available: int, *, mic_over_usb: bool
+) -> list[tuple[str, str, str]]:
     """What a hop of `total` cycles waits for the flash on the chip, and what helps: likewise."""
     if not waiting:
         return []
     note = "on the chip, for weights in flash: an estimate, not counted by the virtual board"
-    if total + waiting > HOP_CYCLES:
+    if total + waiting > available:
         frees = "mic_over_usb = false frees 64 KB for them, " * mic_over_usb
         note += f"; a hop has no time for it: {frees}a smaller width or a faster clock helps"
     return [("  and waits", f"{waiting:,}", note)]
@@ -175,7 +191,7 @@ def report_content(name: str, facts: RunFacts) -> ReportContent:
         ],
         costs=[
             *(
-                CostRow(f"{text}, worst hop", facts.worst_cycles(stage), "cycles", HOP_CYCLES)
+                CostRow(f"{text}, worst hop", facts.worst_cycles(stage), "cycles", facts.hop_cycles)
                 for stage, text in {**_STAGES, "total": "whole hop"}.items()
             ),
             CostRow("flash", memory.flash_bytes, "bytes", memory.flash_capacity),

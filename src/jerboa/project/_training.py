@@ -122,6 +122,7 @@ def train_project(
         score = partial(_score, tested=tested, labels=split.labels, threshold=result.threshold)
         predict = training.litert_predictor(model, front_end)
         rounded = score(predict)
+        on_board = score_trials(trials, split.labels, result.threshold, settings.training.pause_db)
         facts = RunFacts(
             settings=settings,
             split=split,
@@ -133,9 +134,7 @@ def train_project(
             scores={
                 "float": score(training.keras_predictor(network, front_end)),
                 "int8": rounded,
-                "virtual board": score_trials(
-                    trials, split.labels, result.threshold, settings.training.pause_db
-                ),
+                **({"virtual board": on_board} if on_board else {}),
             },
             robustness=score_conditions(
                 predict,
