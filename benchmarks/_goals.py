@@ -19,8 +19,9 @@ class Goal:
         What is measured.
     row : str
         Of ``docs/results.json``.
-    must, aim : float, optional
-        Where there is no must, the aim alone was set.
+    must : float or None
+        None where the aim alone was set.
+    aim : float
     unit : str
         Follows each number.
     most : bool

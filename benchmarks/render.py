@@ -14,6 +14,7 @@ TABLE_HEAD = "| name | value | unit | conditions |\n| --- | ---: | --- | --- |"
 README = RESULTS.parent.parent / "README.md"
 TABLE_STARTS = "<!-- hop table: made by `make docs` -->"
 TABLE_ENDS = "<!-- end of hop table -->"
+Row = Mapping[str, object]
 ALARMS = "alarm.leave_one_out"
 WAYS = {"float": "float", "int8": "int8", "virtual board": "board"}
 HOP_ROWS = (
@@ -28,25 +29,27 @@ HOP_ROWS = (
 
 def render() -> str:
     """The page's text: that of ``results_page.md``, with the tables that its comments name."""
+    rows = read_rows()
+    names = [str(row["name"]) for row in rows]
     told: list[str] = []
 
     def table(mark: re.Match[str]) -> str:
         kind, _, prefixes = mark[1].partition(": ")
         if kind == "goals":
-            return goals_table()
+            return goals_table(rows)
         if kind == "alarm table":
-            return alarm_table()
-        rows = [row for row in read_rows() if _below(str(row["name"]), prefixes.split())]
-        told.extend(str(row["name"]) for row in rows)
-        written: dict[str, list[Mapping[str, object]]] = {}
-        for row in rows:
-            written.setdefault(str(row["command"]), []).append(row)
+            return alarm_table(rows)
+        written: dict[str, list[Row]] = {}
+        for row, name in zip(rows, names, strict=True):
+            if _below(name, prefixes.split()):
+                told.append(name)
+                written.setdefault(str(row["command"]), []).append(row)
         return "\n\n".join(starmap(rows_table, written.items()))
 
     page = re.sub("<!-- (.+) -->", table, PAGE.read_text())
-    untold = {str(row["name"]) for row in read_rows()}.symmetric_difference(told)
-    if untold or len(told) != len(set(told)):
-        raise SystemExit(f"{PAGE.name} must tell each row once; it does not tell {sorted(untold)}")
+    if sorted(told) != sorted(names):
+        untold = sorted(set(names).difference(told))
+        raise SystemExit(f"{PAGE.name} must tell each row once; it does not tell {untold}")
     return page
 
 
@@ -54,7 +57,7 @@ def _below(name: str, prefixes: Sequence[str]) -> bool:
     return any(f"{name}.".startswith(f"{prefix}.") for prefix in prefixes)
 
 
-def rows_table(command: str, rows: Sequence[Mapping[str, object]]) -> str:
+def rows_table(command: str, rows: Sequence[Row]) -> str:
     """What one command writes: the command, what holds for all of its rows, and the rows."""
     conditions = [str(row["conditions"]).split("; ") for row in rows]
     shared = [part for part in conditions[0] if all(part in others for others in conditions)]
@@ -67,17 +70,19 @@ def rows_table(command: str, rows: Sequence[Mapping[str, object]]) -> str:
     return "\n".join([f"`{command}`{told}", "", TABLE_HEAD, *lines])
 
 
-def goals_table() -> str:
+def goals_table(rows: Sequence[Row]) -> str:
     """What was aimed at beside what is reached."""
-    measured = {str(row["name"]): float(str(row["value"])) for row in read_rows()}
+    measured = {str(row["name"]): float(str(row["value"])) for row in rows}
     return "\n".join([*GOALS_HEAD, *(goal.line(measured) for goal in GOALS)])
 
 
-def alarm_table() -> str:
+def alarm_table(rows: Sequence[Row]) -> str:
     """Each alarm left out in turn: recall and false alarms by way of computing."""
-    rows = {str(row["name"]): row for row in read_rows()}
-    names = sorted({name.split(".")[2] for name in rows if name.endswith(".int8.recall")})
-    ways = {text: way for text, way in WAYS.items() if f"{ALARMS}.{names[0]}.{way}.recall" in rows}
+    measured = {str(row["name"]): row["value"] for row in rows}
+    names = sorted({name.split(".")[2] for name in measured if name.endswith(".int8.recall")})
+    ways = {
+        text: way for text, way in WAYS.items() if f"{ALARMS}.{names[0]}.{way}.recall" in measured
+    }
     lines = [
         "Share of its windows that are found, and false alarms: of all 1,205 windows of ESC-10's "
         "fold 1 for float and int8; on the virtual board of those in the first 2 s of each clip.",
@@ -87,8 +92,8 @@ def alarm_table() -> str:
     ]
     for name in names:
         cells = [
-            f"{rows[f'{ALARMS}.{name}.{way}.recall']['value']} %, "
-            f"{rows[f'{ALARMS}.{name}.{way}.false_alarms']['value']}"
+            f"{measured[f'{ALARMS}.{name}.{way}.recall']} %, "
+            f"{measured[f'{ALARMS}.{name}.{way}.false_alarms']}"
             for way in ways.values()
         ]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")

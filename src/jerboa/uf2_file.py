@@ -11,7 +11,6 @@ __all__ = ["read_uf2", "would_boot"]
 
 _MAGIC_START = (0x0A324655, 0x9E5D5157)
 _MAGIC_END = 0x0AB16F30
-_FIRST = b"UF2\n"
 _FAMILY_RP2040 = 0xE48BFF56
 _FLAG_NOT_MAIN_FLASH = 0x0001
 _FLAG_FAMILY = 0x2000
@@ -60,7 +59,7 @@ def would_boot(image: bytes) -> bool:
 
 
 def _collect(path: Path, data: bytes) -> bytes:
-    if data and not data.startswith(_FIRST):
+    if data and not data.startswith(_MAGIC_START[0].to_bytes(4, "little")):
         raise BoardError(f"{path}: not a UF2 file; give a .uf2 made by 'jerboa build'")
     if not data or len(data) % _BLOCK:
         raise BoardError(

@@ -2,7 +2,13 @@
 
 from jerboa.firmware._boards import Board, board_names, find_board
 from jerboa.firmware._build import Firmware, build_firmware, load_model
-from jerboa.firmware._clock import clock_choices, expected_current, lowest_clock, pll_settings
+from jerboa.firmware._clock import (
+    clock_choices,
+    expected_current,
+    hop_cycles,
+    lowest_clock,
+    pll_settings,
+)
 from jerboa.firmware._config import HOP_SAMPLES
 from jerboa.firmware._host import HostClassifier, StreamEvent
 from jerboa.firmware._host_stream import HostStream
@@ -31,6 +37,7 @@ __all__ = [
     "export_model",
     "export_tflm",
     "find_board",
+    "hop_cycles",
     "load_model",
     "lowest_clock",
     "pll_settings",

@@ -22,7 +22,7 @@ from jerboa.evaluation import (
     Scores,
     SplitRow,
 )
-from jerboa.firmware import HOP_SAMPLES, Firmware
+from jerboa.firmware import HOP_SAMPLES, Firmware, hop_cycles
 from jerboa.model_file import Decision
 from jerboa.project._board_trials import BoardTrial
 from jerboa.project._evaluation import DecisionFit
@@ -46,11 +46,6 @@ class RunFacts:
     mistakes: Sequence[Mistake]
     clock_mhz: int
 
-    @property
-    def hop_cycles(self) -> int:
-        """How many a hop has at this clock."""
-        return self.clock_mhz * 1_000_000 * HOP_SAMPLES // SAMPLE_RATE
-
     def worst_cycles(self, stage: str) -> int:
         """The worst hop of all trials."""
         return max(int(np.max(trial.simulation.cycles[stage])) for trial in self.trials)
@@ -60,6 +55,7 @@ def summary_rows(facts: RunFacts) -> list[dict[str, str]]:
     """The table a run ends with: name, value, note."""
     memory = facts.firmware.memory
     total = facts.worst_cycles("total")
+    available = hop_cycles(facts.clock_mhz)
     rows = [
         (
             f"accuracy, {way}",
@@ -70,12 +66,12 @@ def summary_rows(facts: RunFacts) -> list[dict[str, str]]:
     ]
     rows += [
         *event_rows(facts.fit),
-        ("cycles a hop, worst", f"{total:,}", hop_note(total, facts.hop_cycles)),
+        ("cycles a hop, worst", f"{total:,}", hop_note(total, available)),
         *((f"  {text}", f"{facts.worst_cycles(stage):,}", "") for stage, text in _STAGES.items()),
         *wait_rows(
             facts.firmware.flash_cycles,
             total,
-            facts.hop_cycles,
+            available,
             mic_over_usb=facts.settings.firmware.mic_over_usb,
         ),
         ("flash", f"{memory.flash_bytes:,} B", f"of {memory.flash_capacity:,}"),
@@ -158,6 +154,7 @@ def report_content(name: str, facts: RunFacts) -> ReportContent:
     """What ``report.html`` shows."""
     memory = facts.firmware.memory
     front_end = training.find_front_end(facts.settings.training.front_end)
+    available = hop_cycles(facts.clock_mhz)
     return ReportContent(
         title=f"{facts.split.labels[-1]}: run {name}" if _is_binary(facts) else f"Run {name}",
         made_by=f"jerboa {__version__}, jerboa train",
@@ -191,7 +188,7 @@ def report_content(name: str, facts: RunFacts) -> ReportContent:
         ],
         costs=[
             *(
-                CostRow(f"{text}, worst hop", facts.worst_cycles(stage), "cycles", facts.hop_cycles)
+                CostRow(f"{text}, worst hop", facts.worst_cycles(stage), "cycles", available)
                 for stage, text in {**_STAGES, "total": "whole hop"}.items()
             ),
             CostRow("flash", memory.flash_bytes, "bytes", memory.flash_capacity),
