@@ -230,6 +230,23 @@ def test_a_file_where_a_folder_is_to_be(
     assert file.read_text() == "mine"
 
 
+@pytest.mark.training
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ('[training]\narchitecture = "residual"\n', "bytes more RAM than there are"),
+        ('[firmware]\nclock = "auto"\n[training]\narchitecture = "temporal"\n', "a hop takes"),
+    ],
+    ids=["memory", "clock"],
+)
+def test_a_network_that_the_board_cannot_run_is_told_before_it_is_trained(
+    jerboa: Run, project: Path, earlier_run: bytes, settings: str, told: str
+) -> None:
+    (project / "jerboa.toml").write_text(f'base = "none"\n{settings}')
+    check(jerboa("train", "-p", project), told)
+    check_runs(project, earlier_run)
+
+
 def test_a_base_that_does_not_match(jerboa: Run, project: Path, earlier_run: bytes) -> None:
     (project / "jerboa.toml").write_text('base = "shipped"\n')
     check(jerboa("train", "-p", project), "'spectrogram'", "'tutorial'", 'base = "auto"')

@@ -95,8 +95,11 @@ def test_wrong_settings_are_told_before_anything_starts(project: Project) -> Non
 
 def test_the_plan_names_the_stages(project: Project) -> None:
     stages = [name for name, _ in plan(project.settings)]
-    assert stages[:4] == ["baseline", "head", "fine_tuning", "quantization_aware"]
-    assert stages[4:] == ["building", "playing_to_the_virtual_board"]
+    assert stages[:2] == ["looking_for_copies", "checking_the_board"]
+    assert stages[2:6] == ["baseline", "head", "fine_tuning", "quantization_aware"]
+    mined = project.told(streams="hours")
+    stages = [name for name, _ in plan(mined.settings)]
+    assert stages[5:7] == ["hearing_background", "mining"]
 
 
 @pytest.mark.training

@@ -15,6 +15,9 @@ from playwright.sync_api import Page, expect
 from quick_project import PER_LABEL, QUICK, sounds
 
 from jerboa import clips
+from jerboa.project import Project
+from jerboa.studio._jobs import TrainingJob
+from jerboa.studio._worker import plan
 from jerboa.uf2_file import read_uf2
 
 pytestmark = [pytest.mark.browser, pytest.mark.training, pytest.mark.emulator, needs_chromium]
@@ -80,6 +83,7 @@ def test_from_nothing_to_a_board_that_listens(
         try:
             collect(page, material, picture)
             train(page, picture)
+            every_stage_was_planned(Project.open(project))
             judge(page, picture)
             try_it(page, picture)
             [run] = (project / "runs").glob("*-at-40")
@@ -118,6 +122,14 @@ def train(page: Page, picture: Pictures) -> None:
     expect(page.locator("#curves")).to_be_visible(timeout=TRAINING_MS)
     picture("training", "train")
     state(page, "train").to_have_text("trained", timeout=TRAINING_MS)
+
+
+def every_stage_was_planned(project: Project) -> None:
+    said = TrainingJob(project).messages()
+    stages = list(dict.fromkeys(each["stage"] for each in said if each["type"] == "progress"))
+    planned = [stage for stage, _ in plan(project.settings)]
+    assert stages == [stage for stage in planned if stage in stages]
+    assert set(planned) == set(stages)
 
 
 def judge(page: Page, picture: Pictures) -> None:

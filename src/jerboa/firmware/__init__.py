@@ -3,6 +3,7 @@
 from jerboa.firmware._boards import Board, board_names, find_board
 from jerboa.firmware._build import Firmware, build_firmware, load_model
 from jerboa.firmware._clock import (
+    HIGHEST_MHZ,
     clock_choices,
     expected_current,
     hop_cycles,
@@ -19,6 +20,7 @@ from jerboa.firmware.exports import EXPORT_TARGETS, export_model, export_tflm
 
 __all__ = [
     "EXPORT_TARGETS",
+    "HIGHEST_MHZ",
     "HOP_SAMPLES",
     "Board",
     "Firmware",

@@ -22,7 +22,7 @@ from jerboa.evaluation import (
     Scores,
     SplitRow,
 )
-from jerboa.firmware import HOP_SAMPLES, Firmware, hop_cycles
+from jerboa.firmware import HIGHEST_MHZ, HOP_SAMPLES, Firmware, hop_cycles
 from jerboa.model_file import Decision
 from jerboa.project._board_trials import BoardTrial
 from jerboa.project._evaluation import DecisionFit
@@ -101,7 +101,7 @@ def hop_note(total: int, available: int) -> str:
     """How many cycles a hop has, and what helps where it takes more."""
     note = f"of {available:,}"
     if total > available:
-        helps = "a smaller width, another architecture or a faster clock helps"
+        helps = _what_helps(total, "a smaller width", "another architecture")
         note += f": the board leaves sound out; {helps}"
     return note
 
@@ -114,9 +114,18 @@ def wait_rows(
         return []
     note = "on the chip, for weights in flash: an estimate, not counted by the virtual board"
     if total + waiting > available:
-        frees = "mic_over_usb = false frees 64 KB for them, " * mic_over_usb
-        note += f"; a hop has no time for it: {frees}a smaller width or a faster clock helps"
+        frees = ["mic_over_usb = false, which frees 64 KB for them"] * mic_over_usb
+        helps = _what_helps(total + waiting, *frees, "a smaller width")
+        note += f"; a hop has no time for it: {helps}"
     return [("  and waits", f"{waiting:,}", note)]
+
+
+def _what_helps(cycles: int, *ways: str) -> str:
+    """Name the ways to a hop of fewer than `cycles`, and a faster clock where that is enough."""
+    if cycles <= hop_cycles(HIGHEST_MHZ):
+        ways = (*ways, "a faster clock")
+    *first, last = ways
+    return f"{', '.join(first)} or {last} helps" if first else f"{last} helps"
 
 
 def chip_cost(facts: RunFacts) -> dict[str, object]:

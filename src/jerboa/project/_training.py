@@ -17,6 +17,7 @@ from jerboa.project._baseline import find_baseline
 from jerboa.project._board_trials import choose_recordings, score_trials, try_on_board
 from jerboa.project._clock import choose_clock
 from jerboa.project._evaluation import fit_model
+from jerboa.project._feasibility import check_board
 from jerboa.project._mistakes import worst_mistakes
 from jerboa.project._project import Project
 from jerboa.project._report import RunFacts, chip_cost, report_content, summary_rows
@@ -79,6 +80,9 @@ def train_project(
     )
     split = clips.split(dataset, seed=settings.training.seed)
     front_end = training.find_front_end(settings.training.front_end)
+    stages("checking_the_board", 0, 1, {})
+    check_board(settings, split.labels)
+    stages("checking_the_board", 1, 1, {})
     name = name or new_name(project.runs_folder)
     with writing_run(project.runs_folder, name) as folder:
         baseline = find_baseline(settings, project.folder, stages)

@@ -29,16 +29,25 @@ class _Log:
         self.say("progress", stage=stage, done=done, total=total, metrics=numbers)
 
 
+_BEFORE = ("looking_for_copies", "checking_the_board")
+_AFTER = (
+    *("fitting_the_decision", "building"),
+    *("playing_to_the_virtual_board", "listening_elsewhere"),
+)
+
+
 def plan(settings: ProjectSettings) -> list[tuple[str, int]]:
     """Stages of a training in order, and the steps of each at most; some may be done already."""
     training = settings.training
     phases = ["baseline"]
     if settings.base != "none":
         phases += ["head", "fine_tuning"]
+    epochs = [(phase, int(getattr(training, phase).epochs)) for phase in phases]
+    if settings.streams is not None and training.mining:
+        epochs += [("hearing_background", 1), ("mining", training.mining.phase.epochs)]
     if training.quantization == "qat":
-        phases.append("quantization_aware")
-    stages = [(phase, int(getattr(training, phase).epochs)) for phase in phases]
-    return [*stages, ("building", 1), ("playing_to_the_virtual_board", 1)]
+        epochs.append(("quantization_aware", training.quantization_aware.epochs))
+    return [*((stage, 1) for stage in _BEFORE), *epochs, *((stage, 1) for stage in _AFTER)]
 
 
 def _main(folder: Path) -> int:

@@ -15,7 +15,7 @@ const { keyed, moved } = await load('trimmer');
 const { grouped, sendAll } = await load('uploads');
 const { microphones } = await load('recorder');
 const { verdict } = await load('take');
-const { told, whereabouts } = await load('stages');
+const { called, told, whereabouts } = await load('stages');
 const { stagesOf } = await load('cost');
 const { nearest } = await load('threshold');
 
@@ -210,6 +210,8 @@ test('a training knows its step and how long its epochs will take', () => {
   assert.deepEqual(now, { step: 2, steps: 3, share: 50 / 71, left: 40 });
   assert.equal(whereabouts(plan, { stage: 'baseline', done: 0, total: 40 }, 2).left, 140);
   assert.ok(Number.isNaN(whereabouts(plan, { stage: 'building', done: 0, total: 1 }, 2).left));
+  const other = whereabouts(plan, { stage: 'teacher_0', done: 3, total: 5 }, 2);
+  assert.deepEqual([other.step, other.share, called('teacher_0')], [0, NaN, 'teacher 0']);
   assert.deepEqual([told(0.2), told(89), told(600), told(7200)], ['1 s', '89 s', '10 min', '2.0 h']);
 });
 

@@ -3,7 +3,7 @@
 import { address, change, get } from './api.mjs';
 import { drawLines } from './chart.mjs';
 import { $, complain, element, guarded, setState, tell } from './dom.mjs';
-import { STAGES, told, whereabouts } from './stages.mjs';
+import { called, told, whereabouts } from './stages.mjs';
 
 const TEXTS = {
   none: 'not trained yet',
@@ -52,9 +52,12 @@ function progressed({ stage, done, total, metrics, time }) {
   }
   const each = (time - began.time) / (done - began.done);
   const { step, steps, share, left } = whereabouts(plan, { stage, done, total }, each);
-  $('#training-bar').value = share;
+  if (step) {
+    $('#training-bar').value = share;
+  }
+  const where = step ? `step ${step} of ${steps}, ` : '';
   const more = Number.isFinite(left) && left >= 1 ? `, at most ${told(left)} of training left` : '';
-  note(`step ${step} of ${steps}, ${STAGES[stage] ?? stage}: ${done} of ${total}${more}`);
+  note(`${where}${called(stage)}: ${done} of ${total}${more}`);
   if ('validation_loss' in metrics) {
     epochs.set(`${stage} ${done}`, metrics);
     draw([...epochs.values()]);
