@@ -220,6 +220,14 @@ def test_a_trial_of_no_search(jerboa: Run, project: Path, earlier_run: bytes) ->
     check_runs(project, earlier_run)
 
 
+def test_a_file_where_a_label_is_to_be(jerboa: Run, project: Path) -> None:
+    (project / "clips" / "whistle").write_text("mine")
+    sound = project / "clips" / "kettle" / "k0.wav"
+    outcome = jerboa("import", "whistle", sound, "-p", project)
+    check(outcome, "whistle is a file", "choose another label")
+    assert (project / "clips" / "whistle").read_text() == "mine"
+
+
 @pytest.mark.parametrize("command", [("new",), ("demo", "-o")])
 def test_a_file_where_a_folder_is_to_be(
     jerboa: Run, tmp_path: Path, command: tuple[str, ...]

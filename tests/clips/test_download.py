@@ -3,12 +3,14 @@
 import hashlib
 import io
 import os
+import struct
 import tarfile
 import threading
 import zipfile
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socket import SO_LINGER, SOL_SOCKET
 
 import pytest
 
@@ -52,6 +54,7 @@ class Server:
         self.stop_after: int | None = None
         self.claim: int | None = None
         self.ranges = True
+        self.resets = False
         self.status = 200
         self.asked: list[str | None] = []
         self.address = ""
@@ -65,6 +68,10 @@ def server() -> Iterator[Server]:
         def do_GET(self) -> None:
             asked = self.headers.get("Range")
             state.asked.append(asked)
+            if state.resets:
+                self.connection.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
+                self.connection.close()
+                return
             start = int(asked[6:-1]) if asked and state.ranges else 0
             if state.status != 200:
                 self.send_error(state.status)
@@ -78,6 +85,10 @@ def server() -> Iterator[Server]:
             self.send_header("Content-Length", str(claim))
             self.end_headers()
             self.wfile.write(body if state.stop_after is None else body[: state.stop_after])
+
+        def finish(self) -> None:
+            if not state.resets:
+                super().finish()
 
         def log_message(self, *_: object) -> None:
             pass
@@ -131,6 +142,12 @@ def test_a_download_that_broke_off_goes_on(server: Server, tmp_path: Path) -> No
     get("set", tmp_path, catalogue=sets)
     assert server.asked == [None, "bytes=100000-"]
     assert_whole(tmp_path)
+
+
+def test_a_server_that_resets_before_it_answers(server: Server, tmp_path: Path) -> None:
+    server.resets = True
+    with pytest.raises(DownloadError, match=r"broke off or cannot be reached \(.+\)"):
+        get("set", tmp_path, catalogue=catalogue(server))
 
 
 def test_it_starts_over_where_range_is_ignored(server: Server, tmp_path: Path) -> None:

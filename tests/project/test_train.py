@@ -125,7 +125,10 @@ def test_another_threshold_is_a_run_of_its_own(run: Run) -> None:
     assert metadata is not None
     assert metadata.decision.threshold == 0.88
     assert metadata.labels == ("background", "whistle")
-    kept = json.loads((made.folder / "scores.json").read_text())["ways"]["int8"]
+    assert made.metrics()["decision"] == metadata.decision.model_dump()
+    scores = json.loads((made.folder / "scores.json").read_text())
+    assert scores["stride_seconds"] == 0.5
+    kept = scores["ways"]["int8"]
     said = np.array(kept["probabilities"])[:, 1] >= 0.88
     right = np.mean(said == np.array(kept["targets"], bool))
     assert made.metrics()["accuracy"]["int8"] == pytest.approx(right)

@@ -33,12 +33,15 @@ class ClipCache:
             raise ClipError(f"{path}: cannot be read ({error.strerror}); check the path") from error
         key = (str(path), status.st_mtime_ns, status.st_size)
         with self._lock:
-            clip = self._clips.pop(key, None)
-            if clip is None:
-                clip = read_clip(path)
-                clip.flags.writeable = False
+            if key in self._clips:
+                self._clips.move_to_end(key)
+                return self._clips[key]
+        clip = read_clip(path)
+        clip.flags.writeable = False
+        with self._lock:
+            if key not in self._clips:
+                self._clips[key] = clip
                 self._size += clip.nbytes
-            self._clips[key] = clip
             while self._size > self._limit and len(self._clips) > 1:
                 _, oldest = self._clips.popitem(last=False)
                 self._size -= oldest.nbytes

@@ -96,7 +96,12 @@ def _open(address: str, done: int) -> http.client.HTTPResponse:
     if done:
         headers["Range"] = f"bytes={done}-"
     request = urllib.request.Request(address, headers=headers)
-    response: http.client.HTTPResponse = urllib.request.urlopen(request, timeout=_PATIENCE)
+    try:
+        response: http.client.HTTPResponse = urllib.request.urlopen(request, timeout=_PATIENCE)
+    except (urllib.error.URLError, TimeoutError):
+        raise
+    except OSError as error:  # a reset before the header, which urllib passes on as it is
+        raise _Broken(error.strerror or type(error).__name__) from error
     return response
 
 

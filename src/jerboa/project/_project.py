@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from jerboa import clips
-from jerboa.errors import ProjectError, StorageError
+from jerboa.errors import DatasetError, ProjectError
 from jerboa.project._runs import Run, finished_runs
 from jerboa.project._settings import FILE_NAME, TEMPLATE, ProjectSettings, read_settings
+from jerboa.storage import storage_errors
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,9 @@ class Project:
             raise ProjectError(f"{folder} is a project already; choose another folder")
         if folder.exists() and not folder.is_dir():
             raise ProjectError(f"{folder} is a file; choose another folder")
-        try:
+        with storage_errors(folder):
             (folder / "clips" / "background").mkdir(parents=True, exist_ok=True)
             file.write_text(settings, encoding="utf-8")
-        except OSError as error:
-            raise StorageError(
-                f"{folder}: cannot be written ({error.strerror}); choose another folder"
-            ) from error
         return cls.open(folder)
 
     @classmethod
@@ -132,7 +129,9 @@ class Project:
         ClipError
             If a file is no usable recording.
         DatasetError
-            If the label is no usable name, or a folder holds no sound.
+            If the label is no usable name or a file's, or a folder holds no sound.
+        StorageError
+            If the label's folder cannot be written.
         """
         clips.check_label(label)
         found = [
@@ -171,7 +170,9 @@ class Project:
         Raises
         ------
         DatasetError
-            If the label is no usable name.
+            If the label is no usable name, or a file's.
+        StorageError
+            If the label's folder cannot be written.
         """
         clips.check_label(label)
         target = _free_path(self.clips_folder / label, stem)
@@ -190,7 +191,10 @@ class Project:
 
 
 def _free_path(folder: Path, stem: str) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
+    if folder.is_file():
+        raise DatasetError(f"{folder} is a file; move it away or choose another label")
+    with storage_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     candidate = folder / f"{stem}.wav"
     number = 2
     while candidate.exists():

@@ -11,7 +11,7 @@ import numpy as np
 from jerboa.errors import ProjectError
 from jerboa.evaluation import Scores
 from jerboa.firmware import build_firmware
-from jerboa.model_file import read_metadata, write_metadata
+from jerboa.model_file import Decision, read_metadata, write_metadata
 from jerboa.project._clock import choose_clock
 from jerboa.project._project import Project
 from jerboa.project._runs import Run, write_json, writing_run
@@ -77,12 +77,13 @@ def with_threshold(project: Project, run: Run, threshold: float) -> Run:
         )
         chosen, cycles = choose_clock(model, settings.firmware, board=settings.board)
         build_firmware(model, folder, board=settings.board, settings=chosen, hop_cycles=cycles)
-        write_json(folder / "metrics.json", _metrics(run, threshold))
+        write_json(folder / "metrics.json", _metrics(run, changed))
     return made
 
 
-def _metrics(run: Run, threshold: float) -> dict[str, object]:
+def _metrics(run: Run, decision: Decision) -> dict[str, object]:
     """Those of the run, judged anew where the threshold counts."""
+    threshold = decision.threshold
     kept = json.loads((run.folder / "scores.json").read_text(encoding="utf-8"))
     judged = {
         way: Scores(
@@ -104,6 +105,7 @@ def _metrics(run: Run, threshold: float) -> dict[str, object]:
         **metrics,
         "summary": [*accuracies, *costs],
         "threshold": threshold,
+        "decision": decision.model_dump(),
         "accuracy": {way: scores.accuracy for way, scores in judged.items()},
         "clip_accuracy": {way: scores.clip_accuracy for way, scores in judged.items()},
     }

@@ -190,6 +190,7 @@ def _scores_of(facts: RunFacts) -> dict[str, object]:
     return {
         "labels": list(facts.scores["int8"].labels),
         "sources": [recording.source for recording in facts.split.test],
+        "stride_seconds": facts.settings.training.stride / clips.SAMPLE_RATE,
         "ways": {
             way: {
                 "targets": scores.targets.tolist(),

@@ -119,8 +119,9 @@ test('a threshold decides as the chip does: at least', () => {
 });
 
 test('false alarms an hour against misses', () => {
-  const points = tradeOff(scores, 0, 11);
+  const points = tradeOff(scores, 0.25, 0, 11);
   assert.deepEqual(points[5], { threshold: 0.5, misses: 0.5, falseAlarms: 7200, right: 0.5 });
+  assert.equal(tradeOff(scores, 0.5, 0, 11)[5].falseAlarms, 3600);
   assert.equal(points[8].falseAlarms, 0);
 });
 
@@ -148,6 +149,7 @@ test('a UF2 file that is damaged or for another chip is refused', () => {
   assert.throws(() => readUf2(block(0, 1).subarray(0, 500)), /truncated/);
   assert.throws(() => readUf2(block(0, 1, { 4: 0 })), /damaged/);
   assert.throws(() => readUf2(block(0, 1, { 28: 0xe48bff59 })), /another chip/);
+  assert.throws(() => readUf2(file(block(0, 2), block(1, 2, { 8: 0x2001 }))), /not for flash/);
   assert.throws(() => readUf2(file(block(0, 2), block(0, 2))), /out of place/);
 });
 

@@ -45,6 +45,21 @@ test('a cancel leaves a board that stays in boot mode and can be flashed again',
     assert.deepEqual(await device.flash(FLASH, SECTOR), image[0].data);
   }));
 
+test('power lost at any page of the first sector leaves no second-stage boot', () =>
+  withBoard(async (board, device) => {
+    const write = board.write.bind(board);
+    let left = 5;
+    board.write = async (address, data) => {
+      if (address < FLASH + SECTOR && left-- === 0) {
+        throw new Error('power lost');
+      }
+      return write(address, data);
+    };
+    await assert.rejects(flash(board, image, () => {}), /power lost/);
+    const page = await device.flash(FLASH, 256);
+    assert.ok(page.every((byte) => byte === 0xff));
+  }));
+
 const REFUSED = [
   ['an erase that is not of whole sectors', (board) => board.erase(FLASH, SECTOR + 1), /bad alignment/],
   ['an erase that starts inside a sector', (board) => board.erase(FLASH + 256, SECTOR), /bad alignment/],

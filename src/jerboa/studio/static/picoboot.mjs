@@ -132,8 +132,8 @@ export class Picoboot {
 }
 
 /**
- * Writes sectors and reads them back. The first sector, without which nothing starts, comes last:
- * a board whose flashing was broken off waits in boot mode for the next try.
+ * Writes sectors and reads them back. The first page, without which nothing starts, comes last: a
+ * board whose flashing was broken off waits in boot mode for the next try.
  *
  * @param {Picoboot} board
  * @param {{address: number, data: Uint8Array}[]} sectors
@@ -149,7 +149,7 @@ export async function flash(board, sectors, progress, signal) {
   for (const { address, data } of [...others, first]) {
     signal?.throwIfAborted();
     await board.erase(address, SECTOR);
-    for (let at = 0; at < SECTOR; at += PAGE) {
+    for (let at = SECTOR - PAGE; at >= 0; at -= PAGE) {
       await board.write(address + at, data.subarray(at, at + PAGE));
     }
     const back = await board.read(address, SECTOR);

@@ -6,6 +6,7 @@ import { confusion, tradeOff } from './verdict.mjs';
 
 const STEPS = 100;
 const DECADES = [0, 1, 10, 100, 1000, 10000];
+const FORMER_STRIDE_SECONDS = 0.25;
 const NAMES = { int8: 'int8 (the chip)', float: 'float' };
 
 /** No false alarm at all has a place, too. */
@@ -25,7 +26,8 @@ export function nearest(curve, [px, py], { x, y }) {
  * @returns {HTMLElement[]}
  */
 export function thresholdViews({ scores, metrics }, adopt) {
-  const curves = Object.fromEntries(Object.keys(NAMES).map((way) => [way, tradeOff(scores.ways[way])]));
+  const stride = scores.stride_seconds ?? FORMER_STRIDE_SECONDS;
+  const curves = Object.fromEntries(Object.keys(NAMES).map((way) => [way, tradeOff(scores.ways[way], stride)]));
   const chart = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   const told = element('p', { role: 'status' });
   const handle = element('input', { id: 'threshold', type: 'range', min: 0, max: STEPS, step: 1 });

@@ -10,7 +10,7 @@ const NOT_MAIN_FLASH = 1;
 /**
  * @param {Uint8Array} bytes
  * @returns {{address: number, data: Uint8Array}[]} pages of 256 bytes, by address
- * @throws {Error} if the file is damaged or for another chip
+ * @throws {Error} if the file is damaged, for another chip or not for flash
  */
 export function readUf2(bytes) {
   if (!bytes.length || bytes.length % BLOCK) {
@@ -25,7 +25,7 @@ export function readUf2(bytes) {
     }
     const flags = word(at + 8);
     if (flags & NOT_MAIN_FLASH) {
-      continue;
+      throw new Error("the UF2 file is not for flash; give a firmware's .uf2 file");
     }
     if (!(flags & FAMILY_PRESENT) || word(at + 28) !== RP2040) {
       throw new Error('the UF2 file is for another chip; build it for the RP2040');

@@ -1,8 +1,5 @@
 /** What a threshold does: counts, false alarms an hour against misses. Pure arithmetic. */
 
-/** Windows overlap: a window stands for its stride. */
-export const WINDOW_STRIDE_SECONDS = 0.25;
-
 /**
  * @param {{targets: number[], probabilities: number[][]}} scores
  * @param {number} threshold
@@ -29,15 +26,16 @@ export function said(probabilities, threshold, background = 0) {
 /**
  * Each window counts: neighbouring false ones are one alarm to a listener, but more than one here.
  *
+ * @param {{targets: number[], probabilities: number[][]}} tested
+ * @param {number} strideSeconds from a window to the next; windows overlap, each stands for this
  * @returns {{threshold: number, misses: number, falseAlarms: number, right: number}[]} misses and
  *   right as shares of windows, false alarms an hour of background
  */
-export function tradeOff(tested, background = 0, steps = 101) {
-  const { targets, probabilities } = tested;
+export function tradeOff({ targets, probabilities }, strideSeconds, background = 0, steps = 101) {
   const loudest = probabilities.map((row) => Math.max(...row.filter((_, label) => label !== background)));
   const wanted = loudest.filter((_, i) => targets[i] !== background);
   const others = loudest.filter((_, i) => targets[i] === background);
-  const hours = (others.length * WINDOW_STRIDE_SECONDS) / 3600;
+  const hours = (others.length * strideSeconds) / 3600;
   return Array.from({ length: steps }, (_, i) => {
     const threshold = i / (steps - 1);
     const right = targets.filter((target, k) => said(probabilities[k], threshold, background) === target);
