@@ -14,6 +14,7 @@ from jerboa.firmware import (
     build_firmware,
     clock_choices,
     find_board,
+    hop_limit,
     lowest_clock,
     pll_settings,
 )
@@ -40,6 +41,13 @@ def test_the_lowest_clock_leaves_thirty_percent() -> None:
         assert all(cycles > 0.7 * each * 32_000 for each in lower)
     with pytest.raises(BoardError, match="more than 70 % of its time at 132 MHz"):
         lowest_clock(3_000_000)
+
+
+def test_what_a_hop_may_take_follows_the_clock() -> None:
+    assert hop_limit(48) == 48e6 * 0.032
+    assert lowest_clock(hop_limit("auto")) == 132
+    with pytest.raises(BoardError):
+        lowest_clock(hop_limit("auto") + 1)
 
 
 def test_a_clock_that_the_pll_does_not_give_is_refused(alarm_model: Path, tmp_path: Path) -> None:

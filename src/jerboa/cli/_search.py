@@ -28,8 +28,11 @@ def search(
         str, typer.Argument(help="Of the search; an earlier one of this name goes on.")
     ] = "search",
     cycles: Annotated[
-        int, typer.Option("--cycles", min=1, help="A hop may take so many; it has 4,000,000.")
-    ] = 4_000_000,
+        int | None,
+        typer.Option(
+            "--cycles", min=1, help="A hop may take so many; all it has at the project's clock."
+        ),
+    ] = None,
     ram: Annotated[
         int | None,
         typer.Option("--ram", min=1, help="Bytes that the firmware may take; all by default."),
@@ -61,6 +64,7 @@ def search(
 
     Example: [bold]jerboa search first --cycles 1000000 --trials 20[/bold]
     """
+    from jerboa.firmware import hop_limit
     from jerboa.project import Project
     from jerboa.search import Budget, search_project
 
@@ -70,7 +74,7 @@ def search(
         found = search_project(
             opened,
             name,
-            Budget(cycles, ram, flash),
+            Budget(cycles or hop_limit(opened.settings.firmware.clock), ram, flash),
             trials=trials,
             epochs=epochs,
             progress=bars,

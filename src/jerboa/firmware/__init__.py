@@ -7,6 +7,7 @@ from jerboa.firmware._clock import (
     clock_choices,
     expected_current,
     hop_cycles,
+    hop_limit,
     lowest_clock,
     pll_settings,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "export_tflm",
     "find_board",
     "hop_cycles",
+    "hop_limit",
     "load_model",
     "lowest_clock",
     "pll_settings",

@@ -10,6 +10,9 @@ LOWEST_MHZ = 48
 HIGHEST_MHZ = 132
 """The last exact one at or below the 133 MHz for which the chip is specified."""
 
+_BUSY = 0.7
+"""Of a hop's time, at most, at a clock that is found."""
+
 _CORE_MILLIAMPERES = 9.4
 _PINS_AND_USB_MILLIAMPERES = 1.2 + 1.4
 """RP2040 datasheet, section 5.4: BOOTSEL active, typical chip. DVDD at 48 MHz; IOVDD and USB."""
@@ -78,7 +81,7 @@ def lowest_clock(cycles: int) -> int:
         If it takes more at every clock.
     """
     for megahertz in clock_choices():
-        if cycles <= 0.7 * hop_cycles(megahertz):
+        if cycles <= _BUSY * hop_cycles(megahertz):
             return megahertz
     raise BoardError(
         f"a hop takes {cycles:,} cycles: more than 70 % of its time at {HIGHEST_MHZ} MHz; "
@@ -89,6 +92,11 @@ def lowest_clock(cycles: int) -> int:
 def hop_cycles(megahertz: int) -> int:
     """Cycles in a hop of 32 ms."""
     return megahertz * 32_000
+
+
+def hop_limit(clock: int | str) -> int:
+    """Cycles that a hop may take at a clock in MHz, or so that ``auto`` finds one."""
+    return int(_BUSY * hop_cycles(HIGHEST_MHZ)) if clock == "auto" else hop_cycles(int(clock))
 
 
 def flash_divisor(megahertz: int, flash_read_mhz: int) -> int:

@@ -52,7 +52,7 @@ class Budget:
     Attributes
     ----------
     cycles : int
-        Of a hop, everything in it; a hop of 32 ms has 4,000,000.
+        Of a hop, everything in it; a hop of 32 ms has 4,000,000 at 125 MHz.
     ram, flash : int or None
         Bytes of the whole firmware; None for what the board has: what it does not hold fails.
     """
