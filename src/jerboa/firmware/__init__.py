@@ -1,7 +1,7 @@
 """Boards, and from a model to an image for one of them; the same C for this computer."""
 
 from jerboa.firmware._boards import Board, board_names, find_board
-from jerboa.firmware._build import Firmware, build_firmware, load_model
+from jerboa.firmware._build import Firmware, build_firmware
 from jerboa.firmware._clock import (
     HIGHEST_MHZ,
     clock_choices,
@@ -15,6 +15,7 @@ from jerboa.firmware._config import HOP_SAMPLES
 from jerboa.firmware._host import HostClassifier, StreamEvent
 from jerboa.firmware._host_stream import HostStream
 from jerboa.firmware._memory_map import MapEntry, MemoryMap
+from jerboa.firmware._network import load_model
 from jerboa.firmware._settings import FirmwareSettings, MicrophoneKind
 from jerboa.firmware._wiring import Wiring, wire
 from jerboa.firmware.exports import EXPORT_TARGETS, export_model, export_tflm

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from jerboa.device import build_host_library
 from jerboa.errors import ModelError
 from jerboa.firmware._boards import find_board
-from jerboa.firmware._build import load_model, network_facts, write_sources
 from jerboa.firmware._config import HOP_SAMPLES, config_header
+from jerboa.firmware._network import load_model, network_facts, write_sources
 from jerboa.firmware._sources import portable_sources
 
 
