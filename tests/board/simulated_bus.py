@@ -142,7 +142,7 @@ class SimulatedStream:
         return data
 
     def write(self, data: bytes) -> None:
-        if data == b"version\n" and self.board.answers:
+        if data == b"\nversion\n" and self.board.answers:
             reply = {
                 "reply": "version",
                 "jerboa": "0.1.0",

@@ -101,7 +101,7 @@ def test_a_board_that_is_unplugged_and_comes_back() -> None:
             break
     assert seen == [CONNECTED, hop(1), hop(2), LOST, CONNECTED, VERSION, hop(1), hop(4), LOST]
     assert first.closed
-    assert first.written == second.written == b"version\n"
+    assert first.written == second.written == b"\nversion\n"
     assert (state.hops, state.missed, state.losses) == (4, 2, 2)
 
 

@@ -15,6 +15,7 @@ from jerboa.board._permissions import permission_error
 from jerboa.board._port import touch
 from jerboa.errors import DeviceError
 
+termios = pytest.importorskip("termios")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 
 
@@ -103,3 +104,21 @@ def test_no_permission_prints_the_udev_rule(monkeypatch: pytest.MonkeyPatch) -> 
 def test_elsewhere_there_is_no_udev(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     assert "udev" not in str(permission_error("/dev/cu.usbmodem1"))
+
+
+BROKEN = [OSError(errno.EPROTO, "Protocol error"), termios.error(errno.EIO, "Input/output error")]
+
+
+@pytest.mark.parametrize("error", BROKEN, ids=["EPROTO", "termios"])
+def test_a_board_that_leaves_while_its_port_is_opened(
+    terminal: tuple[int, str], monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """A touch has worked then, and is judged by what comes; whoever wants to read hears of it."""
+
+    def leave(_: serial.Serial) -> None:
+        raise error
+
+    monkeypatch.setattr(serial.Serial, "open", leave)
+    touch(terminal[1])
+    with pytest.raises(DeviceError, match=f"{terminal[1]} cannot be opened"):
+        SerialStream(terminal[1])

@@ -64,7 +64,7 @@ def test_a_clip_comes_whole(wait: bool) -> None:
     np.testing.assert_array_equal(got.samples, CLIP)
     assert got.probabilities == ((0.1,), (0.97,), (0.4,))
     assert steps[-1] == (32_000, 32_000)
-    assert board.asked == (b"capture on\ncapture off\n" if wait else b"capture\n")
+    assert board.asked == (b"\ncapture on\n\ncapture off\n" if wait else b"\ncapture\n")
 
 
 def without(index: int) -> list[dict[str, object]]:

@@ -12,9 +12,10 @@ const EP0_IN = 0x80;
 const EP2_IN = 0x90;
 const EP2_OUT = 0x94;
 
-function watched() {
+function watched(revision = 2) {
   const warnings = [];
-  return { warnings, rules: new UsbRules({ warn: (message) => warnings.push(message) }) };
+  const machine = { revision, warn: (message) => warnings.push(message) };
+  return { warnings, rules: new UsbRules(machine) };
 }
 
 test('toggles that alternate are right', () => {
@@ -51,4 +52,12 @@ test('an empty buffer handed over is told', () => {
   assert.deepStrictEqual(warnings, [
     'USB endpoint 2 IN: buffer available but not marked as full',
   ]);
+});
+
+test('an abort is for chips from B2 on', () => {
+  for (const revision of [1, 2]) {
+    const { warnings, rules } = watched(revision);
+    rules.aborting();
+    assert.strictEqual(warnings.length, 2 - revision);
+  }
 });

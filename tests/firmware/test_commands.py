@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import jerboa
-from jerboa.emulator import Simulation, simulate
+from jerboa.emulator import LiveBoard, Simulation, simulate
 from jerboa.firmware import Firmware, build_firmware
 from jerboa.firmware._build_id import BUILD_ADDRESS
 from jerboa.firmware._image import FLASH_BASE, flash_image
@@ -99,3 +99,17 @@ def test_ten_thousand_random_commands_and_one_too_long(firmware: Firmware) -> No
     errors = [reply["error"] for reply in replies(simulation) if "error" in reply]
     assert any("too long" in error for error in errors)
     assert "unknown command; try version, status, capture, boot or reset" in errors[0]
+
+
+def test_a_terminal_that_echoes_is_not_answered(firmware: Firmware) -> None:
+    """Linux opens a port with echo on: what the board says comes back to it as commands."""
+    heard = b""
+    with LiveBoard(firmware.uf2) as board:
+        while heard.count(b'"hop"') < 60:
+            news = board.read(5)
+            heard += news
+            board.write(news)
+        board.write(b"\nversion\n")
+        while b'"version"' not in heard:
+            heard += board.read(5)
+    assert heard.count(b'"error"') == 0

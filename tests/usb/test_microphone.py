@@ -1,6 +1,7 @@
 """The USB microphone: the classifier's own samples, and time that stays true."""
 
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -81,10 +82,13 @@ def test_clocks_that_differ_lose_no_sample(device: Path, parts_per_million: int)
     assert np.mean(sizes) == pytest.approx(expected, abs=0.02)
 
 
-def test_a_stream_that_is_closed_and_opened_again(device: Path) -> None:
+@pytest.mark.parametrize("revision", [1, 2])
+def test_a_stream_that_is_closed_and_opened_again(device: Path, revision: Literal[1, 2]) -> None:
     """What was said meanwhile is not told later, and the serial port hears nothing of it."""
     steps = [UsbStep(0.3 + 0.1 * at, "record", value=at % 2) for at in range(6)]
-    run = emulator.simulate(device, seconds=1.0, usb_steps=steps, record_usb_audio=True)
+    run = emulator.simulate(
+        device, seconds=1.0, usb_steps=steps, record_usb_audio=True, chip_revision=revision
+    )
     counted = ramp(run)
     gaps = np.diff(counted)[np.diff(counted) != 1]
     assert 1 <= len(gaps) <= 6

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -125,7 +126,8 @@ def test_without_configuration_there_is_only_endpoint_0(device: Path) -> None:
     assert ask(device, setups, patience=None) == [b"", b"\0", STALL, STALL, b"\0\0"]
 
 
-def test_a_halt_in_the_stream_of_lines_loses_no_byte(device: Path) -> None:
+@pytest.mark.parametrize("revision", [1, 2])
+def test_a_halt_in_the_stream_of_lines_loses_no_byte(device: Path, revision: Literal[1, 2]) -> None:
     """Halted, cleared while halted and while not, both directions: lines stay whole."""
     halts = [(0x02, SET_FEATURE, HALT, 0x82, 0), (0x02, CLEAR_FEATURE, HALT, 0x82, 0)]
     restart = (0x01, SET_INTERFACE, 0, 1, 0)
@@ -136,7 +138,7 @@ def test_a_halt_in_the_stream_of_lines_loses_no_byte(device: Path) -> None:
         for at, setup in enumerate([*halts, *clears, *halts, restart] * 3)
     ]
     steps += [UsbStep(0.15, "send", data=b"still there\n")]
-    run = emulator.simulate(device, seconds=0.2, usb_steps=steps)
+    run = emulator.simulate(device, seconds=0.2, usb_steps=steps, chip_revision=revision)
     lines = [json.loads(line) for line in run.usb_text.splitlines()]
     assert lines[-1].get("drops", 0) >= 0
     assert {"got": "still there"} in lines

@@ -12,7 +12,7 @@ import numpy as np
 
 from jerboa.board._level import Samples
 from jerboa.board._port import PortLost, Stream
-from jerboa.board._protocol import LineReader, Message
+from jerboa.board._protocol import LineReader, Message, spell
 from jerboa.errors import DeviceError
 
 _SILENCE_SECONDS = 5.0
@@ -66,7 +66,7 @@ def capture(
     """
     reader, clip = LineReader(), _Clip()
     try:
-        stream.write(b"capture on\n" if wait else b"capture\n")
+        stream.write(spell("capture on" if wait else "capture"))
         heard = time.monotonic()
         while not clip.is_whole:
             for message in reader.feed(stream.read(0.2)):
@@ -78,7 +78,7 @@ def capture(
             if not waits_for_event and time.monotonic() - heard > silence:
                 raise DeviceError(_broken(clip))
         if wait:
-            stream.write(b"capture off\n")
+            stream.write(spell("capture off"))
     except PortLost as error:
         raise DeviceError("the board went away in the middle of a clip; try again") from error
     return clip.finish()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from jerboa.board._port import PortLost, Stream
-from jerboa.board._protocol import LineReader, Message
+from jerboa.board._protocol import LineReader, Message, spell
 from jerboa.errors import DeviceError
 
 _TICK_SECONDS = 0.1
@@ -61,7 +61,7 @@ class Listener:
         reader = LineReader()
         before = self.damaged
         with suppress(PortLost):
-            stream.write(b"version\n")
+            stream.write(spell("version"))
             while True:
                 data = stream.read(_TICK_SECONDS)
                 yield from reader.feed(data)

@@ -16,10 +16,17 @@ from jerboa.board._permissions import permission_error
 from jerboa.board._transport import VENDOR
 from jerboa.errors import DeviceError
 
+try:
+    import termios
+except ImportError:  # Windows
+    termios = None  # type: ignore[assignment]
+
 _TOUCH_BAUD = 1200
 _TOUCH_SECONDS = 0.1
 """Long enough for the speed to reach the board before the terminal leaves."""
 _BAUD = 115_200
+_OPEN_ERRORS = (OSError,) if termios is None else (OSError, termios.error)
+"""Of pyserial: its own are OSErrors, those of configuring a port under POSIX are not."""
 
 
 class PortLost(Exception):
@@ -101,7 +108,8 @@ class SerialStream:
     def read(self, timeout: float) -> bytes:
         """What has come, after at most `timeout` seconds."""
         try:
-            self._port.timeout = timeout
+            if self._port.timeout != timeout:  # setting it configures the whole port anew
+                self._port.timeout = timeout
             first = self._port.read(1)
             return first + self._port.read(self._port.in_waiting) if first else b""
         except (OSError, TypeError) as error:  # pyserial stumbles over a port closed under it
@@ -123,42 +131,59 @@ class SerialStream:
 def touch(path: str) -> None:
     """Ask the board into its boot ROM: open at 1200 baud, and close.
 
+    A board may leave while its port is still being configured: that is no error here, whether it
+    comes to its boot ROM is what tells.
+
     Raises
     ------
     DeviceError
         If the port does not exist, is in use, or may not be opened.
     """
-    stream = SerialStream(path, baud=_TOUCH_BAUD)
+    try:
+        port = _configure(path, _TOUCH_BAUD)
+    except _OPEN_ERRORS as error:
+        known = _explain(path, error)
+        if known:
+            raise known from error
+        return
     time.sleep(_TOUCH_SECONDS)
     # A pseudo-terminal has no such line, and closing it says the same.
     with suppress(OSError):
-        stream._port.dtr = False
-    stream.close()
+        port.dtr = False
+    with suppress(OSError):
+        port.close()
 
 
 def _open(path: str, baud: int) -> serial.Serial:
+    try:
+        return _configure(path, baud)
+    except _OPEN_ERRORS as error:
+        raise _explain(path, error) or DeviceError(
+            f"{path} cannot be opened ({error}); look with 'jerboa devices'"
+        ) from error
+
+
+def _configure(path: str, baud: int) -> serial.Serial:
     port = serial.Serial()
     port.port = path
     port.baudrate = baud
     port.exclusive = True
     port.write_timeout = 2
-    try:
-        port.open()
-    except serial.SerialException as error:
-        raise _explain(path, error) from error
+    port.open()
     return port
 
 
-def _explain(path: str, error: serial.SerialException) -> DeviceError:
+def _explain(path: str, error: Exception) -> DeviceError | None:
     text = str(error)
-    if error.errno == errno.ENOENT or "FileNotFoundError" in text:
+    code = getattr(error, "errno", None)
+    if code == errno.ENOENT or "FileNotFoundError" in text:
         known = ", ".join(info.path for info in find_ports()) or "none"
         return DeviceError(f"there is no port {path}; boards are now at: {known}")
-    if error.errno == errno.EACCES:
+    if code == errno.EACCES:
         return permission_error(path)
-    if error.errno in (errno.EBUSY, errno.EAGAIN) or "lock" in text or "PermissionError" in text:
+    if code in (errno.EBUSY, errno.EAGAIN) or "lock" in text or "PermissionError" in text:
         return DeviceError(
             f"{path} is in use by another program; close it (a terminal, a browser, another "
             "jerboa) and try again"
         )
-    return DeviceError(f"{path} cannot be opened ({text}); look with 'jerboa devices'")
+    return None

@@ -51,6 +51,11 @@ def _parse(line: bytes) -> Message | None:
     return message if isinstance(message, dict) else None
 
 
+def spell(command: str) -> bytes:
+    """A command as it is sent: on a line of its own, whatever the terminal has echoed before."""
+    return f"\n{command}\n".encode()
+
+
 def ask(stream: Stream, command: str, timeout: float = 2.0) -> Message | None:
     """Send a command and wait for its answer.
 
@@ -69,7 +74,7 @@ def ask(stream: Stream, command: str, timeout: float = 2.0) -> Message | None:
         The reply, or the error that names the command; None if none came.
     """
     reader = LineReader()
-    stream.write(f"{command}\n".encode())
+    stream.write(spell(command))
     end = time.monotonic() + timeout
     while (left := end - time.monotonic()) > 0:
         for message in reader.feed(stream.read(min(left, 0.2))):

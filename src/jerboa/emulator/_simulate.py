@@ -70,6 +70,7 @@ def simulate(
     usb_frame_ppm: float = 0.0,
     keep_writes: bool = False,
     restarts: bool = False,
+    chip_revision: Literal[1, 2] = 2,
     patience: float | None = 1.0,
     timeout: float | None = None,
     progress: Progress | None = None,
@@ -129,6 +130,8 @@ def simulate(
         After a fault the firmware's own handler runs, after a hang its watchdog restarts the chip,
         and the run goes on; by default either ends it. A reset that the firmware asks for is
         always obeyed.
+    chip_revision : {1, 2}
+        1 for B0 and B1, 2 for B2, which has fewer errata.
     patience : float, optional
         Simulated seconds without text on the serial port after which the firmware counts as
         hanging; None for one that prints nothing.
@@ -182,6 +185,7 @@ def simulate(
             "seconds": seconds,
             "patienceNanos": 1e18 if patience is None else patience * 1e9,
             "restarts": restarts,
+            "chipRevision": chip_revision,
             "led": parts["led"],
             "ledBinNanos": LED_BIN_SECONDS * 1e9,
             "microphone": {

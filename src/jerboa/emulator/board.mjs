@@ -26,7 +26,7 @@ export class Board {
   constructor(job, send) {
     this.job = job;
     this.send = send;
-    this.machine = new Machine();
+    this.machine = new Machine(job.chipRevision);
     this.pins = new InputPins(this.machine.chip);
     this.pio = new PioClock(this.machine.chip, this.machine.clock);
     this.led = new LedMeter(this.machine, job.led, job.ledBinNanos);

@@ -2,11 +2,13 @@
 
 import { RP2040 } from 'rp2040js';
 
+import { ChipId } from './chip_id.mjs';
 import { BoardClock } from './clock.mjs';
 import { Fault, guardCore, isUndefined } from './core_guard.mjs';
 import { SysTick } from './systick.mjs';
 import { Watch } from './watch.mjs';
 
+const SYSINFO = 0x40000;
 const FLASH_START = 0x10000000;
 const RAM_START = 0x20000000;
 /** High byte of ADCS, SBCS and two others. */
@@ -16,9 +18,12 @@ const SBCS = 0b0100000110;
 const ALL_BREAKPOINTS_GO_ON = () => false;
 
 export class Machine {
-  constructor() {
+  /** @param {number} [revision] of the chip: 1 for B0 and B1, 2 for B2 */
+  constructor(revision = 2) {
     this.clock = new BoardClock();
     this.chip = new RP2040(this.clock);
+    this.revision = revision;
+    this.chip.peripherals[SYSINFO] = new ChipId(this.chip, revision);
     this.core = this.chip.core;
     this.watch = new Watch(this.chip);
     this.systick = new SysTick(this.chip, this.clock);

@@ -31,12 +31,16 @@ export class Restart {
     this.watchdog = new Watchdog(machine, (reason) => this.request(reason));
   }
 
-  /** Start the chip for the first time; all that belongs to the board is in place. */
+  /**
+   * Start the chip for the first time; all that belongs to the board is in place. It was flashed: the
+   * boot ROM starts what it has written by the watchdog's timer.
+   */
   begin() {
     const { chip, systick, clock } = this.machine;
     holdInReset(this.machine);
     addRomFunctions(this.machine);
     const memory = [chip.sram, chip.flash, chip.flash16, chip.bootrom, chip.usbDPRAM];
+    this.watchdog.reason = TIMER;
     this.powerOn = new PowerOn([chip, systick], [...memory, clock, this.watchdog]);
     boot(this.machine);
   }

@@ -19,6 +19,7 @@ const STALL_ARM_IN = 1;
 const STALL_ARM_OUT = 2;
 const INT_SOF = 1 << 17;
 const SOF_RD = 0x48;
+const EP_ABORT = 0x60;
 /** Where nothing was written yet the memory holds what power-on left there. */
 const LEFT_BY_POWER_ON = 0xa5;
 
@@ -47,6 +48,13 @@ export class UsbController {
         this.raise(this.usb.intRaw & ~INT_SOF);
       }
       return read(offset);
+    };
+    const write = this.usb.writeUint32.bind(this.usb);
+    this.usb.writeUint32 = (offset, value) => {
+      if (offset === EP_ABORT && value) {
+        this.rules.aborting();
+      }
+      write(offset, value);
     };
   }
 

@@ -1,6 +1,6 @@
 /**
  * What the emulated controller lets pass and a real host would not: data toggles out of step
- * (USB 2.0, 8.6), a buffer handed over empty, a wrong clock.
+ * (USB 2.0, 8.6), a buffer handed over empty, a wrong clock, an abort on a chip that knows none.
  */
 
 const EP0_IN_BUFFER_CONTROL = 0x80;
@@ -59,6 +59,13 @@ export class UsbRules {
       this.machine.warn(`USB endpoint ${endpoint} ${direction}: ${is}, where the host has ${not}`);
     }
     this.toggles.set(place, (value & DATA1) ^ DATA1);
+  }
+
+  /** Before revision B2 an endpoint's abort takes all of them off the bus (erratum RP2040-E2). */
+  aborting() {
+    if (this.machine.revision < 2) {
+      this.machine.warn('USB EP_ABORT on a chip before B2: no endpoint answers any more');
+    }
   }
 
   /** The device shows itself on the bus. */

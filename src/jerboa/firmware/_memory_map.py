@@ -15,8 +15,10 @@ _SECTIONS = {
     ".ram": "code, data and weights that are copied to RAM",
     ".rodata": "constants",
     ".bss": "variables",
+    ".ring": "the microphone's ring",
     ".stack": "stack",
 }
+_IN_RAM = {".ram", ".bss", ".ring", ".stack"}
 
 
 @dataclass(frozen=True)
@@ -87,12 +89,11 @@ def read_memory_map(elf: Path, flash_capacity: int) -> MemoryMap:
             ),
             key=lambda entry: (-entry.size, entry.address, entry.name),
         )
-    size = {entry.name: entry.size for entry in sections}
     last = next(entry for entry in sections if entry.name == ".rodata")
     return MemoryMap(
         flash_bytes=last.address + last.size - FLASH_BASE,
         flash_capacity=flash_capacity,
-        ram_bytes=size[".ram"] + size[".bss"] + size[".stack"],
+        ram_bytes=sum(entry.size for entry in sections if entry.name in _IN_RAM),
         ram_capacity=RAM_BYTES,
         sections=sections,
         symbols=tuple(symbols),

@@ -28,7 +28,7 @@ JERBOA_SMALL_CODE_BEGIN
 #define FCS_THRESHOLD(codes) ((codes) << 24)
 #define DIV_PERIOD(clocks) (((clocks) - 1u) << 8)
 
-static uint32_t ring[RING_PIECES * PIECE_WORDS];
+static uint32_t ring[RING_PIECES * PIECE_WORDS] IN_PIECES(PIECE_WORDS);
 static jerboa_analog_t decimator;
 
 static void adc_init(void) {

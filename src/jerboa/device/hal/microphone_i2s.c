@@ -48,7 +48,7 @@ static const uint16_t program[] = {
 };
 #define PROGRAM_LENGTH (sizeof program / sizeof program[0])
 
-static uint32_t ring[RING_PIECES * PIECE_SAMPLES];
+static uint32_t ring[RING_PIECES * PIECE_SAMPLES] IN_PIECES(PIECE_SAMPLES);
 static jerboa_i2s_t converter;
 
 static void pio_init(void) {

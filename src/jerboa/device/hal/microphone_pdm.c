@@ -19,7 +19,7 @@ JERBOA_SMALL_CODE_BEGIN
 #define DRIVEN JERBOA_MICROPHONE_RIGHT
 #define PROGRAM_TOP (PIO_MICROPHONE_PROGRAM + 1u)
 
-static uint32_t ring[RING_PIECES * PIECE_WORDS];
+static uint32_t ring[RING_PIECES * PIECE_WORDS] IN_PIECES(PIECE_WORDS);
 static jerboa_pdm_t decimator;
 
 static void pio_init(void) {

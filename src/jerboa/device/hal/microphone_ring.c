@@ -7,6 +7,7 @@ JERBOA_SMALL_CODE_BEGIN
 
 #define DMA_ENABLE (1u << 0)
 #define DMA_INCREMENT_WRITE (1u << 5)
+#define DMA_WRAP_WRITE(bits) (1u << 10 | (bits) << 6)
 #define DMA_CHAIN_TO(channel) ((channel) << 11)
 #define DMA_PACED_BY(request) ((request) << 15)
 
@@ -30,6 +31,12 @@ uint32_t *microphone_ring_piece(uint32_t piece) {
     return ring + read_place * piece_words;
 }
 
+static uint32_t bits_of(uint32_t power_of_two) {
+    uint32_t bits = 0;
+    while (1u << bits < power_of_two) bits++;
+    return bits;
+}
+
 void microphone_ring_start(const microphone_ring_t *settings) {
     ring = settings->ring;
     piece_words = settings->piece_words;
@@ -39,6 +46,7 @@ void microphone_ring_start(const microphone_ring_t *settings) {
         DMA_CH_WRITE_ADDR(channel) = (uintptr_t)(ring + channel * piece_words);
         DMA_CH_TRANS_COUNT(channel) = settings->transfers;
         DMA_CH_AL1_CTRL(channel) = DMA_ENABLE | settings->transfer | DMA_INCREMENT_WRITE |
+                                   DMA_WRAP_WRITE(bits_of(piece_words * sizeof(uint32_t))) |
                                    DMA_CHAIN_TO(1u - channel) | DMA_PACED_BY(settings->request);
     }
     DMA_INTE0 = 3u;
@@ -46,7 +54,8 @@ void microphone_ring_start(const microphone_ring_t *settings) {
     DMA_CH_CTRL_TRIG(0) = DMA_CH_AL1_CTRL(0);
 }
 
-/* The finished channel starts again when the other is done: 4 ms to give it its next piece. */
+/* The finished channel starts again when the other is done: 4 ms to give it its next piece. One
+ * that gets none, as while a debugger holds the core, fills its own again. */
 void microphone_interrupt(void) {
     uint32_t finished = DMA_INTS0 & 3u;
     DMA_INTS0 = finished;

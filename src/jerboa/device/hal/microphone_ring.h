@@ -8,6 +8,10 @@
 
 #define RING_PIECES (PIECES_PER_HOP + 2u)
 
+/* A channel that gets no next piece in time wraps within its own (datasheet, section 2.5.1.3). */
+#define IN_PIECES(words)                                                                           \
+    __attribute__((section(".bss.microphone_ring"), aligned((words) * sizeof(uint32_t))))
+
 #define DMA_HALFWORDS (1u << 2)
 #define DMA_WORDS (2u << 2)
 
@@ -16,8 +20,8 @@ typedef struct {
     uint32_t request;            /* its DREQ */
     uint32_t transfer;           /* DMA_HALFWORDS or DMA_WORDS */
     uint32_t transfers;          /* of a piece */
-    uint32_t *ring;              /* RING_PIECES pieces */
-    uint32_t piece_words;
+    uint32_t *ring;              /* RING_PIECES pieces, IN_PIECES */
+    uint32_t piece_words;        /* a power of two */
 } microphone_ring_t;
 
 void microphone_ring_start(const microphone_ring_t *ring);

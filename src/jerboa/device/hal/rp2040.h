@@ -10,6 +10,10 @@
 #define SET_BITS(reg) REGISTER((uintptr_t)&(reg) + 0x2000u)
 #define CLEAR_BITS(reg) REGISTER((uintptr_t)&(reg) + 0x3000u)
 
+/* Section 2.20, which chip this is: its revision is 1 for B0 and B1, 2 for B2. */
+#define SYSINFO_CHIP_ID REGISTER(0x40000000)
+#define CHIP_REVISION(id) ((id) >> 28)
+
 /* Section 2.14, resets. */
 #define RESETS_RESET REGISTER(0x4000c000)
 #define RESETS_RESET_DONE REGISTER(0x4000c008)

@@ -25,15 +25,20 @@ enum { STATE = 0, FAULT_PC = 1, FAULT_LR = 2, FAULT_SP = 3, FAULT_XPSR = 5, FAUL
 #define FRAME_BYTES 32u
 #define XPSR_ALIGNED (1u << 9)
 
+static bool is_marked(void) {
+    return (WATCHDOG_SCRATCH(STATE) & MARK_MASK) == MARK;
+}
+
 static uint32_t state(void) {
-    uint32_t kept = WATCHDOG_SCRATCH(STATE);
-    return (kept & MARK_MASK) == MARK ? kept : MARK;
+    return is_marked() ? WATCHDOG_SCRATCH(STATE) : MARK;
 }
 
 void watchdog_init(void) {
     CLEAR_BITS(WATCHDOG_CTRL) = CTRL_ENABLE;
     uint32_t kept = state();
-    if (WATCHDOG_REASON & REASON_TIMER && (kept & RESETS_MASK) < RESETS_MASK) kept++;
+    /* The boot ROM restarts by the timer too, once it has written the flash, but leaves no mark. */
+    bool hung = is_marked() && WATCHDOG_REASON & REASON_TIMER;
+    if (hung && (kept & RESETS_MASK) < RESETS_MASK) kept++;
     WATCHDOG_SCRATCH(STATE) = kept;
     WATCHDOG_TICK = TICK_ENABLE | TICK_CYCLES;
     PSM_WDSEL = PSM_ALL_BUT_OSCILLATORS;

@@ -33,6 +33,7 @@ static uint8_t input[INPUT_SIZE];
 static volatile uint32_t input_head, input_tail;
 static volatile bool receiving; /* the controller has the OUT buffer */
 static bool swallowing;         /* the rest of a line that was too long */
+static bool is_echo;            /* a line of ours, sent back by the host's terminal */
 
 _Static_assert(INPUT_SIZE >= CDC_LINE_SIZE - 1u + USB_PACKET_SIZE,
                "with the longest line still open there is room for the packet that ends it");
@@ -134,15 +135,17 @@ static bool ends_line(uint8_t character) {
     return character == '\n' || character == '\r';
 }
 
-/* Takes a whole line, or what is too long for one, out of the input; false if there is neither. */
+/* Takes a whole line, or what is too long for one, out of the input; false if there is neither. No
+ * command begins as our lines do: an answer to an echo would be echoed and answered again. */
 static bool take(char *line, uint32_t size) {
     uint32_t length = 0, waiting = input_head - input_tail;
     while (length < waiting && !ends_line(input[(input_tail + length) % INPUT_SIZE])) length++;
     if (length == waiting && waiting < size) return false;
     bool is_whole = length < waiting;
     bool is_too_long = swallowing || length >= size;
-    if (is_too_long) {
-        line[0] = is_whole ? CDC_LINE_TOO_LONG : '\0';
+    if (!swallowing) is_echo = input[input_tail % INPUT_SIZE] == '{';
+    if (is_too_long || is_echo) {
+        line[0] = is_whole && !is_echo ? CDC_LINE_TOO_LONG : '\0';
         line[1] = '\0';
     } else {
         for (uint32_t i = 0; i < length; i++) {

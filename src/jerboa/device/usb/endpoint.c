@@ -37,11 +37,17 @@ void buffer_hand_over(volatile uint32_t *control, uint32_t value) {
     *control = value | BUFFER_AVAILABLE;
 }
 
-/* Chips before B2 do not say when (erratum RP2040-E2): there the wait ends by its count. */
+/* Before B2 an abort makes every endpoint NAK for ever (erratum RP2040-E2): there the buffer is
+ * just taken back. Elsewhere the controller lets go once a packet under way is over, in 50 us at
+ * most. */
 void buffer_revoke(volatile uint32_t *control, uint32_t abort_bit) {
     if (!(*control & BUFFER_AVAILABLE)) return;
+    if (CHIP_REVISION(SYSINFO_CHIP_ID) < 2u) {
+        *control = 0;
+        return;
+    }
     SET_BITS(USB_EP_ABORT) = abort_bit;
-    for (uint32_t i = 0; i < 64u && !(USB_EP_ABORT_DONE & abort_bit); i++) {
+    for (uint32_t i = 0; i < 4096u && !(USB_EP_ABORT_DONE & abort_bit); i++) {
     }
     *control = 0;
     USB_EP_ABORT_DONE = abort_bit;
@@ -71,6 +77,7 @@ void endpoint_close(uint32_t address) {
     buffer_revoke(buffer_control(index), 1u << index);
     *buffer_control(index) = 0;
     *endpoint_control(index) = 0;
+    USB_BUFF_STATUS = 1u << index; /* what was done belongs to what is over */
 }
 
 bool endpoint_is_open(uint32_t address) {

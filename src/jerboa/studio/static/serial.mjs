@@ -96,7 +96,7 @@ export class BoardPort {
   async say(command) {
     const writer = this.port.writable.getWriter();
     try {
-      await writer.write(new TextEncoder().encode(`${command}\n`));
+      await writer.write(new TextEncoder().encode(`\n${command}\n`));
     } finally {
       writer.releaseLock();
     }
