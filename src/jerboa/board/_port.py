@@ -29,6 +29,10 @@ _OPEN_ERRORS = (OSError,) if termios is None else (OSError, termios.error)
 """Of pyserial: its own are OSErrors, those of configuring a port under POSIX are not."""
 
 
+_NOT_FOUND = "no board found; plug it in with a cable that carries data"
+NO_BOARD = f"{_NOT_FOUND}, and if it has no jerboa firmware yet, hold BOOTSEL while plugging it in"
+
+
 class PortLost(Exception):
     """The board was unplugged, or has rebooted."""
 
@@ -77,10 +81,7 @@ def choose_port(wanted: str | None, found: Sequence[PortInfo]) -> str:
     if wanted:
         return wanted
     if not found:
-        raise DeviceError(
-            "no board found; plug it in with a cable that carries data, look with "
-            "'jerboa devices', or give its port with --port"
-        )
+        raise DeviceError(f"{_NOT_FOUND}, look with 'jerboa devices', or give its port with --port")
     if len(found) > 1:
         ports = ", ".join(info.path for info in found)
         raise DeviceError(f"{len(found)} boards found ({ports}); choose one with --port")

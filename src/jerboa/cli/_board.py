@@ -36,16 +36,13 @@ def devices() -> None:
 
     Example: [bold]jerboa devices[/bold]
     """
+    from jerboa.board import NO_BOARD
     from jerboa.board import devices as find
 
     with console.status("asking the boards"):
         found = find()
     if not found:
-        console.print(
-            "no board found; plug it in with a cable that carries data, and if it has no jerboa "
-            "firmware yet, hold BOOTSEL while plugging it in",
-            soft_wrap=True,
-        )
+        console.print(NO_BOARD, soft_wrap=True)
     for each in found:
         console.print(f"{each.place}  {each.product}", markup=False, soft_wrap=True)
         if each.version:
