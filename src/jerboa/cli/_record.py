@@ -73,7 +73,7 @@ def record(
     --count 10[/bold]
     """
     from jerboa.board import measure
-    from jerboa.clips import check_label
+    from jerboa.clips import SAMPLE_RATE, check_label
     from jerboa.project import Project
 
     check_label(label)
@@ -95,7 +95,7 @@ def record(
             stem = f"{source.value}-{datetime.now():%Y%m%d-%H%M%S}"
             path = opened.add_clip(label, stem, samples)
             console.print(
-                f"{path}  {len(samples) / 16_000:.1f} s, peak {level.peak_dbfs:.0f} dB",
+                f"{path}  {len(samples) / SAMPLE_RATE:.1f} s, peak {level.peak_dbfs:.0f} dB",
                 markup=False,
                 soft_wrap=True,
             )
