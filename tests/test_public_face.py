@@ -1,7 +1,9 @@
 """What each room shows; a change here is a change for everyone who uses jerboa from Python."""
 
 import importlib
+import inspect
 import pkgutil
+from collections.abc import Iterator
 
 import pytest
 
@@ -65,6 +67,8 @@ FACES = {
     "jerboa.uf2_file": "WOULD_NOT_BOOT read_uf2 would_boot",
 }
 
+NOTHING = {"None", str(Iterator[None])}
+
 
 @pytest.mark.parametrize("room", FACES)
 def test_public_face(room: str) -> None:
@@ -76,3 +80,18 @@ def test_public_face(room: str) -> None:
 def test_no_room_is_forgotten() -> None:
     found = [each.name for each in pkgutil.iter_modules(jerboa.__path__, "jerboa.")]
     assert set(FACES) == {"jerboa", *found}
+
+
+@pytest.mark.parametrize("room", FACES)
+def test_functions_tell_what_they_give(room: str) -> None:
+    """One line may tell it; a docstring with sections has one for it."""
+    module = importlib.import_module(room)
+    for name in module.__all__:
+        function = getattr(module, name)
+        if not inspect.isfunction(function):
+            continue
+        text = inspect.getdoc(function) or ""
+        given = inspect.signature(function).return_annotation
+        told = not text.count("\n---") or "\nReturns\n---" in text or "\nYields\n---" in text
+        assert text, name
+        assert told or str(given) in NOTHING, name

@@ -40,7 +40,7 @@ def test_weights_count_where_the_projects_firmware_has_them(tmp_path: Path) -> N
     ("architecture", "front_end", "reason"),
     [
         ("detector", LogMelSettings(columns=20), "leaves nothing of 20 columns"),
-        ("ds_cnn", LogMelSettings(bands=64, columns=124), "bytes more RAM than there are; use"),
+        ("ds_cnn", LogMelSettings(bands=64, columns=124), "bytes more RAM than there is; use"),
     ],
 )
 def test_a_network_that_cannot_be_is_a_failure_and_not_the_searchs_end(

@@ -73,6 +73,11 @@ def find_ports() -> list[PortInfo]:
 def choose_port(wanted: str | None, found: Sequence[PortInfo]) -> str:
     """The port to use: the one asked for, or else the only one there is.
 
+    Returns
+    -------
+    str
+        Its path.
+
     Raises
     ------
     DeviceError

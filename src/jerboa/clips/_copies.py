@@ -30,6 +30,11 @@ def merge_same_sound(
     progress : callable, optional
         Called with the number of recordings done and of all.
 
+    Returns
+    -------
+    Dataset
+        The same recordings, with other sources where sounds are the same.
+
     Raises
     ------
     DatasetError

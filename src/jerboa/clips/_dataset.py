@@ -175,6 +175,10 @@ def combine(datasets: Sequence[Dataset], labels: Sequence[str] | None = None) ->
         Sources of the same name in two of them count as one source.
     labels : sequence of str, optional
         The order of the labels; by default sorted, ``background`` first.
+
+    Returns
+    -------
+    Dataset
     """
     found = in_order(label for dataset in datasets for label in dataset.labels)
     return Dataset(

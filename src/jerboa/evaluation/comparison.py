@@ -50,6 +50,11 @@ def compare_scores(first: Scores, second: Scores, *, draws: int = 2000) -> Paire
     draws : int
         Of the bootstrap.
 
+    Returns
+    -------
+    PairedResult
+        Of the second over the first.
+
     Raises
     ------
     DatasetError

@@ -36,6 +36,13 @@ def load_model(
     compact_weights : bool
         As of `jerboa.compiler.compile_model`.
 
+    Returns
+    -------
+    CompiledModel
+        The network's C.
+    Metadata
+        Front end, labels and decision.
+
     Raises
     ------
     ModelError

@@ -86,6 +86,11 @@ def try_on_board(
     progress : callable, optional
         Called with the number of recordings played and of all.
 
+    Returns
+    -------
+    list of BoardTrial
+        One for each recording, in their order.
+
     Raises
     ------
     SimulationError

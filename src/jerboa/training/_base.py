@@ -95,6 +95,10 @@ def shipped_base(settings: TrainingSettings) -> Path | None:
 def fits_base(path: Path, settings: TrainingSettings) -> bool:
     """Whether a base is of the architecture and front end of these settings, of any length.
 
+    Returns
+    -------
+    bool
+
     Raises
     ------
     ModelError

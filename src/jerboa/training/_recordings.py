@@ -222,6 +222,11 @@ def usable_starts(recording: Recording, settings: TrainingSettings) -> NDArray[n
 def fingerprint_recordings(recordings: Sequence[Recording]) -> str:
     """Digest of labels and samples: what a training depends on.
 
+    Returns
+    -------
+    str
+        Hexadecimal digits.
+
     Raises
     ------
     ClipError
