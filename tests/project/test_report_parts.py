@@ -115,6 +115,6 @@ def test_an_event_is_told_in_words() -> None:
     assert plain.startswith("a hop at least 0.800; over below 0.800; ")
     long = Decision(threshold=0.9, release=0.54, smoothing=8, shortest=4, refractory=31)
     assert describe_decision(long) == (
-        "mean of 8 hops at least 0.900, 4 times on end; over below 0.540; "
+        "mean of 8 hops at least 0.900 for 4 consecutive hops; over below 0.540; "
         "31 hops before the next; a hop is 32 ms"
     )

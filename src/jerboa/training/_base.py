@@ -113,7 +113,7 @@ def fits_base(path: Path, settings: TrainingSettings) -> bool:
 
 def _damaged(path: Path) -> ModelError:
     return ModelError(
-        f"{path}: not a base that can be loaded; make it or install jerboa again, or set base = "
+        f"{path}: not a base that can be loaded; make it again, or reinstall jerboa, or set base = "
         '"none"'
     )
 
