@@ -64,7 +64,7 @@ GOALS = (
         95,
     ),
     Goal(
-        "the same within 1,000,000, counted so; with 64 KiB the chip waits for its weights besides, "
+        "the same within 1,000,000, counted so; in 64 KiB the chip also waits for its weights, "
         "see `esc10.small.hop`",
         "esc10.small.int8",
         88,
