@@ -39,7 +39,7 @@ FACES = {
         PairedResult Picture Reliability ReportContent RobustnessRow Roc Scores SplitRow Stream
         StreamScore choose_threshold compare_scores compare_thresholds find_events fit_decision
         mcnemar reliability score_streams write_report""",
-    "jerboa.features": "LevelNormalization LogMel Pcen Spectrogram decimate_pdm stft_magnitude",
+    "jerboa.features": "LevelNormalization LogMel Pcen Spectrogram decimate_pdm",
     "jerboa.firmware": """Board EXPORT_TARGETS Firmware FirmwareSettings HIGHEST_MHZ HOP_SAMPLES
         HostClassifier HostStream MapEntry MemoryMap MicrophoneKind StreamEvent Wiring board_names
         build_firmware clock_choices expected_current export_model export_tflm find_board
