@@ -1,4 +1,4 @@
-"""Odd names and values: brackets, spaces, full disks, signs; told as they are, refused in a line."""
+"""Odd names and values: brackets, spaces, full disks, signs; told as they are or refused."""
 
 import subprocess
 import sys
