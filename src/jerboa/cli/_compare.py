@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from jerboa.cli._progress import console
+from jerboa.cli._progress import console, say
 
 if TYPE_CHECKING:
     from jerboa.evaluation import PairedResult
@@ -50,7 +50,7 @@ def compare(
     for name, one, other in comparison.settings:
         table.add_row(name, one, other, "setting")
     console.print(table)
-    console.print(_verdict(second.name, comparison.results["int8"]))
+    say(_verdict(second.name, comparison.results["int8"]))
 
 
 def _table(first: Path, second: Path) -> Table:
