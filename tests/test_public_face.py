@@ -78,8 +78,8 @@ def test_public_face(room: str) -> None:
 
 
 def test_no_room_is_forgotten() -> None:
-    found = [each.name for each in pkgutil.iter_modules(jerboa.__path__, "jerboa.")]
-    assert set(FACES) == {"jerboa", *found}
+    found = {each.name for each in pkgutil.iter_modules(jerboa.__path__, "jerboa.")}
+    assert set(FACES) == {"jerboa", *found} - {"jerboa.__main__"}
 
 
 @pytest.mark.parametrize("room", FACES)
