@@ -37,6 +37,17 @@ def test_a_folder_a_label(tmp_path: Path) -> None:
     np.testing.assert_array_equal(data.recordings[0].samples(), read_clip(root / "alarm" / "0.wav"))
 
 
+def test_linked_folders_are_followed_once(tmp_path: Path) -> None:
+    root = labelled_folder(tmp_path / "clips", {"a": 3, "b": 3})
+    labelled_folder(tmp_path / "elsewhere", {"night": 4, "night/.hidden": 2})
+    (root / "a" / "night").symlink_to(tmp_path / "elsewhere" / "night", target_is_directory=True)
+    (root / "a" / "again").symlink_to(tmp_path / "elsewhere" / "night", target_is_directory=True)
+    (root / "a" / "circle").symlink_to(root / "a", target_is_directory=True)
+    (tmp_path / "elsewhere" / "night" / "up").symlink_to(root / "a", target_is_directory=True)
+    (root / "a" / "nowhere").symlink_to(tmp_path / "nothing")
+    assert folder(root).count() == {"a": 3 + 4, "b": 3}
+
+
 def test_copies_of_a_recording_are_one_source(tmp_path: Path) -> None:
     root = labelled_folder(tmp_path, {"a": 4, "b": 4})
     shutil.copy(root / "a" / "0.wav", root / "a" / "other name.wav")

@@ -25,8 +25,8 @@ _FRAME = 2_048
 _HOP = 128
 _WIDE_HZ, _WIDE_BITS = (150.0, 3_800.0), 16
 _HIGH_HZ, _HIGH_BITS = (1_000.0, 3_800.0), 8
-_BLOCK = 4_096
-"""Frames that are transformed together: a long recording is not held as many times over."""
+_BLOCK = 32
+"""Frames that are transformed together: as many as a processor's cache holds."""
 _MOST_CLIPS_OF_A_HASH = 20
 """Of a hash that more clips have, as of hum, only neighbours are taken for pairs. Of more copies
 than this many, each is then paired with the next, and that joins them all."""

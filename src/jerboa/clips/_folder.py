@@ -21,7 +21,8 @@ def folder(root: str | os.PathLike[str]) -> Dataset:
 
     Each file is a source of its own, but for files of one name with different endings, of the
     same bytes, or with names of ESC-50's or Speech Commands' form, which tell their source.
-    Folders below a label's folder belong to the label; hidden ones are passed over.
+    Folders below a label's folder belong to the label, linked ones too; hidden ones are passed
+    over.
 
     Parameters
     ----------
