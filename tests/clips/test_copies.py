@@ -10,7 +10,16 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from jerboa.clips import Dataset, Recording, esc50, generated, merge_same_sound, read_clip
+from jerboa.clips import (
+    BACKGROUND,
+    Dataset,
+    Recording,
+    esc50,
+    generated,
+    merge_same_sound,
+    read_clip,
+    split,
+)
 from jerboa.clips._fingerprint import _same, same_recordings
 from jerboa.errors import DatasetError
 
@@ -123,6 +132,44 @@ def test_real_recordings_are_their_own(test_data: Path) -> None:
         if old.source != new.source
     }
     assert changed == {"2-30322-A-12", "2-30322-B-12"}
+
+
+def test_noise_that_holds_a_recording_is_mixed_into_no_other_part() -> None:
+    """Of ten recordings each is noise too, quieter; and of a long noise two were cut."""
+    rng = np.random.default_rng(0)
+    sounds = [as_int16(2_000 * rng.standard_normal(40_000)) for _ in range(11)]
+    recordings = recordings_of(*sounds[:10])
+    labelled = [replace(each, label="ab"[n % 2]) for n, each in enumerate(recordings)]
+    noises = [
+        *(quieter(each) for each in sounds),
+        as_int16(np.concatenate([sounds[10], sounds[0], sounds[1]])),
+    ]
+    noise = tuple(Recording(BACKGROUND, f"noise {n}", held=each) for n, each in enumerate(noises))
+    merged = merge_same_sound(Dataset(tuple(labelled), ("a", "b"), noise))
+    assert [set(each.holds) for each in merged.background] == [
+        *({str(number)} for number in range(10)),
+        set(),
+        {"0", "1"},
+    ]
+    parts = split(merged)
+    assert len({each.source for each in merged.recordings}) == 10, "as many as before"
+    trained = {each.source for each in parts.train}
+    expected = {f"noise {number}" for number in trained} | {"noise 10"}
+    expected |= {"noise 11"} if {"0", "1"} <= trained else set()
+    assert {each.source for each in parts.background} == expected
+    assert len(trained) < 10
+
+
+def test_noise_of_the_test_parts_source_is_not_mixed_in() -> None:
+    """Sources alone tell, without listening."""
+    rng = np.random.default_rng(0)
+    sounds = [as_int16(2_000 * rng.standard_normal(8_000)) for _ in range(6)]
+    recordings = tuple(
+        replace(each, label="ab"[n % 2]) for n, each in enumerate(recordings_of(*sounds))
+    )
+    noise = tuple(Recording(BACKGROUND, str(n), held=sounds[0]) for n in range(7))
+    parts = split(Dataset(recordings, ("a", "b"), noise))
+    assert {each.source for each in parts.background} == {*(r.source for r in parts.train), "6"}
 
 
 def test_one_recording_under_two_labels_is_refused() -> None:
