@@ -15,10 +15,10 @@ FACES = {
     "jerboa.device": """DEVICE_ROOT InputQuantization LevelConstants MelTables PcenTables
         build_firmware_elf build_host_library cache_folder fft_groups
         input_quantization level_constants mel_tables pcen_tables""",
-    "jerboa.evaluation": """HOPS_A_SECOND CostRow Interval LabelScore Mistake OperatorRow
-        PairedResult Picture Reliability ReportContent RobustnessRow Roc Scores SplitRow Stream
-        StreamScore choose_threshold compare_scores compare_thresholds find_events fit_decision
-        mcnemar reliability score_streams write_report""",
+    "jerboa.evaluation": """HOPS_A_SECOND LEAST_RECORDINGS CostRow Interval LabelScore Mistake
+        OperatorRow PairedResult Picture Reliability ReportContent RobustnessRow Roc Scores
+        SplitRow Stream StreamScore choose_threshold compare_scores compare_thresholds find_events
+        fit_decision mcnemar reliability score_streams sign_flip write_report""",
     "jerboa.features": "LevelNormalization LogMel Pcen Spectrogram decimate_pdm stft_magnitude",
     "jerboa.model_file": """TUTORIAL_FRONT_END Decision FrontEnd FrontEndSettings LevelSettings
         LogMelSettings Metadata PcenSettings read_metadata write_metadata""",
