@@ -14,7 +14,7 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from jerboa import clips
-from jerboa.errors import JerboaError
+from jerboa.errors import ClipError, JerboaError
 from jerboa.project import Project
 from jerboa.studio._advice import advice
 from jerboa.studio._library import Library
@@ -24,6 +24,9 @@ from jerboa.training import find_front_end
 
 MOST_FILES = 500
 """In one request; the page sends a few at a time."""
+
+LONGEST = 1e6
+"""Seconds that a clip can have at most."""
 
 Identity = Annotated[str, Query(max_length=400, description="LABEL/NAME of a clip")]
 
@@ -45,8 +48,8 @@ class ClipChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     label: str | None = Field(default=None, max_length=64)
-    start: float | None = Field(default=None, ge=0)
-    end: float | None = Field(default=None, ge=0)
+    start: float | None = Field(default=None, ge=0, le=LONGEST, allow_inf_nan=False)
+    end: float | None = Field(default=None, ge=0, le=LONGEST, allow_inf_nan=False)
 
 
 def router(project: Project) -> APIRouter:
@@ -69,6 +72,8 @@ def router(project: Project) -> APIRouter:
 
     @api.patch("")
     def change(id: Identity, wanted: ClipChange) -> dict[str, object]:
+        if (wanted.start is None) != (wanted.end is None):
+            raise ClipError("a part has a start and an end; give both, in seconds")
         clip = library.find(id)
         if wanted.start is not None and wanted.end is not None:
             clip = library.trim(clip.identity, wanted.start, wanted.end)
