@@ -24,7 +24,8 @@ export async function load() {
   offer(labels);
   offerLabels();
   show();
-  const summary = clips.length ? `${clips.length} recordings, ${labels.length} labels` : 'empty';
+  const noise = told.noise ? `, ${told.noise} of noise to mix in` : '';
+  const summary = clips.length ? `${clips.length} recordings, ${labels.length} labels${noise}` : 'empty';
   setState('sounds', summary, !clips.length || advice.length ? 'warn' : 'good');
   tell('clips', clips);
 }
