@@ -57,7 +57,7 @@ def test_there_is_no_firmware_to_download_before_the_first_run(
 ) -> None:
     expect(page.locator("#flash .state")).to_have_text("train first")
     expect(page.locator("#download")).to_be_hidden()
-    pretend_run(project, {"alarm/one": [0.9], "background/two": [0.1]})
+    pretend_run(project, {"alarm/one.wav": [0.9], "background/two.wav": [0.1]})
     page.reload()
     expect(page.locator("#download")).to_have_attribute("href", "api/runs/first/firmware")
     expect(page.locator("#download")).to_be_visible()
