@@ -1,0 +1,20 @@
+/** What can be a label: the server's rule, asked before there is something to lose. */
+
+const LABEL = /^[A-Za-z0-9_-]([A-Za-z0-9 _.-]{0,30}[A-Za-z0-9_.-])?$/;
+/** Of the folder of noise that is mixed into the others. */
+const NOISE = '_background_noise_';
+
+/**
+ * @param {string} typed
+ * @returns {string} the label, without spaces around it
+ */
+export function checkedLabel(typed) {
+  const label = typed.trim();
+  if (!label) {
+    throw new Error('the label is empty; say what it is');
+  }
+  if (!LABEL.test(label) || label === NOISE) {
+    throw new Error(`label “${label}” cannot be used; take at most 32 of the characters A-Z a-z 0-9 space _ . -, no dot first`);
+  }
+  return label;
+}
