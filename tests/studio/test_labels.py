@@ -14,10 +14,10 @@ TYPED = [
     *("kéttle", "ket/tle", "", ".x", "a\\b", "a\nb", "_background_noise_", "x" * 31 + ".", "ı"),
 ]
 ASK = """
-import(process.argv[1]).then(({ checkedLabel }) => {
+import(process.argv[1]).then(({ listedLabel }) => {
   const isOne = (typed) => {
     try {
-      return checkedLabel(typed) === typed;
+      return listedLabel(typed) === typed;
     } catch {
       return false;
     }

@@ -3,7 +3,7 @@
 import { change } from './api.mjs';
 import { Capture } from './capture.mjs';
 import { $, complain, element, guarded, news, setState, tell } from './dom.mjs';
-import { checkedLabel } from './labels.mjs';
+import { listedLabel } from './labels.mjs';
 import { LiveView } from './live_view.mjs';
 import { MessageLog } from './message_log.mjs';
 import { BoardPort } from './serial.mjs';
@@ -87,7 +87,7 @@ function offer(message) {
 async function add(event) {
   event.preventDefault();
   const form = new FormData();
-  form.append('label', checkedLabel($('#correct-label').value));
+  form.append('label', listedLabel($('#correct-label').value));
   form.append('files', captured, captured.name);
   const { results } = await change('POST', 'clips', form);
   if (results[0].problem) {

@@ -3,7 +3,7 @@
 import { change, get, quoted } from './api.mjs';
 import { ClipList } from './clip_list.mjs';
 import { $, complain, element, guarded, news, setState, tell } from './dom.mjs';
-import { checkedLabel } from './labels.mjs';
+import { listedLabel } from './labels.mjs';
 import * as recording from './take.mjs';
 import { choosePart } from './trimmer.mjs';
 import { droppedFiles, sendAll } from './uploads.mjs';
@@ -74,7 +74,7 @@ function offerLabels() {
   list.offer([...new Set(labels)]);
 }
 
-const typedLabel = () => checkedLabel($('#label').value);
+const typedLabel = () => listedLabel($('#label').value);
 
 function filter(value) {
   $('#filter').value = value;
