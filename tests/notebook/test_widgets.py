@@ -92,6 +92,20 @@ def test_what_is_no_clip_is_refused_in_a_line(
     assert "\n" not in told[0]["problem"]
 
 
+@pytest.mark.parametrize("kind", [notebook.Recorder, notebook.SerialMonitor])
+def test_the_page_hears_which_clip_was_kept_or_refused(
+    monkeypatch: pytest.MonkeyPatch, kind: type[notebook.Recorder | notebook.SerialMonitor]
+) -> None:
+    widget = kind()
+    told = sent_back(widget, monkeypatch)
+    widget._take(None, {"label": "kettle", "clip": "first"}, [CLIP.tobytes()])
+    widget._take(None, {"label": "ket/tle", "clip": "second"}, [CLIP.tobytes()])
+    assert widget.count == 1
+    assert told[0] == {"clip": "first"}
+    assert told[1]["clip"] == "second"
+    assert "cannot be used" in told[1]["problem"]
+
+
 def test_a_clip_that_is_not_there_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

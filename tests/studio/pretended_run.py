@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from jerboa.clips._listing import source_of
 from jerboa.project import Project
 
 COST = {
@@ -25,16 +26,17 @@ def pretend_run(project: Project, windows: dict[str, list[float]], threshold: fl
     project : Project
         Where it is written.
     windows : dict
-        For each recording the probability of `alarm` in each of its windows.
+        For each clip, ``LABEL/NAME``, the probability of `alarm` in each of its windows.
     threshold : float
         That the run has chosen.
     """
     folder = project.runs_folder / "first"
     folder.mkdir(parents=True)
-    sources = list(windows)
-    clips = np.repeat(np.arange(len(sources)), [len(windows[source]) for source in sources])
-    alarm = np.concatenate([windows[source] for source in sources])
-    targets = np.array([int(source.startswith("alarm/")) for source in sources])[clips]
+    names = sorted(windows)
+    sources = [source_of(Path(name).stem, str(Path(name).with_suffix(""))) for name in names]
+    clips = np.repeat(np.arange(len(names)), [len(windows[name]) for name in names])
+    alarm = np.concatenate([windows[name] for name in names])
+    targets = np.array([int(name.startswith("alarm/")) for name in names])[clips]
 
     def scored(probabilities: np.ndarray) -> dict[str, object]:
         both = np.stack([1 - probabilities, probabilities], axis=1)
@@ -58,6 +60,8 @@ def pretend_run(project: Project, windows: dict[str, list[float]], threshold: fl
     }
     (folder / "metrics.json").write_text(json.dumps(metrics))
     (folder / "scores.json").write_text(json.dumps(scores))
+    split = {"train": [], "validation": [], "test": sorted(set(sources))}
+    (folder / "split.json").write_text(json.dumps(split))
     (folder / "report.html").write_text("<!doctype html><title>Run first</title>")
     (folder / "firmware.uf2").write_bytes(b"")
     return folder

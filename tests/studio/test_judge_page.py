@@ -72,13 +72,19 @@ def test_the_handle_moves_misses_against_false_alarms(page: Page) -> None:
 def test_what_it_got_most_wrong_is_relabelled_on_the_spot(project: Project, page: Page) -> None:
     wrong = page.locator("#wrongest li")
     expect(wrong).to_have_count(2)
-    expect(wrong.nth(0)).to_contain_text("background/gone.wav: 95 % wrong, heard as alarm")
+    expect(wrong.nth(0)).to_contain_text("background/gone: 95 % wrong, heard as alarm")
     expect(wrong.nth(0)).to_contain_text("moved or deleted since")
     expect(wrong.nth(1)).to_contain_text("alarm/quiet.wav: 90 % wrong, heard as background")
     expect(wrong.nth(1).locator("canvas[width]")).to_be_visible()
+    with page.expect_response("**/api/clips/audio?id=alarm%2Fquiet.wav") as played:
+        page.get_by_role("button", name="Play alarm/quiet.wav").click()
+    assert played.value.ok
     page.get_by_label("New label of alarm/quiet.wav").select_option("background")
     expect(wrong.nth(1)).to_contain_text("moved or deleted since")
     assert (project.clips_folder / "background" / "quiet.wav").is_file()
+    page.get_by_role("button", name="Undo").click()
+    expect(wrong.nth(1).locator("canvas[width]")).to_be_visible()
+    assert (project.clips_folder / "alarm" / "quiet.wav").is_file()
 
 
 def test_what_it_costs_on_each_board(page: Page) -> None:

@@ -128,6 +128,22 @@ def test_a_part_outside_is_refused(page: Page) -> None:
         assert answer.status_code == 400
 
 
+@pytest.mark.parametrize("end", ["1e400", "Infinity", "NaN", "1e308"])
+def test_a_part_without_an_end_is_refused(page: Page, end: str) -> None:
+    content = f'{{"start": 0, "end": {end}}}'
+    query, json_body = {"id": "alarm/one.wav"}, {"content-type": "application/json"}
+    answer = page("PATCH", "/api/clips", params=query, content=content, headers=json_body)
+    assert answer.status_code == 422
+    assert "body.end" in answer.json()["problem"]
+
+
+@pytest.mark.parametrize("change", [{"start": 0.2}, {"end": 0.5}])
+def test_half_a_part_is_refused(page: Page, change: dict[str, float]) -> None:
+    answer = page("PATCH", "/api/clips", params={"id": "alarm/one.wav"}, json=change)
+    assert answer.status_code == 400
+    assert answer.json()["problem"] == "a part has a start and an end; give both, in seconds"
+
+
 def test_the_spectrogram_is_that_of_the_chip(page: Page) -> None:
     answer = page("GET", "/api/clips/spectrogram", params={"id": "alarm/one.wav"})
     shape = int(answer.headers["x-columns"]), int(answer.headers["x-bins"])

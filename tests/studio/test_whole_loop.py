@@ -143,12 +143,24 @@ def judge(page: Page, picture: Pictures) -> None:
     for _ in range(50):
         page.keyboard.press("ArrowLeft")
     expect(told).to_contain_text("threshold 0.50")
+    every_wrong_clip_is_there(page)
     picture("judge", "judge")
     for _ in range(10):
         page.keyboard.press("ArrowLeft")
     page.get_by_role("button", name="Use this threshold").click()
     expect(page.locator("#runs")).to_have_value(re.compile("-at-40$"), timeout=BOARD_MS)
     expect(told).to_contain_text("the run chose 0.40")
+
+
+def every_wrong_clip_is_there(page: Page) -> None:
+    """Of all that it was tested on, however well: the page shows only what is doubtful."""
+    name = page.locator("#runs").input_value()
+    run = page.request.get(f"{page.url}api/runs/{name}").json()
+    assert len(run["clips"]) == len(run["scores"]["sources"]) >= 2
+    for clip in run["clips"]:
+        assert page.request.get(f"{page.url}api/clips/audio", params={"id": clip}).ok
+    rows = page.locator("#wrongest li")
+    expect(rows.get_by_role("button", name="Play")).to_have_count(rows.count())
 
 
 def try_it(page: Page, picture: Pictures) -> None:

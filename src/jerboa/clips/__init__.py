@@ -8,7 +8,8 @@ from jerboa.clips._audio import AUDIO_SUFFIXES, SAMPLE_RATE, read_clip, to_int16
 from jerboa.clips._copies import merge_same_sound
 from jerboa.clips._dataset import BACKGROUND, Dataset, Recording, check_label, combine
 from jerboa.clips._esc50 import esc50
-from jerboa.clips._folder import folder, one_label
+from jerboa.clips._folder import BACKGROUND_NOISE, folder, one_label
+from jerboa.clips._listing import audio_files
 from jerboa.clips._speech_commands import speech_commands
 from jerboa.clips._splitting import FRACTIONS, Split, check_trainable, split
 from jerboa.clips._windows import (
@@ -32,6 +33,7 @@ __all__ = [
     "ACTIVITY_HOP",
     "AUDIO_SUFFIXES",
     "BACKGROUND",
+    "BACKGROUND_NOISE",
     "CATALOGUE",
     "FRACTIONS",
     "SAMPLE_RATE",
@@ -43,6 +45,7 @@ __all__ = [
     "Split",
     "WindowSettings",
     "active_windows",
+    "audio_files",
     "augment",
     "background_scenes",
     "check_label",

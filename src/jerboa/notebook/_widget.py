@@ -19,7 +19,11 @@ LONGEST_SECONDS = 60
 
 
 class Widget(anywidget.AnyWidget):
-    """A widget whose page may ask something; a refusal is shown there, in one line."""
+    """A widget whose page may ask something; a refusal is shown there, in one line.
+
+    A page that names the clip it sends is answered with that name, so that it can hold what was
+    refused.
+    """
 
     _css = (STATIC / "widget.css").read_text(encoding="utf-8")
 
@@ -28,10 +32,14 @@ class Widget(anywidget.AnyWidget):
         self.on_msg(self._take)
 
     def _take(self, _: object, message: dict[str, Any], buffers: Sequence[Any]) -> None:
+        clip = {"clip": message["clip"]} if isinstance(message.get("clip"), str) else {}
         try:
             self._asked(message, buffers)
         except JerboaError as error:
-            self.send({"problem": str(error)})
+            self.send({"problem": str(error), **clip})
+        else:
+            if clip:
+                self.send(clip)
 
     def _asked(self, message: dict[str, Any], buffers: Sequence[Any]) -> None:
         """Do what the page asks."""

@@ -1,7 +1,8 @@
 """The recordings of a project as the page sees them.
 
-A clip's identity is ``LABEL/NAME``. It is looked up among what lies in the project and never
-joined to a path, so that no request can name a file outside.
+A clip's identity is ``LABEL/NAME``; NAME may lead through folders of the label, as it may for a
+training. It is looked up among what lies in the project and never joined to a path, so that no
+request can name a file outside. What is reached through a link is left alone.
 """
 
 from __future__ import annotations
@@ -11,21 +12,18 @@ import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jerboa import clips
-from jerboa.errors import ClipError, ProjectError
+from jerboa.errors import ClipError, DatasetError, ProjectError
 from jerboa.project import Project
 from jerboa.storage import storage_errors
+from jerboa.studio._measuring import fingerprint, measured
 from jerboa.studio._trash import Change, Trash
 
-CLIPPED_SHARE = 1e-3
-"""Of samples at full scale, from which a clip counts as clipped."""
-SILENT_DBFS = -60.0
 SHORTEST = 0.05
 """Seconds that trimming leaves at least."""
 
@@ -36,15 +34,25 @@ _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.-]+")
 
 @dataclass(frozen=True)
 class Clip:
-    """One recording of the project."""
+    """One recording of the project, somewhere in the folder of its label."""
 
-    label: str
+    folder: Path
     path: Path
+
+    @property
+    def label(self) -> str:
+        """What it is a recording of."""
+        return self.folder.name
+
+    @property
+    def name(self) -> str:
+        """Where it is in the folder of its label, with slashes."""
+        return self.path.relative_to(self.folder).as_posix()
 
     @property
     def identity(self) -> str:
         """``LABEL/NAME``."""
-        return f"{self.label}/{self.path.name}"
+        return f"{self.label}/{self.name}"
 
     def samples(self) -> NDArray[np.int16]:
         """All of it, mono at 16 kHz."""
@@ -53,8 +61,12 @@ class Clip:
     def facts(self) -> dict[str, object]:
         """What the list shows of it."""
         stat = self.path.stat()
-        measured = _measure(self.path, stat.st_mtime_ns, stat.st_size)
-        return {"id": self.identity, "label": self.label, "name": self.path.stem, **measured}
+        return {
+            "id": self.identity,
+            "label": self.label,
+            "name": str(PurePosixPath(self.name).with_suffix("")),
+            **measured(self.path, stat.st_mtime_ns, stat.st_size),
+        }
 
 
 @dataclass(frozen=True)
@@ -69,7 +81,12 @@ class Library:
 
     def clips(self) -> list[Clip]:
         """Every recording, by label and name."""
-        return [clip for folder in self._folders() for clip in _clips_of(folder)]
+        return [clip for folder in self.label_folders() for clip in _clips_of(folder)]
+
+    def count_noise(self) -> int:
+        """Recordings of ``_background_noise_``, which a training mixes into the others."""
+        noise = self.project.clips_folder / clips.BACKGROUND_NOISE
+        return len(clips.audio_files(noise)) if noise.is_dir() else 0
 
     def find(self, identity: str) -> Clip:
         """The clip of an identity.
@@ -79,21 +96,22 @@ class Library:
         ProjectError
             If there is none.
         """
-        for folder in self._folders():
-            if identity.startswith(f"{folder.name}/"):
-                for clip in _clips_of(folder, identity):
-                    return clip
+        label, _, rest = identity.partition("/")
+        *between, name = rest.split("/")
+        found = place = _named(label, self.label_folders())
+        for part in between:
+            place = place and _named(part, _folders_in(place))
+        if found and place:
+            for path in place.iterdir():
+                if path.name == name and _is_recording(path):
+                    return Clip(found, path)
         raise ProjectError("there is no such clip; load the page again")
 
-    def _folders(self) -> list[Path]:
+    def label_folders(self) -> list[Path]:
+        """The folder of each label."""
         root = self.project.clips_folder
-        if not root.is_dir():
-            return []
-        return [
-            folder
-            for folder in sorted(root.iterdir())
-            if folder.is_dir() and not folder.is_symlink() and not folder.name.startswith(".")
-        ]
+        folders = _folders_in(root) if root.is_dir() else []
+        return [folder for folder in folders if folder.name != clips.BACKGROUND_NOISE]
 
     def free_path(self, label: str, name: str) -> Path:
         """Where a new clip goes: a name without surprises, and of no other clip.
@@ -103,13 +121,17 @@ class Library:
         DatasetError
             If the label is no usable name.
         """
-        clips.check_label(label)
+        check_label(label)
         last = name.replace("\\", "/").rsplit("/", 1)[-1]
         stem = _NOT_IN_NAMES.sub("-", Path(last).stem).strip("-.")[:60] or "clip"
         return self._free(label, f"{stem}.wav")
 
     def _free(self, label: str, name: str) -> Path:
+        """Where a clip can go that shall have this name, as in `Clip.name`."""
         wanted = self.project.clips_folder / label / name
+        for folder in wanted.parents[: len(PurePosixPath(name).parts)]:
+            if folder.is_symlink():
+                raise ProjectError(f"{folder} is a link; choose another label, or copy it there")
         with storage_errors(wanted.parent):
             wanted.parent.mkdir(parents=True, exist_ok=True)
         candidate = wanted
@@ -125,20 +147,23 @@ class Library:
         with _NAMING:
             target = self.free_path(label, name)
             clips.write_clip(target, samples)
-        return Clip(label, target)
+        return self._clip(label, target)
+
+    def _clip(self, label: str, path: Path) -> Clip:
+        return Clip(self.project.clips_folder / label, path)
 
     def relabel(self, identity: str, label: str) -> Clip:
         """Move a clip to another label; made if it is new."""
         clip = self.find(identity)
         if label == clip.label:
             return clip
-        clips.check_label(label)
+        check_label(label)
         with _NAMING:
-            target = self._free(label, clip.path.name)
-            self._trash.keep(Change("relabel", clip.label, clip.path.name, label, target.name))
-            with storage_errors(target):
-                os.replace(clip.path, target)
-        return Clip(label, target)
+            target = self._clip(label, self._free(label, clip.name))
+            self._trash.keep(Change("relabel", clip.label, clip.name, label, target.name))
+            with storage_errors(target.path):
+                os.replace(clip.path, target.path)
+        return target
 
     def trim(self, identity: str, start: float, end: float) -> Clip:
         """Keep only a part, in seconds; the whole goes to the trash first.
@@ -158,22 +183,23 @@ class Library:
             )
         part = samples[first:last]
         with _NAMING:
-            target = clip.path
-            if target.suffix != ".wav":
-                target = self._free(clip.label, f"{clip.path.stem}.wav")
+            target = clip
+            if clip.path.suffix != ".wav":
+                name = str(PurePosixPath(clip.name).with_suffix(".wav"))
+                target = self._clip(clip.label, self._free(clip.label, name))
             change = Change(
-                "trim", clip.label, clip.path.name, clip.label, target.name, _fingerprint(part)
+                "trim", clip.label, clip.name, clip.label, target.name, fingerprint(part)
             )
             self._trash.keep(change, clip.path)
-            clips.write_clip(target, part)
-        if target != clip.path:
+            clips.write_clip(target.path, part)
+        if target != clip:
             clip.path.unlink()
-        return Clip(clip.label, target)
+        return target
 
     def delete(self, identity: str) -> None:
         """Move a clip to the trash, from where `undo` brings it back."""
         clip = self.find(identity)
-        self._trash.keep(Change("delete", clip.label, clip.path.name), clip.path)
+        self._trash.keep(Change("delete", clip.label, clip.name), clip.path)
         clip.path.unlink()
 
     def latest_change(self) -> str | None:
@@ -200,16 +226,16 @@ class Library:
             raise ProjectError(f"{change.new_label}/{change.new_name} is gone; nothing was changed")
         with _NAMING:
             if change.what == "relabel" and now:
-                target = self._free(change.label, Path(change.name).name)
+                target = self._free(change.label, _inside(change.name))
                 with storage_errors(target):
                     os.replace(now.path, target)
                 self._trash.take(entry)
             else:
                 if now:
                     now.path.unlink()
-                target = self._free(change.label, Path(change.name).name)
+                target = self._free(change.label, _inside(change.name))
                 self._trash.take(entry, target)
-        return Clip(change.label, target)
+        return self._clip(change.label, target)
 
     def _changed(self, change: Change) -> Clip | None:
         """The clip that a change left, if it is still what the change made of it."""
@@ -220,47 +246,52 @@ class Library:
         return clip if change.new_print in ("", clip.facts()["print"]) else None
 
 
-def _clips_of(folder: Path, identity: str | None = None) -> Iterator[Clip]:
-    """Recordings in the folder of a label, all or the one of an identity."""
-    for path in sorted(folder.iterdir()):
-        clip = Clip(folder.name, path)
-        if (
-            identity in (None, clip.identity)
-            and path.suffix.lower() in clips.AUDIO_SUFFIXES
-            and not path.name.startswith(".")
-            and path.is_file()
-            and not path.is_symlink()
-        ):
-            yield clip
+def check_label(label: str) -> None:
+    """Refuse what is no label to record under.
+
+    Raises
+    ------
+    DatasetError
+        If it is no usable name, or that of the noise.
+    """
+    clips.check_label(label)
+    if label == clips.BACKGROUND_NOISE:
+        raise DatasetError(
+            f"'{label}' holds noise that is mixed into the others, it is no label; "
+            f"choose another one, such as '{clips.BACKGROUND}'"
+        )
 
 
-@lru_cache(maxsize=8192)
-def _measure(path: Path, _changed: int, _size: int) -> dict[str, object]:
-    try:
-        samples = clips.read_clip(path)
-    except ClipError as error:
-        return {"seconds": 0.0, "warnings": ["broken"], "problem": str(error), "print": ""}
-    magnitude = np.abs(samples.astype(np.int32))
-    peak, rms = int(magnitude.max()), float(np.sqrt(np.mean(magnitude.astype(np.float64) ** 2)))
-    warnings = []
-    if np.mean(magnitude >= 32767) > CLIPPED_SHARE:
-        warnings.append("clipped")
-    if _dbfs(rms) < SILENT_DBFS:
-        warnings.append("silent")
-    return {
-        "seconds": len(samples) / clips.SAMPLE_RATE,
-        "peak": _dbfs(peak),
-        "rms": _dbfs(rms),
-        "warnings": warnings,
-        "print": _fingerprint(samples),
-    }
+def _inside(name: str) -> str:
+    """A name from a note on the disk; one that leads elsewhere loses its folders."""
+    path = Path(name)
+    is_plain = not path.anchor and not any(part.startswith(".") for part in path.parts)
+    return name if is_plain else path.name
 
 
-def _dbfs(level: float) -> float:
-    return round(20 * float(np.log10(max(level, 0.5) / 32768)), 1)
+def _folders_in(root: Path) -> list[Path]:
+    return [
+        folder
+        for folder in sorted(root.iterdir())
+        if folder.is_dir() and not folder.is_symlink() and not folder.name.startswith(".")
+    ]
 
 
-def _fingerprint(samples: NDArray[np.int16]) -> str:
-    import hashlib
+def _named(name: str, folders: list[Path]) -> Path | None:
+    return next((folder for folder in folders if folder.name == name), None)
 
-    return hashlib.sha256(samples.tobytes()).hexdigest()[:16]
+
+def _clips_of(folder: Path) -> Iterator[Clip]:
+    """Recordings in the folder of a label and below."""
+    for path in clips.audio_files(folder):
+        if not path.is_symlink():
+            yield Clip(folder, path)
+
+
+def _is_recording(path: Path) -> bool:
+    return (
+        path.suffix.lower() in clips.AUDIO_SUFFIXES
+        and not path.name.startswith(".")
+        and path.is_file()
+        and not path.is_symlink()
+    )

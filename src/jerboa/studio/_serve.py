@@ -7,6 +7,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 
 from jerboa.errors import ProjectError
 from jerboa.project import Project
@@ -14,6 +15,9 @@ from jerboa.studio._app import create_app
 from jerboa.studio._guard import Access
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_EVERY_ADDRESS = ("0.0.0.0", "::")
+_ELSEWHERE = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
+"""Addresses of nobody (RFC 5737, RFC 3849), beyond this network."""
 
 
 def serve(
@@ -31,7 +35,8 @@ def serve(
     project : Project
         The project.
     host : str
-        Address to listen on; any but the loopback's wants the token for reading too.
+        Address to listen on; any but the loopback's wants the token for reading too. ``0.0.0.0``
+        and ``::`` are all that this computer has.
     port : int
         Its port; the next free one if it is taken.
     browser : bool
@@ -46,15 +51,21 @@ def serve(
     """
     import uvicorn
 
+    if not host.strip():
+        raise ProjectError("--host is empty; give an address, such as 0.0.0.0, or leave it out")
     listener = _listen(host, port)
     port = listener.getsockname()[1]
     token = secrets.token_urlsafe(24)
     local = host in LOOPBACK
-    names = LOOPBACK | {host} | (frozenset() if local else _own_names())
-    hosts = frozenset(f"[{name}]:{port}" if ":" in name else f"{name}:{port}" for name in names)
-    access = Access(token, hosts, token_for_reading=not local)
-    shown = "localhost" if local or host in ("0.0.0.0", "::") else host
-    address = f"http://{shown}:{port}/" + ("" if local else f"?token={token}")
+    names = LOOPBACK | {host.lower()} | (frozenset() if local else _own_names())
+    access = Access(
+        token, frozenset(_with_port(name, port) for name in names), token_for_reading=not local
+    )
+    query = "" if local else f"?token={token}"
+    every = listener.getsockname()[0] in _EVERY_ADDRESS
+    here = f"http://{_with_port('localhost' if local or every else host, port)}/{query}"
+    seen = _seen_by_others(listener.family) if every else None
+    address = f"http://{_with_port(seen, port)}/{query}" if seen else here
     config = uvicorn.Config(
         create_app(project, access),
         log_level="warning",
@@ -64,7 +75,8 @@ def serve(
     if ready:
         ready(address)
     if browser:
-        threading.Timer(0.5, webbrowser.open, (address,)).start()
+        # Only at localhost does a browser give the page a microphone and the board's ports.
+        threading.Timer(0.5, webbrowser.open, (here,)).start()
     uvicorn.Server(config).run([listener])
 
 
@@ -84,10 +96,29 @@ def _listen(host: str, port: int) -> socket.socket:
     raise ProjectError(f"{host}: cannot be listened on ({reason}); leave out --host")
 
 
+def _with_port(name: str, port: int) -> str:
+    return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
+
+
 def _own_names() -> frozenset[str]:
-    name = socket.gethostname()
-    try:
-        found = {str(info[4][0]) for info in socket.getaddrinfo(name, None)}
-    except OSError:
-        found = set()
-    return frozenset({name.lower(), *found})
+    """Names and addresses under which others may reach this computer, in small letters."""
+    name = socket.gethostname().lower()
+    names = {name, f"{name.split('.')[0]}.local"}
+    with suppress(OSError):
+        names |= {str(info[4][0]) for info in socket.getaddrinfo(name, None)}
+    # On Debian and its kin the name is that of 127.0.1.1 only.
+    names |= {found for family in _ELSEWHERE if (found := _outgoing(family))}
+    return frozenset(names)
+
+
+def _seen_by_others(family: socket.AddressFamily) -> str | None:
+    """The address to tell others: of the listener's family, or what it listens on besides."""
+    return _outgoing(family) or _outgoing(socket.AF_INET)
+
+
+def _outgoing(family: socket.AddressFamily) -> str | None:
+    """Where this computer's packets come from; nothing is sent to find out."""
+    with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+        probe.connect((_ELSEWHERE[family], 9))
+        return str(probe.getsockname()[0])
+    return None

@@ -14,16 +14,19 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from jerboa import clips
-from jerboa.errors import JerboaError
+from jerboa.errors import ClipError, JerboaError
 from jerboa.project import Project
 from jerboa.studio._advice import advice
-from jerboa.studio._library import Library
+from jerboa.studio._library import Library, check_label
 from jerboa.studio._pictures import envelope, heat
 from jerboa.studio._sandbox import Upload, decode
 from jerboa.training import find_front_end
 
 MOST_FILES = 500
 """In one request; the page sends a few at a time."""
+
+LONGEST = 1e6
+"""Seconds that a clip can have at most."""
 
 Identity = Annotated[str, Query(max_length=400, description="LABEL/NAME of a clip")]
 
@@ -45,8 +48,8 @@ class ClipChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     label: str | None = Field(default=None, max_length=64)
-    start: float | None = Field(default=None, ge=0)
-    end: float | None = Field(default=None, ge=0)
+    start: float | None = Field(default=None, ge=0, le=LONGEST, allow_inf_nan=False)
+    end: float | None = Field(default=None, ge=0, le=LONGEST, allow_inf_nan=False)
 
 
 def router(project: Project) -> APIRouter:
@@ -57,18 +60,27 @@ def router(project: Project) -> APIRouter:
     @api.get("")
     def listing() -> dict[str, object]:
         facts = [clip.facts() for clip in library.clips()]
-        return {"clips": facts, "advice": advice(facts), "undo": library.latest_change()}
+        return {
+            "clips": facts,
+            "noise": library.count_noise(),
+            "advice": advice(facts),
+            "undo": library.latest_change(),
+        }
 
     @api.post("")
     def upload(
         label: Annotated[str, Form(max_length=64)],
         files: Annotated[list[UploadFile], File(max_length=MOST_FILES)],
     ) -> dict[str, object]:
-        clips.check_label(label)
+        check_label(label)
         return {"results": _take(library, label, files)}
 
     @api.patch("")
     def change(id: Identity, wanted: ClipChange) -> dict[str, object]:
+        if (wanted.start is None) != (wanted.end is None):
+            raise ClipError("a part has a start and an end; give both, in seconds")
+        if wanted.label is not None:
+            check_label(wanted.label)
         clip = library.find(id)
         if wanted.start is not None and wanted.end is not None:
             clip = library.trim(clip.identity, wanted.start, wanted.end)

@@ -183,9 +183,10 @@ test('files go in groups; those of a refused request are named one by one', asyn
     if (group.some(({ name }) => name === '9.wav')) {
       throw new Error('too large');
     }
-    return group.filter(({ name }) => name === '1.wav').map(({ name }) => `${name}: no sound`);
+    return group.map(({ name }) => (name === '1.wav' ? { problem: `${name}: no sound` } : { clip: {} }));
   };
-  const problems = await sendAll('kettle', many, (done) => seen.push(done), send);
+  const left = await sendAll('kettle', many, (done) => seen.push(done), send);
+  const problems = left.map(({ file: { name }, problem }) => (assert.ok(problem.startsWith(`${name}: `)), problem));
   assert.equal(seen.at(-1), 20);
   assert.deepEqual(problems.sort(), ['1.wav: no sound', ...[10, 11, 12, 13, 14, 15, 8, 9].map((n) => `${n}.wav: too large`)]);
 });
@@ -204,6 +205,8 @@ test('a take says what was wrong with it', () => {
   assert.match(verdict(at(1), 1), /clipped/);
   assert.match(verdict(at(0.1), 0), /nothing added/);
   assert.equal(verdict(at(0.1), 3), '3 clips added');
+  assert.match(verdict(at(0.1), 3, 2), /^2 of 3 clips were not added/);
+  assert.match(verdict(at(1e-4), 1, 1), /^the clip was not added/);
 });
 
 test('a training knows its step and how long its epochs will take', () => {

@@ -1,10 +1,12 @@
 /** Records clips and sends them to the kernel. */
 
 import { element } from '../../studio/static/dom.mjs';
+import { checkedLabel } from '../../studio/static/labels.mjs';
 import { cutAtOnsets, level } from '../../studio/static/onsets.mjs';
 import { microphones, record } from '../../studio/static/recorder.mjs';
 import { drawWaveform } from '../../studio/static/spectrogram.mjs';
 import { pcmBytes, RATE, toInt16 } from '../../studio/static/wav.mjs';
+import { Outbox } from './outbox.mjs';
 import { button, card, field } from './widget.mjs';
 
 const QUIETEST_DBFS = -60;
@@ -26,11 +28,12 @@ function render({ model, el }) {
   const start = button('Record', { className: 'primary' });
   const meter = element('meter', { min: QUIETEST_DBFS, max: 0, value: QUIETEST_DBFS });
   const picture = element('canvas', { width: 600, height: 80, hidden: true });
+  const outbox = new Outbox(model, complain);
   meter.setAttribute('aria-label', 'level, dBFS');
   body.append(
     element('div', { className: 'row' }, field('label', label), field('seconds', seconds), field('microphone', source)),
     element('label', { className: 'check' }, cut, ' cut into seconds where a sound begins'),
-    element('div', { className: 'row' }, start),
+    element('div', { className: 'row' }, start, outbox.again),
     meter,
     picture,
   );
@@ -42,9 +45,8 @@ function render({ model, el }) {
     source.replaceChildren(element('option', { value: '' }, 'the browser’s choice'), ...options);
   };
 
-  const send = (samples) => model.send({ label: label.value }, undefined, [pcmBytes(toInt16(samples))]);
-
   const take = async () => {
+    const called = checkedLabel(label.value);
     const wanted = Number(seconds.value);
     if (!(wanted >= 0.5 && wanted <= 60)) {
       throw new Error('a take lasts from 0.5 to 60 seconds; change it');
@@ -61,7 +63,7 @@ function render({ model, el }) {
       picture.hidden = false;
       picture.width = 600;
       drawWaveform(picture, envelope(samples));
-      clips.forEach(send);
+      clips.forEach((clip) => outbox.send(called, pcmBytes(toInt16(clip))));
       tell(clips.length ? '' : 'nothing began in this take; make the sound closer to the microphone');
       await listMicrophones();
     } finally {
@@ -74,7 +76,6 @@ function render({ model, el }) {
   const counted = () => setState(`${model.get('count')} recorded`, model.get('count') ? 'good' : '');
   start.onclick = guarded(take);
   model.on('change:count', counted);
-  model.on('msg:custom', ({ problem }) => complain(new Error(problem)));
   counted();
   if (navigator.mediaDevices) {
     listMicrophones().catch(() => {});

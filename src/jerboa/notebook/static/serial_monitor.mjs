@@ -2,9 +2,11 @@
 
 import { Capture } from '../../studio/static/capture.mjs';
 import { element } from '../../studio/static/dom.mjs';
+import { checkedLabel } from '../../studio/static/labels.mjs';
 import { LiveView } from '../../studio/static/live_view.mjs';
 import { BoardPort } from '../../studio/static/serial.mjs';
 import { pcmBytes } from '../../studio/static/wav.mjs';
+import { Outbox } from './outbox.mjs';
 import { button, card, field } from './widget.mjs';
 
 const EVENTS_KEPT = 1000;
@@ -17,12 +19,14 @@ function render({ model, el }) {
   const live = element('div', { className: 'live', hidden: true });
   const view = new LiveView(live);
   const capture = new Capture();
-  body.append(element('div', { className: 'row' }, connect, wrong, field('what it really was', label)), live);
+  const outbox = new Outbox(model, complain);
+  let called = '';
+  body.append(element('div', { className: 'row' }, connect, wrong, field('what it really was', label), outbox.again), live);
 
   const keep = (message) => {
     const samples = capture.take(message);
     if (samples) {
-      model.send({ label: label.value }, undefined, [pcmBytes(samples)]);
+      outbox.send(called, pcmBytes(samples));
     }
   };
 
@@ -62,9 +66,11 @@ function render({ model, el }) {
       await board.connect();
     }
   });
-  wrong.onclick = guarded(() => board.say('capture'));
+  wrong.onclick = guarded(async () => {
+    called = checkedLabel(label.value);
+    await board.say('capture');
+  });
   model.on('change:count', () => setState(model.get('count') === 1 ? '1 clip kept' : `${model.get('count')} clips kept`, 'good'));
-  model.on('msg:custom', ({ problem }) => complain(new Error(problem)));
   setState('not connected');
   if (!navigator.serial) {
     connect.disabled = true;

@@ -17,12 +17,19 @@ async function answered(response) {
   throw new Error(problem || `the server answered ${response.status}`);
 }
 
+async function ask(path, options) {
+  const response = await fetch(`api/${path}`, options).catch(() => {
+    throw new Error('the server does not answer; is jerboa studio still running?');
+  });
+  return answered(response);
+}
+
 export async function get(path) {
-  return (await answered(await fetch(`api/${path}`))).json();
+  return (await ask(path)).json();
 }
 
 export async function getBytes(path) {
-  const response = await answered(await fetch(`api/${path}`));
+  const response = await ask(path);
   return { bytes: new Uint8Array(await response.arrayBuffer()), headers: response.headers };
 }
 
@@ -37,7 +44,7 @@ export async function change(method, path, body) {
     headers['content-type'] = 'application/json';
   }
   const payload = isReady ? body : JSON.stringify(body);
-  return (await answered(await fetch(`api/${path}`, { method, headers, body: payload }))).json();
+  return (await ask(path, { method, headers, body: payload })).json();
 }
 
 export const address = (path) => `api/${path}`;

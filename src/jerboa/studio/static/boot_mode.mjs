@@ -1,5 +1,7 @@
 /** A board that runs jerboa's firmware goes into its boot ROM without a button. */
 
+import { openPort, RASPBERRY_PI } from './ports.mjs';
+
 const RESET_TO_BOOT_ROM = 0x01;
 /** The reset interface of Raspberry Pi's SDK, which jerboa's firmware has too. */
 const RESET_INTERFACE = { class: 0xff, subclass: 0x00, protocol: 0x01 };
@@ -7,7 +9,6 @@ const TOUCH_BAUD = 1200;
 /** The board hears of the speed before it hears of the end. */
 const TOUCH_MS = 100;
 
-export const RASPBERRY_PI = 0x2e8a;
 const BOOT_ROM = 0x0003;
 const FILTERS = [
   { vendorId: RASPBERRY_PI, productId: BOOT_ROM },
@@ -70,7 +71,7 @@ export async function rebootByUsb(device) {
  * @param {SerialPort} port
  */
 export async function rebootByTouch(port) {
-  await port.open({ baudRate: TOUCH_BAUD });
+  await openPort(port, TOUCH_BAUD);
   await new Promise((resolve) => setTimeout(resolve, TOUCH_MS));
   await port.setSignals({ dataTerminalReady: false }).catch(() => {});
   await port.close().catch(() => {});

@@ -1,10 +1,11 @@
 /** Station 5: the firmware onto the board, by WebUSB, onto its drive, or as a file. */
 
 import { address, getBytes, quoted } from './api.mjs';
-import { chooseBoard, RASPBERRY_PI, rebootByTouch } from './boot_mode.mjs';
+import { chooseBoard, rebootByTouch } from './boot_mode.mjs';
 import { $, guarded, news, setState, tell } from './dom.mjs';
 import { saveToDrive } from './drive.mjs';
 import { Picoboot, flash } from './picoboot.mjs';
+import { choosePort, isNoChoice } from './ports.mjs';
 import { readUf2, toSectors } from './uf2.mjs';
 
 let run = '';
@@ -50,7 +51,10 @@ async function write(device, sectors) {
 }
 
 async function touch() {
-  const port = await navigator.serial.requestPort({ filters: [{ usbVendorId: RASPBERRY_PI }] });
+  const port = await choosePort(navigator.serial);
+  if (!port) {
+    return;
+  }
   tell('flashing');
   await rebootByTouch(port);
   setState('flash', 'in boot mode', 'good');
@@ -82,7 +86,7 @@ const chosen = (handler) =>
     try {
       await handler();
     } catch (error) {
-      if (error.name !== 'NotFoundError' && error.name !== 'AbortError') {
+      if (!isNoChoice(error)) {
         throw error;
       }
     }
@@ -104,6 +108,7 @@ export function start() {
   news.addEventListener('run', ({ detail }) => {
     run = detail.name;
     $('#flash-start').disabled = $('#flash-drive').disabled = false;
+    $('#download').hidden = false;
     $('#download').href = address(`runs/${quoted(run)}/firmware`);
     setState('flash', 'ready');
   });

@@ -61,26 +61,27 @@ function showWorst() {
   $('#wrongest ul').replaceChildren(...rows);
 }
 
-function wrongRow({ source, error }, heard) {
-  const clip = clips.get(source);
-  const said = `${source}: ${(100 * error).toFixed(0)} % wrong, heard as ${heard}`;
+function wrongRow({ clip: index, source, error }, heard) {
+  const clip = clips.get(run.clips[index]);
+  const name = clip?.id ?? source;
+  const said = `${name}: ${(100 * error).toFixed(0)} % wrong, heard as ${heard}`;
   if (!clip) {
     return element('li', {}, element('span', {}, said), element('span', { className: 'quiet' }, 'moved or deleted since'));
   }
-  const canvas = element('canvas', { role: 'img', ariaLabel: `Spectrogram of ${source}` });
+  const canvas = element('canvas', { role: 'img', ariaLabel: `Spectrogram of ${name}` });
   const labels = [...new Set([...clips.values()].map(({ label }) => label))].filter((label) => label !== clip.label);
   const choice = element(
     'select',
-    { ariaLabel: `New label of ${source}`, onchange: guarded(({ target }) => relabel(source, target.value)) },
+    { ariaLabel: `New label of ${name}`, onchange: guarded(({ target }) => relabel(name, target.value)) },
     ...[ANOTHER_LABEL, ...labels].map((label) => element('option', {}, label)),
   );
-  const listen = element('button', { type: 'button', ariaLabel: `Play ${source}`, onclick: guarded(() => play(source)) }, 'Play');
+  const listen = element('button', { type: 'button', ariaLabel: `Play ${name}`, onclick: guarded(() => play(name)) }, 'Play');
   guarded(() => paint(canvas, clip))();
   return element('li', {}, element('span', {}, said), canvas, element('span', { className: 'actions' }, choice, listen));
 }
 
-async function relabel(source, label) {
-  await change('PATCH', `clips?id=${quoted(source)}`, { label });
+async function relabel(id, label) {
+  await change('PATCH', `clips?id=${quoted(id)}`, { label });
   tell('relabelled');
 }
 

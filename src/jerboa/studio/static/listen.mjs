@@ -3,13 +3,16 @@
 import { change } from './api.mjs';
 import { Capture } from './capture.mjs';
 import { $, complain, element, guarded, news, setState, tell } from './dom.mjs';
+import { listedLabel } from './labels.mjs';
 import { LiveView } from './live_view.mjs';
+import { MessageLog } from './message_log.mjs';
 import { BoardPort } from './serial.mjs';
 import { encodeWav } from './wav.mjs';
 
+/** Hops come 31 times a second: nearly two hours. */
 const LOG_LINES = 200_000;
 const capture = new Capture();
-const log = [];
+const log = new MessageLog(LOG_LINES);
 let board = null;
 let view = null;
 let captured = null;
@@ -49,9 +52,10 @@ function connected(isConnected) {
 }
 
 function heard(message, torn) {
-  if (log.length < LOG_LINES && !message.pcm) {
-    log.push(message);
+  if (!message.pcm) {
+    log.take(message);
     $('#save-log').disabled = false;
+    $('#log-note').hidden = !log.isFull;
   }
   view.torn = torn;
   if (view.take(message)) {
@@ -83,7 +87,7 @@ function offer(message) {
 async function add(event) {
   event.preventDefault();
   const form = new FormData();
-  form.append('label', $('#correct-label').value.trim());
+  form.append('label', listedLabel($('#correct-label').value));
   form.append('files', captured, captured.name);
   const { results } = await change('POST', 'clips', form);
   if (results[0].problem) {
@@ -101,14 +105,14 @@ async function playCaptured() {
 }
 
 function saveLog() {
-  const text = log.map((message) => `${JSON.stringify(message)}\n`).join('');
-  const link = element('a', { href: URL.createObjectURL(new Blob([text])), download: 'jerboa-log.jsonl' });
+  const link = element('a', { href: URL.createObjectURL(new Blob([log.text()])), download: 'jerboa-log.jsonl' });
   link.click();
   URL.revokeObjectURL(link.href);
 }
 
 export function start() {
   view = new LiveView($('#live'));
+  $('#log-note').textContent = `The log is full: it holds the first ${LOG_LINES.toLocaleString('en')} messages. Save it; the page loaded again begins another one.`;
   $('#connect').onclick = guarded(toggle);
   $('#wrong').onclick = guarded(() => board.say('capture'));
   $('#correction').onsubmit = guarded(add);

@@ -1,7 +1,7 @@
 /** A board's serial port, found again when the board was unplugged. */
 
-import { RASPBERRY_PI } from './boot_mode.mjs';
 import { JsonLines } from './jsonlines.mjs';
+import { choosePort, openPort } from './ports.mjs';
 
 const BAUD = 115200;
 /** A port that comes back is not ready at once. */
@@ -27,14 +27,23 @@ export class BoardPort {
 
   /** Asks for the port, and reads until `disconnect`; what speaks first is asked who it is. */
   async connect() {
-    this.port = await this.serial.requestPort({ filters: [{ usbVendorId: RASPBERRY_PI }] });
+    const port = await choosePort(this.serial);
+    if (!port) {
+      return;
+    }
+    this.port = port;
     this.wanted = true;
     this.serial.addEventListener('connect', this.back);
-    await this.open();
+    try {
+      await this.open();
+    } catch (error) {
+      await this.disconnect();
+      throw error;
+    }
   }
 
   async open() {
-    await this.port.open({ baudRate: BAUD });
+    await openPort(this.port, BAUD);
     this.opened();
     this.reading = this.read();
   }

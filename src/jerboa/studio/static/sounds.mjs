@@ -3,6 +3,7 @@
 import { change, get, quoted } from './api.mjs';
 import { ClipList } from './clip_list.mjs';
 import { $, complain, element, guarded, news, setState, tell } from './dom.mjs';
+import { listedLabel } from './labels.mjs';
 import * as recording from './take.mjs';
 import { choosePart } from './trimmer.mjs';
 import { droppedFiles, sendAll } from './uploads.mjs';
@@ -24,7 +25,8 @@ export async function load() {
   offer(labels);
   offerLabels();
   show();
-  const summary = clips.length ? `${clips.length} recordings, ${labels.length} labels` : 'empty';
+  const noise = told.noise ? `, ${told.noise} of noise to mix in` : '';
+  const summary = clips.length ? `${clips.length} recordings, ${labels.length} labels${noise}` : 'empty';
   setState('sounds', summary, !clips.length || advice.length ? 'warn' : 'good');
   tell('clips', clips);
 }
@@ -63,9 +65,16 @@ function show() {
 
 /** A clip can move to a label that has none yet, too: the one that was typed. */
 function offerLabels() {
-  const typed = $('#label').value.trim();
-  list.offer([...new Set([...clips.map(({ label }) => label), ...(typed ? [typed] : [])])]);
+  const labels = clips.map(({ label }) => label);
+  try {
+    labels.push(typedLabel());
+  } catch {
+    // Half typed, it cannot be one yet.
+  }
+  list.offer([...new Set(labels)]);
 }
+
+const typedLabel = () => listedLabel($('#label').value);
 
 function filter(value) {
   $('#filter').value = value;
@@ -91,13 +100,17 @@ const actions = {
   },
 };
 
-async function upload(files) {
-  const label = $('#label').value.trim();
-  const problems = await sendAll(label, files, (done) => setState('sounds', `${done} of ${files.length} files…`));
-  await load();
-  $('#problems').hidden = !problems.length;
-  $('#problems ul').replaceChildren(...problems.map((text) => element('li', {}, text)));
-  $('#problems summary').textContent = `${problems.length} of ${files.length} files were not taken`;
+/** @returns {Promise<File[]>} those that were not taken */
+async function upload(label, files) {
+  const left = await sendAll(label, files, (done) => setState('sounds', `${done} of ${files.length} files…`));
+  $('#problems').hidden = !left.length;
+  $('#problems ul').replaceChildren(...left.map(({ problem }) => element('li', {}, problem)));
+  $('#problems summary').textContent = `${left.length} of ${files.length} files were not taken`;
+  await load().catch((error) => {
+    setState('sounds', 'the server does not answer', 'warn');
+    complain(error);
+  });
+  return left.map(({ file }) => file);
 }
 
 export function start() {
@@ -108,7 +121,7 @@ export function start() {
   $('#files').onchange = guarded(async ({ target }) => {
     const files = [...target.files];
     target.value = '';
-    await upload(files);
+    await upload(typedLabel(), files);
   });
   drop.ondragover = (event) => {
     event.preventDefault();
@@ -118,13 +131,15 @@ export function start() {
   drop.ondrop = guarded(async (event) => {
     event.preventDefault();
     drop.classList.remove('over');
-    await upload(await droppedFiles(event.dataTransfer));
+    const label = typedLabel();
+    await upload(label, await droppedFiles(event.dataTransfer));
   });
   $('#undo').onclick = guarded(async () => {
     await change('POST', 'clips/undo');
     await load();
   });
-  $('#record').onclick = guarded(() => recording.take(upload));
+  $('#record').onclick = guarded(() => recording.take(typedLabel(), upload));
+  $('#record-again').onclick = guarded(() => recording.tryAgain(upload));
   for (const what of ['relabelled', 'front end']) {
     news.addEventListener(what, () => load().catch(complain));
   }

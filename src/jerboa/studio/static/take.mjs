@@ -11,6 +11,8 @@ const FULL = 0.999;
 const LONGEST_WHOLE = 5;
 const COUNT_MS = 700;
 let chosenByHand = false;
+/** Clips that the server has not taken, by label. */
+let unsent = [];
 
 const say = (text) => ($('#recorder-note').textContent = text);
 
@@ -21,11 +23,15 @@ async function countDown() {
   }
 }
 
-/** @param {(files: File[]) => Promise<void>} keep what was recorded */
-export async function take(keep) {
+/**
+ * @param {string} label that the take gets, whatever is typed meanwhile
+ * @param {Keep} keep
+ */
+export async function take(label, keep) {
   const seconds = Number($('#take').value);
   const button = $('#record');
   button.disabled = true;
+  let outcome = '';
   try {
     await countDown();
     const samples = await record($('#microphones').value, seconds, (block, taken) => {
@@ -37,18 +43,61 @@ export async function take(keep) {
     const files = clips.map(
       (clip, i) => new File([encodeWav(toInt16(clip))], `${stamp}-${i + 1}.wav`, { type: 'audio/wav' }),
     );
-    if (files.length) {
-      await keep(files);
-    }
-    say(verdict(samples, clips.length));
+    const left = files.length ? await keepOrHold(label, files, keep) : 0;
+    outcome = verdict(samples, files.length, left);
   } finally {
     button.disabled = false;
+    say(outcome);
     await listMicrophones();
   }
 }
 
+/**
+ * Once more what was not taken, under the label that it was recorded for.
+ *
+ * @param {Keep} keep
+ */
+export async function tryAgain(keep) {
+  const waiting = unsent;
+  const button = $('#record-again');
+  unsent = [];
+  button.disabled = true;
+  let left = 0;
+  let count = 0;
+  for (const { label, files } of waiting) {
+    count += files.length;
+    left += await keepOrHold(label, files, keep);
+  }
+  button.disabled = false;
+  say(left ? notTaken(count, left) : added(count));
+}
+
+/**
+ * @callback Keep
+ * @param {string} label
+ * @param {File[]} files
+ * @returns {Promise<File[]>} those that were not taken
+ */
+
+/** @param {Keep} keep @returns {Promise<number>} how many were not taken; they are held */
+async function keepOrHold(label, files, keep) {
+  const left = await keep(label, files);
+  if (left.length) {
+    unsent.push({ label, files: left });
+  }
+  $('#record-again').hidden = !unsent.length;
+  return left.length;
+}
+
+const added = (count) => (count === 1 ? 'one clip added' : `${count} clips added`);
+const notTaken = (count, left) =>
+  count === 1 ? 'the clip was not added, but it is kept' : `${left} of ${count} clips were not added, but they are kept`;
+
 /** What a take was like, in a line. */
-export function verdict(samples, count) {
+export function verdict(samples, count, left = 0) {
+  if (left) {
+    return notTaken(count, left);
+  }
   if (level(samples) < SILENT_DBFS) {
     return 'that was nearly silent: is it the right microphone?';
   }
@@ -58,7 +107,7 @@ export function verdict(samples, count) {
   if (!count) {
     return 'nothing stood out from the room, nothing added: come closer, or take a short clip';
   }
-  return count === 1 ? 'one clip added' : `${count} clips added`;
+  return added(count);
 }
 
 /** The board's own microphone comes first; it is chosen unless another one was. */

@@ -25,37 +25,39 @@ export function grouped(files) {
 }
 
 /**
- * Sends files; each that cannot be taken is named, the others arrive.
+ * Sends files; each that cannot be taken is told, the others arrive.
  *
  * @param {(done: number) => void} progress
- * @returns {Promise<string[]>} why some did not arrive
+ * @returns {Promise<{file: File, problem: string}[]>} what did not arrive, and why
  */
 export async function sendAll(label, files, progress, send = sendGroup) {
-  const problems = [];
+  const left = [];
   const waiting = grouped(files);
   let done = 0;
   progress(done);
   const worker = async () => {
     for (let group = waiting.shift(); group; group = waiting.shift()) {
       try {
-        problems.push(...(await send(label, group)));
+        const results = await send(label, group);
+        left.push(...results.flatMap(({ problem }, i) => (problem ? [{ file: group[i], problem }] : [])));
       } catch (error) {
-        problems.push(...group.map(({ name }) => `${name}: ${error.message}`));
+        left.push(...group.map((file) => ({ file, problem: `${file.name}: ${error.message}` })));
       }
       done += group.length;
       progress(done);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return problems;
+  return left;
 }
 
+/** @returns {Promise<{problem?: string}[]>} what came of each file */
 async function sendGroup(label, group) {
   const form = new FormData();
   form.append('label', label);
   group.forEach((file) => form.append('files', file, file.name));
   const { results } = await change('POST', 'clips', form);
-  return results.filter(({ problem }) => problem).map(({ problem }) => problem);
+  return results;
 }
 
 /** What was dropped; of folders, the sounds in them and below. */

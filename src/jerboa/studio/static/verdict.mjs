@@ -51,8 +51,8 @@ export function tradeOff({ targets, probabilities }, strideSeconds, background =
 /**
  * Recordings by the share of a window's probability that went to other labels, the worst first.
  *
- * @returns {{source: string, error: number, heard: number}[]} heard: the label that it took most
- *   windows for
+ * @returns {{clip: number, source: string, error: number, heard: number}[]} clip: index of the
+ *   recording; heard: the label that it took most windows for
  */
 export function worst({ targets, probabilities, clips }, sources, count = 5) {
   const found = new Map();
@@ -65,6 +65,7 @@ export function worst({ targets, probabilities, clips }, sources, count = 5) {
   });
   return [...found]
     .map(([clip, { error, windows, votes }]) => ({
+      clip,
       source: sources[clip],
       error: error / windows,
       heard: votes.indexOf(Math.max(...votes)),

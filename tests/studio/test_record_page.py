@@ -1,0 +1,75 @@
+"""Recording in the browser: nothing is recorded for no label, and no take gets lost."""
+
+from collections.abc import Iterator
+
+import pytest
+from desk import browser_page, needs_chromium, studio
+from playwright.sync_api import Page, expect
+
+from jerboa import clips
+from jerboa.project import Project
+
+pytestmark = [pytest.mark.browser, needs_chromium]
+
+CLIPS = "**/api/clips"
+NO_MICROPHONE = """() => {
+  navigator.mediaDevices.getUserMedia = async () => { throw new Error('Permission denied'); };
+}"""
+
+
+@pytest.fixture
+def page(project: Project) -> Iterator[Page]:
+    microphone = project.clips_folder / "alarm" / "one.wav"
+    with studio(project.folder) as address, browser_page(microphone) as page:
+        page.goto(address)
+        expect(page.locator("#sounds .state")).to_have_text("2 recordings, 2 labels")
+        yield page
+
+
+@pytest.mark.parametrize("label", ["kéttle", "ket/tle", "", "  "])
+def test_an_unusable_label_is_told_before_the_take(page: Page, label: str) -> None:
+    page.get_by_label("What is it?").fill(label)
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect(page.locator("#toast")).to_contain_text("label")
+    expect(page.locator("#toast")).not_to_contain_text("body")
+    expect(page.locator("#recorder-note")).to_be_empty()
+    expect(page.get_by_role("button", name="Record", exact=True)).to_be_enabled()
+
+
+def test_a_take_is_kept_until_the_server_takes_it(project: Project, page: Page) -> None:
+    page.get_by_label("What is it?").fill("kettle")
+    page.route(CLIPS, lambda route: route.abort())
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect(page.locator("#recorder-note")).to_have_text("3…")
+    page.get_by_label("What is it?").fill("another")
+    note = page.locator("#recorder-note")
+    expect(note).to_have_text("the clip was not added, but it is kept")
+    expect(page.locator("#problems li")).to_contain_text("the server does not answer")
+    again = page.get_by_role("button", name="Try again")
+    again.click()
+    expect(page.locator("#problems summary")).to_have_text("1 of 1 files were not taken")
+    expect(again).to_be_enabled()
+    page.unroute(CLIPS)
+    again.click()
+    expect(note).to_have_text("one clip added")
+    expect(again).to_be_hidden()
+    expect(page.locator("#problems")).to_be_hidden()
+    [kept] = (project.clips_folder / "kettle").iterdir()
+    assert len(clips.read_clip(kept)) == clips.SAMPLE_RATE
+    expect(page.locator("#sounds .state")).to_have_text("3 recordings, 3 labels")
+
+
+def test_without_a_microphone_nothing_is_counted_down_for_ever(page: Page) -> None:
+    page.evaluate(NO_MICROPHONE)
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect(page.locator("#toast")).to_contain_text("no microphone (Permission denied)")
+    expect(page.locator("#recorder-note")).to_be_empty()
+
+
+def test_noise_is_counted_beside_the_labels(project: Project, page: Page) -> None:
+    sound = clips.read_clip(project.clips_folder / "alarm" / "one.wav")
+    clips.write_clip(project.clips_folder / clips.BACKGROUND_NOISE / "rain.wav", sound)
+    page.reload()
+    told = "2 recordings, 2 labels, 1 of noise to mix in"
+    expect(page.locator("#sounds .state")).to_have_text(told)
+    expect(page.locator("#clips .clip")).to_have_count(2)
