@@ -37,8 +37,8 @@ FACES = {
         UnsupportedModelError UserError""",
     "jerboa.evaluation": """CostRow HOPS_A_SECOND Interval LEAST_RECORDINGS LabelScore Mistake
         OperatorRow PairedResult Picture Reliability ReportContent RobustnessRow Roc Scores
-        SplitRow Stream StreamScore choose_threshold compare_scores compare_thresholds find_events
-        fit_decision mcnemar reliability score_streams sign_flip write_report""",
+        SplitRow Stream StreamScore choose_threshold compare_scores compare_thresholds
+        find_events fit_decision mcnemar reliability score_streams sign_flip write_report""",
     "jerboa.features": "LevelNormalization LogMel Pcen Spectrogram decimate_pdm",
     "jerboa.firmware": """Board EXPORT_TARGETS Firmware FirmwareSettings HIGHEST_MHZ HOP_SAMPLES
         HostClassifier HostStream MapEntry MemoryMap MicrophoneKind StreamEvent Wiring board_names
@@ -56,7 +56,7 @@ FACES = {
         measure_hop profile_model run_demo score_trials train_project try_on_board
         with_threshold""",
     "jerboa.search": "Budget Cost Found SearchResults read_results search_project",
-    "jerboa.storage": "storage_errors write_whole",
+    "jerboa.storage": "storage_errors take_lock write_whole",
     "jerboa.studio": "create_app serve",
     "jerboa.training": """ARCHITECTURES Architecture DistillationSettings Examples
         FeatureAugmentation FrontEnd MiningSettings NetworkCost OperatorCheck PhaseSettings
@@ -78,8 +78,8 @@ def test_public_face(room: str) -> None:
 
 
 def test_no_room_is_forgotten() -> None:
-    found = {each.name for each in pkgutil.iter_modules(jerboa.__path__, "jerboa.")}
-    assert set(FACES) == {"jerboa", *found} - {"jerboa.__main__"}
+    found = [each.name for each in pkgutil.iter_modules(jerboa.__path__, "jerboa.")]
+    assert set(FACES) | {"jerboa.__main__"} == {"jerboa", *found}
 
 
 @pytest.mark.parametrize("room", FACES)

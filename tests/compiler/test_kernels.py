@@ -8,6 +8,7 @@ import chip_networks
 import numpy as np
 import pytest
 from chip import run_on_chip
+from dense_sums import dense_of_sums
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from networks import NETWORKS
@@ -27,7 +28,7 @@ FEWEST = 11
 CYCLES = {
     "pointwise": (chip_networks.pointwise, 1_283_081, 3.0),
     "depthwise": (chip_networks.depthwise, 491_022, 8.0),
-    "dense": (chip_networks.dense, 96_944, 3.5),
+    "dense": (chip_networks.dense, 97_970, 3.5),
     "large": (chip_networks.large, 841_305, 3.0),
     "keywords": (chip_networks.keywords, 8_051_078, 80 * 125_000 / 2_656_768),
 }
@@ -215,3 +216,21 @@ def test_plain_c_runs_on_the_chip_where_it_is_asked_for(tmp_path: Path) -> None:
     oracle.invoke(values)
     _, outputs = run_on_chip(tmp_path, [model], [values], ["-DJERBOA_PLAIN_C"])
     assert outputs == [oracle.output().tobytes()]
+
+
+@pytest.mark.emulator
+@pytest.mark.parametrize("flags", [[], ["-DJERBOA_PLAIN_C"]])
+def test_dense_layers_round_ties_on_the_chip_as_the_reference(
+    tmp_path: Path, flags: list[str]
+) -> None:
+    models, inputs, expected = [], [], []
+    for name, scales in (("halves", (0.25, 1 / 128, 1 / 32)), ("thirds", (1 / 8, 1 / 128, 0.75))):
+        network, rows = dense_of_sums(scales, units=8, depth=16)
+        models.append(compile_model(network, name=name))
+        assert f"{name}.S" in models[-1].files
+        inputs.append(rows)
+        oracle = Oracle(network)
+        oracle.invoke(rows)
+        expected.append(oracle.output().tobytes())
+    _, outputs = run_on_chip(tmp_path, models, inputs, flags)
+    assert outputs == expected

@@ -254,8 +254,12 @@ def _starts(
         )
     starts = windows_of(
         recording,
+        # How much sound a window must hold is said by `_hold_sound` alone.
         WindowSettings(
-            length=_LENGTH, stride=settings.stride, gate_dbfs=settings.silence_gate_dbfs
+            length=_LENGTH,
+            stride=settings.stride,
+            gate_dbfs=settings.silence_gate_dbfs,
+            least_active=0.0,
         ),
     )
     return starts[_hold_sound(recording, starts, settings)]
