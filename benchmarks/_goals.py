@@ -57,8 +57,19 @@ class Goal:
 
 
 GOALS = (
-    Goal("ESC-10, five folds, int8, 4,000,000 cycles a hop, 64 KiB", "esc10.best.int8", 92, 95),
-    Goal("the same within 1,000,000 cycles", "esc10.small.int8", 88, 92),
+    Goal(
+        "ESC-10, five folds, int8, 64 KiB, 4,000,000 cycles a hop as the emulator counts them",
+        "esc10.best.int8",
+        92,
+        95,
+    ),
+    Goal(
+        "the same within 1,000,000, counted so; in 64 KiB the chip also waits for its weights, "
+        "see `esc10.small.hop`",
+        "esc10.small.int8",
+        88,
+        92,
+    ),
     Goal("fire alarm, one recording left out, the worst", "alarm.leave_one_out.recall_min", 95, 99),
     Goal("alarm kinds never heard, on streams, within 2 s", "alarm.unseen.recall", 95, 99),
     Goal("false alarms beside them", "alarm.unseen.false_alarms", 0.5, 0.1, "an hour", True),

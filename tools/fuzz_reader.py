@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "compiler
 
 from mutations import damaged
 from sanitizers import complaints, sanitizing_compiler
-from test_compile import chain
+from small_networks import chain
 
 from jerboa.compiler import compile_model
 from jerboa.errors import ModelError

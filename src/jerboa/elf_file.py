@@ -29,6 +29,10 @@ def name_of(functions: Sequence[Function], address: int) -> str | None:
         By their addresses.
     address : int
         Without the Thumb bit.
+
+    Returns
+    -------
+    str or None
     """
     place = bisect.bisect_right([each.address for each in functions], address) - 1
     if place < 0:
@@ -42,6 +46,10 @@ def name_of(functions: Sequence[Function], address: int) -> str | None:
 
 def read_functions(path: Path) -> tuple[Function, ...]:
     """Read the functions of an ELF file, by their addresses.
+
+    Returns
+    -------
+    tuple of Function
 
     Raises
     ------

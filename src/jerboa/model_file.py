@@ -66,8 +66,11 @@ class PcenSettings(_Settings):
     time_constant: float = Field(default=0.4, gt=0.0, le=5.0)
     """Of each band's running mean, s."""
     gain: float = Field(default=0.98, ge=0.5, le=1.0)
+    """Exponent of the running mean, by which a band is divided: 1 takes its level away wholly."""
     bias: float = Field(default=2.0, ge=0.0, le=100.0)
+    """Added before the root: how far small values are pressed together."""
     power: float = Field(default=0.5, ge=0.25, le=1.0)
+    """Exponent of the root."""
     eps: float = Field(default=1.0, ge=0.001, le=10_000.0)
     """In units of the front end's floor."""
 
@@ -116,7 +119,7 @@ class Decision(_Settings):
     """When a probability counts as a detection, and when detections are an event.
 
     An event of a label starts once its probability, averaged over `smoothing` hops, has been the
-    highest and at least `threshold` for `shortest` hops on end; it ends when the average falls
+    highest and at least `threshold` for `shortest` consecutive hops; it ends when the average falls
     below `release`. A hop is 512 samples, 32 ms. The defaults make an event of every run of hops
     that reach the threshold.
     """
@@ -129,7 +132,7 @@ class Decision(_Settings):
     release: float | None = Field(default=None, ge=0.0, le=1.0)
     """At most `threshold`, and by default the same: the gap between both is the hysteresis."""
     shortest: int = Field(default=1, ge=1, le=1000)
-    """Hops on end that an event needs before it starts."""
+    """Consecutive hops that an event needs before it starts."""
     refractory: int = Field(default=0, ge=0, le=100_000)
     """Hops after an event's end in which none of the same label starts."""
 

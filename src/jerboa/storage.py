@@ -1,13 +1,14 @@
-"""Files that are either whole or not there; for every room."""
+"""Files that are either whole or not there, and one writer at a time; for every room."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from jerboa.errors import StorageError
 
-__all__ = ["storage_errors", "write_whole"]
+__all__ = ["storage_errors", "take_lock", "write_whole"]
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -46,3 +47,39 @@ def storage_errors(path: Path) -> Iterator[None]:
         raise StorageError(
             f"{path}: cannot be written ({reason}); make room or choose another folder"
         ) from error
+
+
+def take_lock(path: Path) -> sqlite3.Connection | None:
+    """Keep others out for as long as the connection is open, and this process lives.
+
+    The lock is that of an empty database: every system lets go of it when the process ends,
+    however it ends. Taken twice in one process it is refused as well.
+
+    Parameters
+    ----------
+    path : Path
+        The lock's file, made where it is not there; it may stay when the lock is gone.
+
+    Returns
+    -------
+    sqlite3.Connection or None
+        To be closed; None if another holds the lock.
+
+    Raises
+    ------
+    StorageError
+        If the file cannot be written.
+    """
+    connection = None
+    try:
+        connection = sqlite3.connect(path, timeout=0)
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error as error:
+        if connection is not None:
+            connection.close()
+        if "locked" in str(error):
+            return None
+        raise StorageError(
+            f"{path}: cannot be written ({error}); make room or choose another folder"
+        ) from error
+    return connection

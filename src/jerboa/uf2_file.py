@@ -7,7 +7,13 @@ from pathlib import Path
 
 from jerboa.errors import BoardError
 
-__all__ = ["read_uf2", "would_boot"]
+__all__ = ["WOULD_NOT_BOOT", "read_uf2", "would_boot"]
+
+WOULD_NOT_BOOT = (
+    "the boot ROM would not start it: the checksum of the second-stage boot (first 256 bytes of "
+    "flash) is wrong; build the firmware again"
+)
+"""What is said of an image that `would_boot` refuses."""
 
 _MAGIC_START = (0x0A324655, 0x9E5D5157)
 _MAGIC_END = 0x0AB16F30

@@ -242,7 +242,7 @@ def test_a_file_where_a_folder_is_to_be(
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
-        ('[training]\narchitecture = "residual"\n', "bytes more RAM than there are"),
+        ('[training]\narchitecture = "residual"\n', "bytes more RAM than there is"),
         ('[firmware]\nclock = "auto"\n[training]\narchitecture = "temporal"\n', "a hop takes"),
     ],
     ids=["memory", "clock"],

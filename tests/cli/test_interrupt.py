@@ -59,7 +59,7 @@ def command():
     time.sleep(60)
 
 _app.app = command
-_app.main()
+_app.run()
 """
 
 

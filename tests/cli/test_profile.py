@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from command_line import Run
-from test_compile import chain
+from small_networks import chain
 
 pytestmark = pytest.mark.emulator
 

@@ -29,12 +29,24 @@ def test_a_folder_a_label(tmp_path: Path) -> None:
     (root / "dog" / "notes.txt").write_text("no sound")
     write(root / "dog" / ".hidden.wav", noise(0.5, 98))
     write(root / "_background_noise_" / "wind.wav", noise(0.5, 97))
+    write(root / "background" / "wind.wav", noise(0.5, 96))
     data = folder(root)
     assert data.labels == ("background", "alarm", "dog")
-    assert data.count() == {"background": 5, "alarm": 4, "dog": 4}
+    assert data.count() == {"background": 6, "alarm": 4, "dog": 4}
     assert [r.path.name for r in data.background if r.path] == ["wind.wav"]
-    assert len({r.source for r in data.recordings}) == 13
+    assert len({r.source for r in (*data.recordings, *data.background)}) == 15
     np.testing.assert_array_equal(data.recordings[0].samples(), read_clip(root / "alarm" / "0.wav"))
+
+
+def test_linked_folders_are_followed_once(tmp_path: Path) -> None:
+    root = labelled_folder(tmp_path / "clips", {"a": 3, "b": 3})
+    labelled_folder(tmp_path / "elsewhere", {"night": 4, "night/.hidden": 2})
+    (root / "a" / "night").symlink_to(tmp_path / "elsewhere" / "night", target_is_directory=True)
+    (root / "a" / "again").symlink_to(tmp_path / "elsewhere" / "night", target_is_directory=True)
+    (root / "a" / "circle").symlink_to(root / "a", target_is_directory=True)
+    (tmp_path / "elsewhere" / "night" / "up").symlink_to(root / "a", target_is_directory=True)
+    (root / "a" / "nowhere").symlink_to(tmp_path / "nothing")
+    assert folder(root).count() == {"a": 3 + 4, "b": 3}
 
 
 def test_copies_of_a_recording_are_one_source(tmp_path: Path) -> None:

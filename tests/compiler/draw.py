@@ -10,7 +10,17 @@ from tflite_builder import TfliteBuilder
 SAME, VALID = 0, 1
 
 
+NICE_SCALES = tuple(
+    float(np.float32(each))
+    for each in (1 / 256, 1 / 128, 1 / 32, 0.25, 1.0, 0.01, 0.02, 0.05, 0.1, 1 / 255, 6 / 255, 0.75)
+)
+"""Those of hand-made and range-fitted models: their products and ratios meet ties."""
+
+
 def draw_scale(random: Random, low: float = 1e-3, high: float = 2.0) -> float:
+    nice = [each for each in NICE_SCALES if low <= each <= high]
+    if nice and random.random() < 0.2:
+        return random.choice(nice)
     return float(np.float32(low * (high / low) ** random.random()))
 
 
@@ -53,6 +63,10 @@ def draw_weights(
     output_scale = typical / 127 * draw_scale(random, 0.1, 4.0)
     if random.random() < 0.1:
         output_scale /= 5000.0
+    if random.random() < 0.2:
+        output_scale = float(
+            np.float32(random.choice([1, 0.75, 0.8]) * 2 ** round(np.log2(output_scale)))
+        )
     greatest = float(input_scale) * float(scales.max()) * 127 * (255 * taps + 127)
     return inputs, max(output_scale, greatest / 2**29, 1e-7)
 

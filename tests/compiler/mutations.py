@@ -11,7 +11,7 @@ import flatbuffers
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 from networks import NETWORKS
-from test_compile import chain
+from small_networks import chain
 from tflite_builder import TYPES
 
 _INTEGERS = [

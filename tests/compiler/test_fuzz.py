@@ -8,8 +8,8 @@ from random import Random
 import pytest
 from networks import NETWORKS
 from sanitizers import complaints, sanitizing_compiler
+from small_networks import FIRE_ALARM, chain
 from stream_networks import draw_stream_network
-from test_compile import FIRE_ALARM, chain
 
 TOOL = Path(__file__).parents[2] / "tools" / "fuzz_reader.py"
 

@@ -13,8 +13,8 @@ from host import write_sources
 from networks import NETWORKS
 from numpy.typing import NDArray
 from oracle import Oracle, draw_input
-from test_compile import FIRE_ALARM, chain
-from test_state import exchange, ring
+from small_networks import FIRE_ALARM, chain
+from state_networks import exchange, ring
 
 from jerboa.compiler import CompiledModel, TensorFacts, compile_model
 from jerboa.device import build_firmware_elf

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from dense_sums import dense_of_sums
 from host import TRAP_UNDEFINED
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -142,7 +143,20 @@ def test_requantization_in_16_bit_products_is_exact(
     kernels: ctypes.CDLL, value: int, multiplier: int, shift: int
 ) -> None:
     twice = requantize(value, multiplier, shift)
-    once = math.floor(Fraction(value * multiplier, 2 ** (31 - shift)) + Fraction(1, 2))
+    size = math.floor(Fraction(abs(value) * multiplier, 2 ** (31 - shift)) + Fraction(1, 2))
+    once = size if value > 0 else -size
     for wide in (0, 1):
         assert kernels.any_jerboa_requantize_twice(value, multiplier, shift, wide) == twice
         assert kernels.any_jerboa_requantize_once(value, multiplier, shift, wide) == once
+
+
+@pytest.mark.parametrize("source", [0.25, 1 / 8, 0.05])
+@pytest.mark.parametrize("weight", [1 / 128, 0.01, 6 / 255])
+@pytest.mark.parametrize("output", [0.05, 0.75, 1 / 32])
+@pytest.mark.parametrize("per_channel", [False, True])
+def test_dense_layer_rounds_each_sum_as_the_reference(
+    kernels: ctypes.CDLL, source: float, weight: float, output: float, per_channel: bool
+) -> None:
+    """Ties go away from zero, those too that the multiplier nearest to the factor misses."""
+    model, rows = dense_of_sums((source, weight, output), per_channel=per_channel)
+    _check(kernels, model, np.random.default_rng(0), rows)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from networks import NETWORKS, conv_2d
-from test_compile import chain
+from small_networks import chain
 from tflite_builder import TfliteBuilder
 
 from jerboa.compiler import compile_model, read_graph

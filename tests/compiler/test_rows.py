@@ -5,10 +5,10 @@ from random import Random
 
 import numpy as np
 import pytest
+from chip import run_on_chip
 from draw import SAME, VALID, draw_weights, draw_zero_point, windows
 from host import HostModels
 from oracle import Oracle
-from test_kernels import run_on_chip
 from tflite_builder import TfliteBuilder
 
 from jerboa.compiler import compile_model

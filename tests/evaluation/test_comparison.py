@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest
+from scipy.stats import binomtest, permutation_test
 
 from jerboa.errors import DatasetError
-from jerboa.evaluation import Scores, compare_scores, mcnemar
+from jerboa.evaluation import LEAST_RECORDINGS, Scores, compare_scores, mcnemar, sign_flip
 
 LABELS = ("background", "alarm")
 
@@ -22,6 +22,46 @@ def scores(clips, right, labels=LABELS) -> Scores:
 def test_mcnemar_is_the_binomial_test(one: int, other: int) -> None:
     expected = binomtest(one, one + other).pvalue if one + other else 1.0
     assert mcnemar(one, other) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("count", [2, 5, 6, 11, 14])
+def test_sign_flips_are_all_tried(count: int) -> None:
+    shares = np.random.default_rng(count).integers(-9, 13, count) / 20
+    expected = permutation_test(
+        (shares,), np.mean, permutation_type="samples", n_resamples=np.inf, vectorized=False
+    )
+    assert sign_flip(shares) == pytest.approx(expected.pvalue)
+    assert sign_flip(np.append(shares, [0.0] * 30)) == pytest.approx(expected.pvalue)
+
+
+@pytest.mark.parametrize("shift", [0.0, 0.02, 0.05])
+def test_many_sign_flips_are_drawn(shift: float) -> None:
+    shares = np.random.default_rng(4).normal(shift, 0.1, 40)
+    expected = permutation_test(
+        (shares,), np.mean, permutation_type="samples", n_resamples=20_000, rng=1
+    )
+    assert sign_flip(shares) == pytest.approx(expected.pvalue, abs=0.012)
+    assert sign_flip(np.full(40, 0.1)) == 1 / 20_001, "never zero"
+    assert sign_flip(np.zeros(40)) == 1.0
+
+
+def test_the_least_number_of_recordings_is_where_five_percent_can_be_reached() -> None:
+    assert sign_flip(np.ones(LEAST_RECORDINGS)) <= 0.05 < sign_flip(np.ones(LEAST_RECORDINGS - 1))
+
+
+@pytest.mark.parametrize("count", [2, 4, 8, 20])
+def test_luck_is_rarely_called_a_difference(count: int) -> None:
+    """Pairs of equally good models; the bootstrap alone had called 10 to 40 % of them different."""
+    rng = np.random.default_rng(1)
+    clips = np.repeat(np.arange(count), 20)
+    called = [
+        compare_scores(
+            *(scores(clips, rng.random(len(clips)) < 0.8) for _ in range(2)), draws=500
+        ).is_significant
+        for _ in range(200)
+    ]
+    # 5 % and three standard errors of 200 draws.
+    assert np.mean(called) <= 0.096
 
 
 def test_windows_of_common_recordings_count() -> None:
@@ -41,11 +81,13 @@ def test_the_interval_tells_a_difference_from_none() -> None:
     difference = (better * 1.0 - good).reshape(60, 5).mean(axis=1)
     error = 1.96 * difference.std() / np.sqrt(60)
     assert result.windows.value == pytest.approx(difference.mean())
+    assert result.is_significant
     assert result.windows.low == pytest.approx(difference.mean() - error, abs=0.01)
     assert result.windows.high == pytest.approx(difference.mean() + error, abs=0.01)
     same = compare_scores(scores(clips, good), scores(clips, rng.permutation(good)))
     assert same.windows.low < 0 < same.windows.high
     assert same.p_value > 0.05
+    assert not same.is_significant
 
 
 def test_models_of_other_labels_or_other_recordings_cannot_be_compared() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from building import Export
-from test_compile import chain
+from small_networks import chain
 
 from jerboa.firmware import export_model
 

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from jerboa import notebook
+from jerboa.clips import Recording
 from jerboa.emulator._node import find_node
+from jerboa.firmware import build_firmware
 from jerboa.notebook._modules import assemble
 from jerboa.notebook._widget import Widget
 from jerboa.project import Project
@@ -111,3 +113,15 @@ def test_a_clip_that_is_not_there_is_refused(
     told = sent_back(board, monkeypatch)
     board._take(None, {"index": 3}, [])
     assert told == [{"problem": "there is no such clip; run the cell again"}]
+
+
+@pytest.mark.emulator
+def test_a_page_hears_of_the_same_clip_played_twice(alarm_model: Path, tmp_path: Path) -> None:
+    firmware = build_firmware(alarm_model, tmp_path)
+    clip = Recording("alarm", "ramp", held=CLIP)
+    board = notebook.VirtualBoard(firmware.uf2, [clip])
+    changes: list[object] = []
+    board.observe(lambda change: changes.append(change["new"]), "result")
+    board._take(None, {"index": 0}, [])
+    board._take(None, {"index": 0}, [])
+    assert len(changes) == 2

@@ -1,6 +1,8 @@
 """A recording that is shorter than what the network hears at once is judged on the board too."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ from jerboa.clips import BACKGROUND, Recording
 from jerboa.firmware import HOP_SAMPLES, build_firmware
 from jerboa.model_file import LogMelSettings
 from jerboa.notebook import VirtualBoard
-from jerboa.project import score_trials, try_on_board
+from jerboa.project import BoardTrial, score_trials, try_on_board
 from jerboa.training import TrainingSettings, find_front_end, write_untrained
 
 pytestmark = [pytest.mark.training, pytest.mark.emulator]
@@ -39,3 +41,17 @@ def test_a_short_recording_is_heard_by_a_long_window(tmp_path: Path) -> None:
     assert score_trials([before], LABELS, 0.5, pause_db=30.0) is None
     in_notebook = VirtualBoard(firmware.uf2, recordings, firmware.wiring).play(recordings[1])
     assert in_notebook.hops == trials[1].simulation.hops
+
+
+def test_a_sound_shorter_than_a_tenth_of_a_second_is_judged() -> None:
+    click = np.zeros(40_000, np.int16)
+    click[20_000:20_480] = 8_000
+    hops = [
+        SimpleNamespace(number=number, warm=True, probabilities=(0.9,))
+        for number in range(len(click) // HOP_SAMPLES)
+    ]
+    simulation: Any = SimpleNamespace(hops=hops)
+    trial = BoardTrial(Recording("alarm", "click", held=click), simulation)
+    scores = score_trials([trial], LABELS, 0.5, pause_db=30.0)
+    assert scores is not None
+    assert 25 <= len(scores.targets) <= 32, "hops of the second after it"

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from elftools.elf.elffile import ELFFile
-from test_compile import chain
+from small_networks import chain
 from tflite_builder import TfliteBuilder
 
 from jerboa.device import build_firmware_elf

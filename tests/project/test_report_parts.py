@@ -60,6 +60,36 @@ def test_what_is_too_quiet_counts_as_missed(recordings: list[Recording]) -> None
     assert all(row.scores.by_label()[1].windows == 3 for row in rows), "the same windows"
 
 
+def test_a_sound_shorter_than_a_tenth_of_a_second_is_altered_too() -> None:
+    snap = np.rint(noise(1.5) / 100).astype(np.int16)
+    snap[12_000:12_480] = tone(0.03)
+    rows = score_conditions(
+        loud_at_3_khz, [Recording("alarm", "snap", held=snap)], LABELS, 0.5, SETTINGS
+    )
+    assert [row.condition for row in rows] == list(CONDITIONS)
+    assert all(row.scores.by_label()[1].windows == 1 for row in rows)
+
+
+def test_windows_that_become_silent_are_counted_though_a_click_is_left() -> None:
+    quiet = np.clip(noise(3) // 25, -40, 40).astype(np.int16)
+    quiet[47_000:47_400] = tone(0.025)
+    rows = score_conditions(
+        loud_at_3_khz, [Recording("background", "room", held=quiet)], LABELS, 0.5, SETTINGS
+    )
+    assert {row.condition: row.scores.by_label()[0].windows for row in rows} == dict.fromkeys(
+        CONDITIONS, 3
+    )
+
+
+def test_windows_before_the_last_click_of_a_short_recording_are_counted() -> None:
+    quiet = np.clip(noise(1.2) // 25, -40, 40).astype(np.int16)
+    quiet[17_000:17_400] = tone(0.025)
+    rows = score_conditions(
+        loud_at_3_khz, [Recording("background", "room", held=quiet)], LABELS, 0.5, SETTINGS
+    )
+    assert len(rows) == len(CONDITIONS)
+
+
 def test_the_surest_errors_are_heard_once_a_recording(recordings: list[Recording]) -> None:
     found = np.array([0.6, 0.97, 0.2, 0.1, 0.9, 0.4], np.float32)
     scores = Scores(
@@ -115,6 +145,6 @@ def test_an_event_is_told_in_words() -> None:
     assert plain.startswith("a hop at least 0.800; over below 0.800; ")
     long = Decision(threshold=0.9, release=0.54, smoothing=8, shortest=4, refractory=31)
     assert describe_decision(long) == (
-        "mean of 8 hops at least 0.900, 4 times on end; over below 0.540; "
+        "mean of 8 hops at least 0.900 for 4 consecutive hops; over below 0.540; "
         "31 hops before the next; a hop is 32 ms"
     )

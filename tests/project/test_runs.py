@@ -3,12 +3,14 @@
 import errno
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from jerboa.errors import ProjectError, StorageError
-from jerboa.project._runs import finished_runs, new_name, write_json, writing_run
+from jerboa.project._runs import finished_runs, name_of, write_json, writing_run
 
 
 def test_a_run_appears_when_it_is_whole(tmp_path: Path) -> None:
@@ -32,8 +34,8 @@ def test_an_interrupted_run_is_not_taken_for_whole_and_goes_on(tmp_path: Path) -
     with pytest.raises(KeyboardInterrupt):
         _interrupted(tmp_path, KeyboardInterrupt())
     assert finished_runs(tmp_path) == []
-    assert new_name(tmp_path) == "first"
-    with writing_run(tmp_path, "first") as folder:
+    with writing_run(tmp_path) as folder:
+        assert name_of(folder) == "first"
         assert (folder / "work" / "checkpoint").read_text() == "epoch 3"
     [run] = finished_runs(tmp_path)
     assert not (run.folder / "work").exists(), "checkpoints are gone from a whole run"
@@ -64,6 +66,47 @@ def test_a_full_disk_keeps_what_was_done(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="make room"):
         _interrupted(tmp_path, OSError(errno.ENOSPC, "No space left on device"))
     assert (tmp_path / ".first.partial" / "work").is_dir()
+
+
+WRITE = """
+import sys
+from pathlib import Path
+from jerboa.project._runs import writing_run
+with writing_run(Path(sys.argv[1])) as folder:
+    print(folder.name, flush=True)
+    sys.stdin.read()
+"""
+
+
+@contextmanager
+def _another_process(runs: Path) -> Iterator[str]:
+    """One that writes a run, killed at the end; gives the run's name."""
+    other = subprocess.Popen(
+        [sys.executable, "-c", WRITE, runs], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    try:
+        assert other.stdout is not None
+        yield name_of(Path(other.stdout.readline().decode().strip()))
+    finally:
+        other.kill()
+        other.communicate()
+
+
+def test_two_processes_never_write_one_run(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        _interrupted(tmp_path, KeyboardInterrupt())
+    with _another_process(tmp_path) as name:
+        assert name == "first", "it goes on with what was interrupted"
+        with (
+            pytest.raises(ProjectError, match="'first' is being written by another process"),
+            writing_run(tmp_path, "first"),
+        ):
+            pass
+        with writing_run(tmp_path) as folder, writing_run(tmp_path) as other:
+            assert len({folder.name, other.name, ".first.partial"}) == 3
+    with writing_run(tmp_path) as folder:
+        assert name_of(folder) == "first", "a lock dies with its process"
+    assert not list(tmp_path.glob(".*")), "nothing is left but runs"
 
 
 def test_a_project_is_opened_without_tensorflow() -> None:

@@ -8,7 +8,7 @@ from jerboa.firmware import FirmwareSettings, build_firmware
 from jerboa.firmware._weights import weights_in_flash
 from jerboa.model_file import LogMelSettings
 from jerboa.search import Budget
-from jerboa.search._cost import _measure
+from jerboa.search._cost import Cost, Costs, _measure
 from jerboa.training import TrainingSettings, write_untrained
 
 LABELS = ("background", "alarm")
@@ -40,7 +40,7 @@ def test_weights_count_where_the_projects_firmware_has_them(tmp_path: Path) -> N
     ("architecture", "front_end", "reason"),
     [
         ("detector", LogMelSettings(columns=20), "leaves nothing of 20 columns"),
-        ("ds_cnn", LogMelSettings(bands=64, columns=124), "bytes more RAM than there are; use"),
+        ("ds_cnn", LogMelSettings(bands=64, columns=124), "bytes more RAM than there is; use"),
     ],
 )
 def test_a_network_that_cannot_be_is_a_failure_and_not_the_searchs_end(
@@ -50,3 +50,18 @@ def test_a_network_that_cannot_be_is_a_failure_and_not_the_searchs_end(
     cost = _measure(settings, LABELS, "pico", FirmwareSettings())
     assert reason in cost.failure
     assert not Budget().holds(cost)
+
+
+def test_a_kept_cost_is_that_of_as_many_members(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "jerboa.search._cost._measure", lambda settings, *_: Cost(1_000 * settings.members)
+    )
+    one = TrainingSettings(members=1)
+    assert (
+        Costs(tmp_path / "costs.json", LABELS, "pico", FirmwareSettings()).of(one).cycles == 1_000
+    )
+    kept = Costs(tmp_path / "costs.json", LABELS, "pico", FirmwareSettings())
+    assert kept.known(one)
+    assert kept.of(TrainingSettings(members=3)).cycles == 3_000

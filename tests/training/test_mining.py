@@ -5,7 +5,7 @@ import pytest
 
 from jerboa.clips import Recording, Split
 from jerboa.errors import DatasetError
-from jerboa.training import MiningSettings, PhaseSettings, train
+from jerboa.training import MiningSettings, PhaseSettings, build_network, train
 
 pytestmark = pytest.mark.training
 
@@ -73,6 +73,21 @@ def test_no_more_than_the_limits_and_the_surest_first(tones, plain, tmp_path):
     assert np.bincount(found.clips).max() <= 20
     loudness = found.real().mean((1, 2, 3))
     assert (np.diff(loudness) <= 1e-6).all()
+
+
+def test_mining_of_another_network_does_not_resume(tones, plain, tmp_path):
+    from jerboa.training._mining import train_on_hard_negatives
+    from jerboa.training._phases import prepare
+
+    anything = MiningSettings(threshold=0.001, most=8, phase=plain.fine_tuning)
+    settings = plain.model_copy(update={"mining": anything})
+    begun = []
+    material = prepare(tones, settings, tmp_path, progress=lambda *told: begun.append(told[:2]))
+    for seed in (1, 2):
+        train_on_hard_negatives(
+            build_network("tutorial", 1, seed=seed), material, [stream(3, None)]
+        )
+    assert begun.count(("mining", 0)) == 2, "each from its own first epoch"
 
 
 def test_batches_hold_both_in_proportion(tones, plain, tmp_path):

@@ -10,6 +10,7 @@ from jerboa.errors import DatasetError, ModelError
 from jerboa.model_file import read_metadata
 from jerboa.training import (
     PhaseSettings,
+    build_network,
     examples_of,
     litert_predictor,
     load_network,
@@ -120,6 +121,23 @@ def test_other_settings_do_not_resume(tones, short, tmp_path):
     other = short.model_copy(update={"seed": 5})
     with pytest.raises(KeyboardInterrupt):
         train(tones, tmp_path, settings=other, progress=Interrupted("baseline", 1))
+
+
+def test_rounding_of_another_network_does_not_resume(tones, short, tmp_path):
+    from jerboa.training._phases import prepare
+    from jerboa.training._train import quantize
+
+    def stop(phase, epoch, epochs, metrics):
+        if epoch == 1:
+            raise KeyboardInterrupt
+
+    networks = [build_network("tutorial", 1, seed=seed) for seed in (1, 2)]
+    with pytest.raises(KeyboardInterrupt):
+        quantize(networks[0], prepare(tones, short, tmp_path, progress=stop))
+    begun = []
+    material = prepare(tones, short, tmp_path, progress=lambda _, epoch, *__: begun.append(epoch))
+    quantize(networks[1], material)
+    assert begun[0] == 0, "from its own first epoch"
 
 
 def test_damaged_checkpoint_starts_the_phase_over(tones, short, tmp_path):

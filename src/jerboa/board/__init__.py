@@ -12,7 +12,7 @@ from jerboa.board._listener import CONNECTED, LOST, Listener
 from jerboa.board._log import CsvLog, JsonLinesLog, Log, open_log
 from jerboa.board._permissions import UDEV_FILE, UDEV_RULE
 from jerboa.board._picoboot import PicoBoot, Refused, write_flash
-from jerboa.board._port import PortInfo, PortLost, SerialStream, Stream, choose_port
+from jerboa.board._port import NO_BOARD, PortInfo, PortLost, SerialStream, Stream, choose_port
 from jerboa.board._protocol import LineReader, Message, ask, kind
 from jerboa.board._screen import bar, event_text, render
 from jerboa.board._sound_card import SoundCard
@@ -22,6 +22,7 @@ from jerboa.board._transport import Gone, Stall, Transport
 __all__ = [
     "CONNECTED",
     "LOST",
+    "NO_BOARD",
     "UDEV_FILE",
     "UDEV_RULE",
     "BoardState",

@@ -59,6 +59,11 @@ def capture(
     silence : float
         Seconds without a piece of the clip after which it counts as broken.
 
+    Returns
+    -------
+    Capture
+        Samples and the probabilities of their hops.
+
     Raises
     ------
     DeviceError

@@ -43,6 +43,11 @@ def devices(bus: Bus | None = None) -> list[Device]:
     ----------
     bus : Bus, optional
         This computer's by default.
+
+    Returns
+    -------
+    list of Device
+        Ports first, then boards in their boot ROM.
     """
     bus = bus or SystemBus()
     drives = [Device("drive", str(folder), "RP2040 in BOOTSEL") for folder in bus.drives()]

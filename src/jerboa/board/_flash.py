@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 from jerboa.board._bus import BootDevice, Bus, SystemBus
 from jerboa.board._drive import check_drive, copy_uf2
 from jerboa.board._picoboot import Progress, write_flash
-from jerboa.board._port import PortLost
+from jerboa.board._port import NO_BOARD, PortLost
 from jerboa.board._protocol import ask
 from jerboa.errors import BoardError, DeviceError
-from jerboa.uf2_file import read_uf2, would_boot
+from jerboa.uf2_file import WOULD_NOT_BOOT, read_uf2, would_boot
 
 _BOOT_SECONDS = 10.0
 _MOUNT_SECONDS = 3.0
@@ -108,10 +108,7 @@ def flash(
 def _read(uf2: Path) -> tuple[bytes, bytes]:
     image = read_uf2(uf2)
     if not would_boot(image):
-        raise BoardError(
-            f"{uf2}: the boot ROM would not start it: the checksum of the second-stage boot (first "
-            "256 bytes of flash) is wrong; build the firmware again"
-        )
+        raise BoardError(f"{uf2}: {WOULD_NOT_BOOT}")
     return image, uf2.read_bytes()
 
 
@@ -122,10 +119,7 @@ def _reach_boot_rom(bus: Bus, port: str | None) -> Path | BootDevice:
     if port is None:
         waiting = max(len(drives), len(boots))
         if waiting + len(ports) == 0:
-            raise DeviceError(
-                "no board found; plug it in with a cable that carries data, and if it has no "
-                "jerboa firmware yet, hold BOOTSEL while plugging it in"
-            )
+            raise DeviceError(NO_BOARD)
         if waiting + len(ports) > 1:
             places = [*ports, *map(str, drives), *(boot.place for boot in boots[len(drives) :])]
             raise DeviceError(

@@ -55,6 +55,10 @@ def measure(samples: Samples) -> Level:
     Parameters
     ----------
     samples : array of int16, shape (samples,)
+
+    Returns
+    -------
+    Level
     """
     if not len(samples):
         return Level(_FLOOR_DBFS, _FLOOR_DBFS, 0, True)

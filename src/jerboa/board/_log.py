@@ -30,6 +30,11 @@ class Log(Protocol):
 def open_log(path: Path) -> Log:
     """Go on with a log, or begin it; its kind is told by its suffix.
 
+    Returns
+    -------
+    Log
+        To be closed.
+
     Raises
     ------
     DeviceError

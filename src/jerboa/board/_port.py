@@ -29,6 +29,10 @@ _OPEN_ERRORS = (OSError,) if termios is None else (OSError, termios.error)
 """Of pyserial: its own are OSErrors, those of configuring a port under POSIX are not."""
 
 
+_NOT_FOUND = "no board found; plug it in with a cable that carries data"
+NO_BOARD = f"{_NOT_FOUND}, and if it has no jerboa firmware yet, hold BOOTSEL while plugging it in"
+
+
 class PortLost(Exception):
     """The board was unplugged, or has rebooted."""
 
@@ -69,6 +73,11 @@ def find_ports() -> list[PortInfo]:
 def choose_port(wanted: str | None, found: Sequence[PortInfo]) -> str:
     """The port to use: the one asked for, or else the only one there is.
 
+    Returns
+    -------
+    str
+        Its path.
+
     Raises
     ------
     DeviceError
@@ -77,10 +86,7 @@ def choose_port(wanted: str | None, found: Sequence[PortInfo]) -> str:
     if wanted:
         return wanted
     if not found:
-        raise DeviceError(
-            "no board found; plug it in with a cable that carries data, look with "
-            "'jerboa devices', or give its port with --port"
-        )
+        raise DeviceError(f"{_NOT_FOUND}, look with 'jerboa devices', or give its port with --port")
     if len(found) > 1:
         ports = ", ".join(info.path for info in found)
         raise DeviceError(f"{len(found)} boards found ({ports}); choose one with --port")

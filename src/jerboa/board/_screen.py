@@ -24,6 +24,11 @@ def render(state: BoardState, port: str, width: int = 80) -> RenderableType:
         For the title.
     width : int
         Columns of the screen.
+
+    Returns
+    -------
+    RenderableType
+        What rich prints.
     """
     parts: list[RenderableType] = [_bars(state, width), _health(state)]
     parts += [Text(trouble, style="bold red") for trouble in state.troubles]

@@ -68,7 +68,9 @@ class BoardState:
         """What a person should look at, a line each: restarts, and a microphone that is wrong."""
         resets = self.status.get("watchdog_resets", 0)
         lines = [f"it restarted after a fault: {self.fault}"] if self.fault else []
-        lines += [f"restarted by its watchdog, so often: {resets}"] if resets else []
+        if resets:
+            times = "once" if resets == 1 else f"{resets} times"
+            lines.append(f"restarted by its watchdog {times}")
         if self._microphone("stuck"):
             lines.append(
                 "nothing drives the microphone's wire: check its power, data pin and select pin"

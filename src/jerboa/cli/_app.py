@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import sys
 from typing import Annotated
@@ -48,15 +49,20 @@ for group in (
     group.register(app)
 
 
-@app.callback()
-def _options(
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the version.", is_eager=True)
-    ] = False,
-) -> None:
-    if version:
+def _tell_version(wanted: bool) -> None:
+    if wanted:
         typer.echo(__version__)
         raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", is_eager=True, callback=_tell_version),
+    ] = False,
+) -> None:
+    pass
 
 
 class _Interrupted(BaseException):
@@ -67,7 +73,7 @@ def _interrupt(*_: object) -> None:
     raise _Interrupted
 
 
-def main() -> None:
+def run() -> None:
     """Run the command line; a user never sees a traceback for bad input."""
     complaint = Console(stderr=True, highlight=False)
     signal.signal(signal.SIGINT, _interrupt)
@@ -77,6 +83,11 @@ def main() -> None:
     except JerboaError as error:
         complaint.print(f"[red]error:[/red] {escape(str(error))}", soft_wrap=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        complaint.print("[red]error:[/red] what it says cannot be written: the disk is full")
+        sys.exit(1)
     except _Interrupted:
         complaint.print("stopped; run the same command again to go on")
         sys.exit(130)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jerboa.cli._firmware_options import Channel, Mic, Pins, choose
-from jerboa.cli._progress import StageBars, console
+from jerboa.cli._progress import StageBars, console, say
 from jerboa.errors import DeviceError
 
 if TYPE_CHECKING:
@@ -36,31 +36,26 @@ def devices() -> None:
 
     Example: [bold]jerboa devices[/bold]
     """
+    from jerboa.board import NO_BOARD
     from jerboa.board import devices as find
 
     with console.status("asking the boards"):
         found = find()
     if not found:
-        console.print(
-            "no board found; plug it in with a cable that carries data, and if it has no jerboa "
-            "firmware yet, hold BOOTSEL while plugging it in",
-            soft_wrap=True,
-        )
+        say(NO_BOARD)
     for each in found:
-        console.print(f"{each.place}  {each.product}", markup=False, soft_wrap=True)
+        say(f"{each.place}  {each.product}")
         if each.version:
             labels = ", ".join(map(str, each.version.get("labels", [])))
-            console.print(
+            say(
                 f"  jerboa {each.version.get('jerboa')}, build {each.version.get('build')}, "
                 f"board {each.version.get('board')}\n"
                 f"  microphone {each.version.get('microphone')}, labels {labels}",
-                markup=False,
-                soft_wrap=True,
             )
         elif each.problem:
-            console.print(f"  {each.problem}", markup=False, soft_wrap=True)
+            say(f"  {each.problem}")
         elif each.kind == "port":
-            console.print("  does not answer: no jerboa firmware, or an old one")
+            say("  does not answer: no jerboa firmware, or an old one")
 
 
 def flash(
@@ -91,16 +86,15 @@ def flash(
             progress=lambda stage, count, total: bars(stage, count, total, {}),
         )
     how = "copied to" if done.way == "drive" else "written and read back over"
-    console.print(f"{how} {done.place}", markup=False, soft_wrap=True)
+    say(f"{how} {done.place}")
     if done.version:
-        console.print(
+        say(
             f"build {done.version.get('build')} answers at {done.port}\nnext   jerboa monitor",
-            markup=False,
         )
     elif done.port:
-        console.print(f"{done.port} is there but does not answer 'version': no jerboa firmware?")
+        say(f"{done.port} is there but does not answer 'version': no jerboa firmware?")
     else:
-        console.print("it offers no serial port; look with 'jerboa devices'")
+        say("it offers no serial port; look with 'jerboa devices'")
 
 
 def monitor(

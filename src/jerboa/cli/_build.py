@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from jerboa.cli._firmware_options import Channel, Clock, Gain, Mic, Pins, choose
-from jerboa.cli._progress import console
+from jerboa.cli._progress import console, quoted, say
 
 
 def register(app: typer.Typer) -> None:
@@ -75,7 +75,7 @@ def build(
             hop_cycles=cycles,
         )
     memory = firmware.memory
-    console.print(
+    say(
         f"flash  {memory.flash_bytes:>9,} of {memory.flash_capacity:,} bytes\n"
         f"RAM    {memory.ram_bytes:>9,} of {memory.ram_capacity:,} bytes\n"
         f"clock  {settings.clock:>9} MHz, about {expected_current(int(settings.clock)):.0f} mA "
@@ -84,7 +84,7 @@ def build(
         f"pins   {firmware.wiring}\n"
         f"labels {', '.join(firmware.metadata.labels)}\n"
         f"map    {firmware.map}\n"
-        f"next   [bold]jerboa flash {firmware.uf2}[/bold]"
+        f"next   jerboa flash {quoted(firmware.uf2)}"
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from jerboa.cli._progress import console
+from jerboa.cli._progress import console, say
 
 if TYPE_CHECKING:
     from jerboa.evaluation import PairedResult
@@ -37,7 +37,7 @@ def compare(
             f"windows right, {way}",
             "",
             f"{100 * change.value:+.1f} points",
-            f"95 %: {100 * change.low:+.1f} to {100 * change.high:+.1f}",
+            _certainty(result),
         )
         table.add_row(
             f"recordings that one alone gets right, {way}",
@@ -50,7 +50,7 @@ def compare(
     for name, one, other in comparison.settings:
         table.add_row(name, one, other, "setting")
     console.print(table)
-    console.print(_verdict(second.name, comparison.results["int8"]))
+    say(_verdict(second.name, comparison.results["int8"]))
 
 
 def _table(first: Path, second: Path) -> Table:
@@ -62,9 +62,22 @@ def _table(first: Path, second: Path) -> Table:
     return table
 
 
+def _certainty(result: PairedResult) -> str:
+    from jerboa.evaluation import LEAST_RECORDINGS
+
+    if result.recordings < LEAST_RECORDINGS:
+        return f"{result.recordings} recordings; {LEAST_RECORDINGS} are the least that can tell"
+    low, high = 100 * result.windows.low, 100 * result.windows.high
+    return f"95 %: {low:+.1f} to {high:+.1f}, p = {result.windows_p_value:.3f}"
+
+
 def _verdict(name: str, result: PairedResult) -> str:
-    if result.windows.low > 0:
-        return f"{name} is better (int8)"
-    if result.windows.high < 0:
-        return f"{name} is worse (int8)"
-    return f"{result.recordings} recordings show no difference in int8; more would tell"
+    from jerboa.evaluation import LEAST_RECORDINGS
+
+    if result.recordings < LEAST_RECORDINGS:
+        return (
+            f"{result.recordings} recordings are too few to tell; {LEAST_RECORDINGS} are the least"
+        )
+    if not result.is_significant:
+        return f"{result.recordings} recordings show no difference in int8; more would tell"
+    return f"{name} is {'better' if result.windows.value > 0 else 'worse'} (int8)"

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jerboa.cli._progress import console
+from jerboa.cli._progress import say
 
 
 def register(app: typer.Typer) -> None:
@@ -44,4 +44,4 @@ def compile_(
     for path in export_model(
         model, output or Path(name), target=to, name=name, compact_weights=compact_weights
     ):
-        console.print(str(path), markup=False, soft_wrap=True)
+        say(str(path))

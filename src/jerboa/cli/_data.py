@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jerboa.cli._progress import console, counting
+from jerboa.cli._progress import counting, say
 
 if TYPE_CHECKING:
     from jerboa.clips.debian_sounds import Package
@@ -41,8 +41,8 @@ def get(
         warnings.simplefilter("always", UserWarning)
         path = download(name, folder or Path("data"), progress=update)
     for note in notes:
-        console.print(f"note: {note.message}", markup=False)
-    console.print(f"{name} is in {path}; its licence: {CATALOGUE[name].licence}", markup=False)
+        say(f"note: {note.message}")
+    say(f"{name} is in {path}; its licence: {CATALOGUE[name].licence}")
 
 
 def background(
@@ -85,9 +85,7 @@ def _get_packages(folder: Path, packages: Mapping[str, Package], what: str, step
     with counting("packages") as update:
         missing = get_debian_sounds(folder, packages=packages, progress=update)
     if missing:
-        console.print(f"note: apt-get could not get {', '.join(missing)}", markup=False)
-    console.print(
+        say(f"note: apt-get could not get {', '.join(missing)}")
+    say(
         f"{what} are in {folder}, the licences of their packages too; next: jerboa {step}",
-        markup=False,
-        soft_wrap=True,
     )

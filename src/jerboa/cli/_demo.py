@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from jerboa.cli._progress import StageBars, console
+from jerboa.cli._progress import StageBars, say
 from jerboa.cli._project import print_summary
 
 
@@ -20,7 +20,9 @@ def demo(
     folder: Annotated[
         Path, typer.Option("--output", "-o", help="Where the demo's project goes.")
     ] = Path("demo"),
-    seed: Annotated[int, typer.Option("--seed", help="Of sounds, split and training.")] = 0,
+    seed: Annotated[
+        int, typer.Option("--seed", min=0, max=2**31 - 1, help="Of sounds, split and training.")
+    ] = 0,
     model: Annotated[
         Literal["log_mel", "tutorial"],
         typer.Option("--model", help="jerboa's front end and network, or the Arm tutorial's."),
@@ -32,11 +34,11 @@ def demo(
     """
     from jerboa.project import run_demo
 
-    console.print(
+    say(
         "Generating alarms and everyday sounds, training, compiling and building a firmware,\n"
         "then playing recordings into the microphone pin of a virtual Raspberry Pi Pico.\n"
     )
     with StageBars() as bars:
         run = run_demo(folder, seed, bars, model=model)
     print_summary(run.metrics())
-    console.print(f"\nreport    [bold]{run.report}[/bold]\nfirmware  {run.uf2}")
+    say(f"\nreport    {run.report}\nfirmware  {run.uf2}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from jerboa.cli._progress import console, counting
+from jerboa.cli._progress import console, counting, say
 
 if TYPE_CHECKING:
     from jerboa.evaluation import Interval, Stream, StreamScore
@@ -44,7 +44,7 @@ def evaluate(
         str | None,
         typer.Option(help="What is to be found; of two labels the second.", show_default=False),
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Of the scenes.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the scenes.")] = 0,
 ) -> None:
     """Measure events on streams: sounds in backgrounds at 0, 10 and 20 dB, and backgrounds alone.
 
@@ -76,9 +76,9 @@ def evaluate(
     score = score_streams(streams, decision)
     console.print(_measures(score, streams))
     console.print(_trade_off(streams, decision))
-    console.print(f"event: {describe_decision(decision)}")
+    say(f"event: {describe_decision(decision)}")
     if fit is not None:
-        console.print(f"The decision stands in {model}; measure it on other recordings.")
+        say(f"The decision stands in {model}; measure it on other recordings.")
 
 
 def _measures(score: StreamScore, streams: Sequence[Stream]) -> Table:

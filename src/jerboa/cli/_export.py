@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jerboa.cli._progress import console
+from jerboa.cli._progress import say
 
 
 def register(app: typer.Typer) -> None:
@@ -28,4 +28,4 @@ def tflm(
     from jerboa.firmware import export_tflm
 
     for path in export_tflm(model, output):
-        console.print(str(path))
+        say(str(path))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jerboa.cli._progress import StageBars, console
+from jerboa.cli._progress import StageBars, say
 
 
 def register(app: typer.Typer) -> None:
@@ -39,6 +39,8 @@ def pretrain(
 
     Example: [bold]jerboa pretrain data/effects data/background -o base.npz[/bold]
     """
+    if output.is_dir():
+        raise typer.BadParameter(f"'{output}' is a folder; name a file", param_hint="--output")
     from jerboa.clips import combine, one_label
     from jerboa.pretraining import PretrainingSettings
     from jerboa.pretraining import pretrain as learn
@@ -49,9 +51,7 @@ def pretrain(
     sounds = combine([one_label(folder, "sound") for folder in folders])
     with StageBars() as bars:
         learn(sounds.recordings, output, settings=settings, progress=bars)
-    console.print(
+    say(
         f'{output} is a base; next: base = "{output}" in jerboa.toml, with architecture = '
         f'"{architecture}" and width = {width:g} under [training]',
-        markup=False,
-        soft_wrap=True,
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jerboa.cli._progress import console, counting
+from jerboa.cli._progress import console, counting, say
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -64,15 +64,15 @@ def profile(
         typer.echo(text)
         return
     for title, network in _networks(found).items():
-        console.print(title, style="italic", markup=False, soft_wrap=True)
+        console.print(title, style="italic", soft_wrap=True)
         console.print(_operators(network))
-        console.print(_memory(network), markup=False, soft_wrap=True)
+        say(_memory(network))
     if found.hops:
         console.print(_hops(found))
     if found.no_hop:
-        console.print(f"no hop: {found.no_hop}", markup=False, soft_wrap=True)
+        say(f"no hop: {found.no_hop}")
     for picture in pictures:
-        console.print(f"picture {picture}", markup=False, soft_wrap=True)
+        say(f"picture {picture}")
 
 
 def _networks(found: Profile) -> dict[str, NetworkProfile]:
@@ -151,6 +151,7 @@ def _memory(network: NetworkProfile) -> str:
 
 def _hops(found: Profile) -> Table:
     from rich.table import Table
+    from rich.text import Text
 
     from jerboa.project import HOP_CYCLES
 
@@ -172,6 +173,6 @@ def _hops(found: Profile) -> Table:
             f"{hop.network:,}",
             f"{hop.cycles:,}",
             f"{hop.cycles / HOP_CYCLES:.0%}",
-            "[green]yes[/green]" if hop.holds else "[red]no[/red]",
+            Text("yes", style="green") if hop.holds else Text("no", style="red"),
         )
     return table

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import (
@@ -15,16 +18,29 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-console = Console(highlight=False)
+console = Console(highlight=False, markup=False)
+"""For tables and bars; names of users' files and labels are no markup."""
+
+
+def say(text: str) -> None:
+    """Print lines as they are: a path or a command is never broken at the terminal's width."""
+    console.print(text, soft_wrap=True)
+
+
+def quoted(path: Path) -> str:
+    """A path as the user's shell takes it in a command."""
+    if os.name == "posix":
+        return shlex.quote(str(path))
+    return f'"{path}"' if " " in str(path) else str(path)
 
 
 def _bars() -> Progress:
     return Progress(
-        TextColumn("{task.description:<34}"),
+        TextColumn("{task.description:<34}", markup=False),
         BarColumn(bar_width=24),
         MofNCompleteColumn(),
         TimeRemainingColumn(compact=True),
-        TextColumn("{task.fields[note]}"),
+        TextColumn("{task.fields[note]}", markup=False),
         console=console,
     )
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 from rich.table import Table
 
-from jerboa.cli._progress import StageBars, console, counting
+from jerboa.cli._progress import StageBars, console, counting, quoted, say
 
 _Folder = Annotated[
     Path, typer.Option("--project", "-p", help="The project's folder.", show_default=False)
@@ -36,9 +36,9 @@ def new(
     from jerboa.project import TEMPLATES, Project
 
     Project.create(folder, TEMPLATES[model])
-    console.print(
+    say(
         f"made {folder}; now put recordings into {folder / 'clips'}/LABEL, or:\n"
-        f"  cd {folder}\n"
+        f"  cd {quoted(folder)}\n"
         "  jerboa import kettle RECORDINGS…\n"
         "  jerboa import background RECORDINGS…\n"
         "  jerboa train"
@@ -59,7 +59,7 @@ def import_clips(
     opened = Project.open(project)
     with counting(f"importing {label}") as update:
         written = opened.import_clips(label, sources, update)
-    console.print(f"{len(written)} recordings in {opened.clips_folder / label}")
+    say(f"{len(written)} recordings in {opened.clips_folder / label}")
 
 
 def train(
@@ -100,7 +100,7 @@ def train(
     with StageBars() as bars:
         run = train_project(opened, name, bars, streams=streams)
     print_summary(run.metrics())
-    console.print(f"report    {run.report}\nfirmware  {run.uf2}")
+    say(f"report    {run.report}\nfirmware  {run.uf2}")
 
 
 def print_summary(metrics: dict[str, object]) -> None:

@@ -13,7 +13,7 @@ import typer
 from rich.live import Live
 from rich.text import Text
 
-from jerboa.cli._progress import console, counting
+from jerboa.cli._progress import console, counting, say
 from jerboa.errors import DeviceError
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def record(
     --count 10[/bold]
     """
     from jerboa.board import measure
-    from jerboa.clips import check_label
+    from jerboa.clips import SAMPLE_RATE, check_label
     from jerboa.project import Project
 
     check_label(label)
@@ -94,13 +94,11 @@ def record(
                 raise DeviceError(f"nothing kept: {level.warning}")
             stem = f"{source.value}-{datetime.now():%Y%m%d-%H%M%S}"
             path = opened.add_clip(label, stem, samples)
-            console.print(
-                f"{path}  {len(samples) / 16_000:.1f} s, peak {level.peak_dbfs:.0f} dB",
-                markup=False,
-                soft_wrap=True,
+            say(
+                f"{path}  {len(samples) / SAMPLE_RATE:.1f} s, peak {level.peak_dbfs:.0f} dB",
             )
             if level.warning:
-                console.print(f"[yellow]warning:[/yellow] {level.warning}")
+                console.print(Text.assemble(("warning:", "yellow"), f" {level.warning}"))
     finally:
         close()
 
@@ -115,7 +113,7 @@ def _sound(source: Source, seconds: float) -> tuple[Callable[[], Samples], Calla
     from jerboa.board import SoundCard
 
     card = SoundCard(of_board=source is Source.usb)
-    console.print(f"microphone: {card.name}", markup=False)
+    say(f"microphone: {card.name}")
 
     def take() -> Samples:
         with Live(console=console, auto_refresh=False, transient=True) as screen:
@@ -144,15 +142,15 @@ def _serial(port: str | None, at_events: bool) -> tuple[Callable[[], Samples], C
 
     def take() -> Samples:
         if at_events:
-            console.print("waiting for the board's next event; Ctrl-C ends")
+            say("waiting for the board's next event; Ctrl-C ends")
         else:
-            console.print(f"now; the board keeps the last {_RING_SECONDS:g} s")
+            say(f"now; the board keeps the last {_RING_SECONDS:g} s")
             time.sleep(_RING_SECONDS)
         with counting("fetching the clip") as update:
             got = capture(stream, wait=at_events, progress=update)
         if got.probabilities:
             highest = max(max(hop) for hop in got.probabilities if hop)
-            console.print(f"the board's highest probability: {highest:.2f}")
+            say(f"the board's highest probability: {highest:.2f}")
         return got.samples
 
     return take, stream.close

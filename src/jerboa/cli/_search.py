@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jerboa.cli._progress import StageBars, console
+from jerboa.cli._progress import StageBars, console, quoted, say
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -82,12 +82,12 @@ def search(
         )
     console.print(_table(found))
     for failure in dict.fromkeys(found.failures):
-        console.print(f"failed: {failure}", markup=False, soft_wrap=True)
-    console.print(f"picture  {opened.folder / 'search' / name}.png", soft_wrap=True)
+        say(f"failed: {failure}")
+    say(f"picture  {opened.folder / 'search' / name}.png")
     if found.fitting:
-        console.print(f"train    jerboa train --search {name}{_at(project)}", soft_wrap=True)
+        say(f"train    jerboa train --search {name}{_at(project)}")
     else:
-        console.print("no trial that fits was trained to its end; give more --trials")
+        say("no trial that fits was trained to its end; give more --trials")
 
 
 class _SearchBars(StageBars):
@@ -101,15 +101,14 @@ class _SearchBars(StageBars):
     def found(self, trial: Found, done: int, total: int) -> None:
         """Print a trial's result."""
         ended = f"stopped after {trial.epochs} epochs" if trial.stopped else ""
-        console.print(
+        say(
             f"{done:>3} of {total}  {100 * trial.accuracy:5.1f} %  {trial.cost.cycles:>9,} cycles  "
             f"{trial.network:<16} {ended}".rstrip(),
-            soft_wrap=True,
         )
 
 
 def _at(project: Path) -> str:
-    return "" if project == Path() else f" --project {project}"
+    return "" if project == Path() else f" --project {quoted(project)}"
 
 
 def _table(found: SearchResults) -> Table:

@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from jerboa.cli._firmware_options import Channel, Mic, Pins, choose
-from jerboa.cli._progress import console, counting
+from jerboa.cli._progress import counting, say
+
+_FORMATS = (".png", ".svg", ".pdf", ".jpg", ".webp")
 
 
 def register(app: typer.Typer) -> None:
@@ -35,6 +37,11 @@ def simulate(
 
     Example: [bold]jerboa simulate firmware.uf2 alarm.wav[/bold]
     """
+    path = picture or firmware.with_name(f"{firmware.stem}-{clip.stem}.png")
+    if path.suffix.lower() not in _FORMATS:
+        raise typer.BadParameter(
+            f"'{path}' is none of {', '.join(_FORMATS)}; choose one", param_hint="--picture"
+        )
     from jerboa import clips
     from jerboa.emulator import simulate as run
     from jerboa.firmware import FirmwareSettings, find_board, wire
@@ -44,9 +51,8 @@ def simulate(
     with counting(f"playing {clip.name}") as update:
         result = run(firmware, samples, **wiring.simulation(), progress=update)
     if text:
-        console.print(result.usb_text, markup=False, soft_wrap=True)
-    path = picture or firmware.with_name(f"{firmware.stem}-{clip.stem}.png")
+        say(result.usb_text)
     result.plot(path)
     for line in result.summary():
-        console.print(line)
-    console.print(f"picture   {path}")
+        say(line)
+    say(f"picture   {path}")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jerboa.cli._progress import console
+from jerboa.cli._progress import say
 
 
 def register(app: typer.Typer) -> None:
@@ -48,6 +48,6 @@ def studio(
         opened = Project.open(project)
 
     def ready(address: str) -> None:
-        console.print(f"studio    [bold]{address}[/bold]\nCtrl-C    stops it; a training goes on")
+        say(f"studio    {address}\nCtrl-C    stops it; a training goes on")
 
     serve(opened, host=host, port=port, browser=browser, ready=ready)

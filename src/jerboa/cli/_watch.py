@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.live import Live
 
 from jerboa.board import BoardState, Listener, Log, Message, Stream, event_text, kind, render
-from jerboa.cli._progress import console
+from jerboa.cli._progress import console, say
 
 _DRAW_SECONDS = 0.1
 
@@ -87,4 +87,4 @@ def _say_troubles(state: BoardState, before: list[str]) -> list[str]:
 
 
 def _print(text: str) -> None:
-    console.print(text, markup=False, soft_wrap=True)
+    say(text)

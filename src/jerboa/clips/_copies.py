@@ -23,12 +23,19 @@ def merge_same_sound(
 ) -> Dataset:
     """Give recordings that sound the same one source, whatever their level, format and cut.
 
+    Noise for mixing is told which recordings it holds; two of them that one noise holds stay two.
+
     Parameters
     ----------
     dataset : Dataset
         Its recordings are read.
     progress : callable, optional
         Called with the number of recordings done and of all.
+
+    Returns
+    -------
+    Dataset
+        The same recordings, with other sources where sounds are the same.
 
     Raises
     ------
@@ -37,11 +44,23 @@ def merge_same_sound(
     ClipError
         If a file cannot be read.
     """
-    recordings = dataset.recordings
+    recordings, noises = dataset.recordings, dataset.background
     renamed: dict[str, str] = {}
-    for one, other in same_recordings([each.samples() for each in recordings], progress):
-        _merge([recordings[one], recordings[other]], renamed)
-    return replace(dataset, recordings=_with_sources(recordings, renamed))
+    held: list[set[str]] = [set() for _ in noises]
+    sounds = [each.samples() for each in (*recordings, *noises)]
+    for one, other in same_recordings(sounds, progress):
+        if other < len(recordings):
+            _merge([recordings[one], recordings[other]], renamed)
+        elif one < len(recordings):
+            held[other - len(recordings)].add(recordings[one].source)
+    return replace(
+        dataset,
+        recordings=_with_sources(recordings, renamed),
+        background=tuple(
+            replace(noise, holds=noise.holds | {_final(source, renamed) for source in sources})
+            for noise, sources in zip(noises, held, strict=True)
+        ),
+    )
 
 
 def merge_copies(recordings: Iterable[Recording]) -> tuple[Recording, ...]:

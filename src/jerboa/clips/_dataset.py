@@ -48,6 +48,8 @@ class Recording:
         For each 10 ms, whether the sound of the label is there; None if that is not known.
     held : ndarray of int16, shape (n,), optional
         The samples at 16 kHz of a recording without a file.
+    holds : frozenset of str
+        Sources of other recordings that it has been found to hold.
     """
 
     label: str
@@ -58,6 +60,7 @@ class Recording:
     kind: str = ""
     activity: NDArray[np.bool_] | None = field(default=None, repr=False)
     held: NDArray[np.int16] | None = field(default=None, repr=False)
+    holds: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if (self.path is None) == (self.held is None):
@@ -175,6 +178,10 @@ def combine(datasets: Sequence[Dataset], labels: Sequence[str] | None = None) ->
         Sources of the same name in two of them count as one source.
     labels : sequence of str, optional
         The order of the labels; by default sorted, ``background`` first.
+
+    Returns
+    -------
+    Dataset
     """
     found = in_order(label for dataset in datasets for label in dataset.labels)
     return Dataset(

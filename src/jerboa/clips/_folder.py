@@ -21,7 +21,8 @@ def folder(root: str | os.PathLike[str]) -> Dataset:
 
     Each file is a source of its own, but for files of one name with different endings, of the
     same bytes, or with names of ESC-50's or Speech Commands' form, which tell their source.
-    Folders below a label's folder belong to the label; hidden ones are passed over.
+    Folders below a label's folder belong to the label, linked ones too; hidden ones are passed
+    over.
 
     Parameters
     ----------
@@ -57,7 +58,7 @@ def folder(root: str | os.PathLike[str]) -> Dataset:
     return Dataset(
         merge_copies(recordings),
         in_order(labels),
-        tuple(_recordings(noise, BACKGROUND)) if noise.is_dir() else (),
+        tuple(_recordings(noise, BACKGROUND, BACKGROUND_NOISE)) if noise.is_dir() else (),
     )
 
 
@@ -89,11 +90,15 @@ def one_label(root: str | os.PathLike[str], label: str) -> Dataset:
     return Dataset(merge_copies(recordings), (label,))
 
 
-def _recordings(root: Path, label: str) -> list[Recording]:
+def _recordings(root: Path, label: str, above: str | None = None) -> list[Recording]:
+    """What lies below a folder; its sources are named below `above`, by default the label."""
     return [
         Recording(
             label,
-            source_of(path.stem, f"{label}/{path.relative_to(root).with_suffix('').as_posix()}"),
+            source_of(
+                path.stem,
+                f"{above or label}/{path.relative_to(root).with_suffix('').as_posix()}",
+            ),
             path,
         )
         for path in audio_files(root)

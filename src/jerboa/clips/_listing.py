@@ -1,5 +1,6 @@
 """What sound files a folder holds, and whose recordings their names tell."""
 
+import os
 import re
 from pathlib import Path
 
@@ -21,17 +22,31 @@ def need_folder(folder: Path) -> None:
 
 
 def audio_files(folder: Path) -> list[Path]:
-    """Find the sound files below a folder, sorted by name; hidden ones are passed over."""
-    return sorted(
-        (
+    """Find the sound files below a folder, sorted by name; hidden ones are passed over.
+
+    Links to folders are followed, each folder once: none leads round in a circle.
+    """
+    found: list[Path] = []
+    entered: set[str] = set()
+    for place, folders, files in os.walk(folder, followlinks=True):
+        real = os.path.realpath(place)
+        if real in entered:
+            folders.clear()
+            continue
+        entered.add(real)
+        # What lies here itself comes before what is linked from elsewhere.
+        folders[:] = sorted(
+            (name for name in folders if not name.startswith(".")),
+            key=lambda name: (os.path.islink(os.path.join(place, name)), name),
+        )
+        found += [
             path
-            for path in folder.rglob("*")
+            for path in (Path(place, name) for name in files)
             if path.suffix.lower() in AUDIO_SUFFIXES
-            and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+            and not path.name.startswith(".")
             and path.is_file()
-        ),
-        key=lambda path: path.relative_to(folder).as_posix(),
-    )
+        ]
+    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
 
 
 def source_of(stem: str, otherwise: str) -> str:

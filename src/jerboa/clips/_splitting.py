@@ -33,12 +33,16 @@ class Split:
         In the order of the data set.
     labels : tuple of str
         The data set's labels.
+    background : tuple of Recording
+        Noise to mix into the training part: the data set's, less what shares a source with
+        validation or test, or holds a recording of them.
     """
 
     train: tuple[Recording, ...]
     validation: tuple[Recording, ...]
     test: tuple[Recording, ...]
     labels: tuple[str, ...]
+    background: tuple[Recording, ...] = ()
 
     def sources(self) -> dict[str, list[str]]:
         """Name the sources of each part, sorted: what a run keeps of its split."""
@@ -99,7 +103,9 @@ def split(
                 "add recordings of it or choose other fractions"
             )
     train, validation, test = (tuple(parts[part]) for part in _PARTS)
-    return Split(train, validation, test, dataset.labels)
+    judged = {recording.source for recording in (*validation, *test)}
+    noise = tuple(each for each in dataset.background if not judged & {each.source, *each.holds})
+    return Split(train, validation, test, dataset.labels, noise)
 
 
 def check_trainable(dataset: Dataset) -> None:

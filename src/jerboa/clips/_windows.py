@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from jerboa.clips._audio import SAMPLE_RATE
 from jerboa.clips._dataset import Recording
 from jerboa.errors import ClipError
 
@@ -24,7 +25,7 @@ __all__ = [
 ACTIVITY_HOP = 160
 """Samples for which activity is told: 10 ms."""
 
-_WINDOW = 16_000
+_WINDOW = SAMPLE_RATE
 _FLOOR_DBFS = -84.0
 """Two steps of int16: what is below is no sound."""
 
@@ -90,7 +91,7 @@ def windows_of(recording: Recording, settings: WindowSettings | None = None) -> 
     if activity is not None:
         starts = starts[active_windows(activity, starts, settings.length, settings.least_active)]
     if not len(starts):
-        seconds = len(samples) / 16_000
+        seconds = len(samples) / SAMPLE_RATE
         raise ClipError(
             f"{recording.name}: nothing but silence in its {seconds:.1f} s; "
             "lower the silence gate or delete it"
@@ -217,7 +218,7 @@ def sound_in_windows(
     frames = np.concatenate([[0], np.cumsum(activity)])
     first = np.minimum(-(-starts // ACTIVITY_HOP), len(activity))
     last = np.minimum((starts + window) // ACTIVITY_HOP, len(activity))
-    return np.asarray((frames[last] - frames[first]) * ACTIVITY_HOP / 16_000)
+    return np.asarray((frames[last] - frames[first]) * ACTIVITY_HOP / SAMPLE_RATE)
 
 
 def active_windows(

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.bounds import require_ranges, require_shares
-from jerboa.clips._audio import to_int16
+from jerboa.clips._audio import SAMPLE_RATE, to_int16
 
 __all__ = ["Augmentation", "augment"]
 
@@ -107,7 +107,7 @@ def augment(
 
 
 def _shift(sound: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:
-    steps = round(seconds * 16_000)
+    steps = round(seconds * SAMPLE_RATE)
     shifted = np.zeros_like(sound)
     kept = max(0, len(sound) - abs(steps))
     if steps >= 0:
@@ -123,7 +123,7 @@ def _cut(clip: NDArray[np.int16], length: int, rng: np.random.Generator) -> NDAr
 
 
 def _silence(sound: NDArray[np.float64], seconds: float, rng: np.random.Generator) -> None:
-    length = min(len(sound), round(seconds * 16_000))
+    length = min(len(sound), round(seconds * SAMPLE_RATE))
     start = int(rng.integers(len(sound) - length + 1))
     sound[start : start + length] = 0
 

@@ -10,7 +10,7 @@ import soxr
 from numpy.typing import NDArray
 
 from jerboa.bounds import SLOWEST, require_at_least, require_ranges, require_shares
-from jerboa.clips._audio import to_int16
+from jerboa.clips._audio import SAMPLE_RATE, to_int16
 from jerboa.clips.generated import (
     Microphone,
     Room,
@@ -96,7 +96,7 @@ def vary_recording(
     speed = float(np.exp(rng.uniform(slowest, fastest)))
     sound = samples.astype(np.float64)
     if speed != 1.0:
-        sound = soxr.resample(sound, 16_000 * speed, 16_000, quality="LQ")
+        sound = soxr.resample(sound, SAMPLE_RATE * speed, SAMPLE_RATE, quality="LQ")
     if rng.random() < settings.room:
         sound = in_room(sound, _room(rng, settings), rng)
     if rng.random() < settings.microphone and np.any(sound):

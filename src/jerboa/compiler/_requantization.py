@@ -117,9 +117,7 @@ def bias_values(node: Node, channels: int) -> NDArray[np.int64]:
     return node.constant(2).astype(np.int64).reshape(channels)
 
 
-def weight_factors(
-    node: Node, channels: int, *, product_in_float32: bool, axis: int = 0
-) -> NDArray[np.float64]:
+def weight_factors(node: Node, channels: int, *, axis: int = 0) -> NDArray[np.float64]:
     """Input scale times weight scale over output scale, for each output channel.
 
     Parameters
@@ -128,8 +126,6 @@ def weight_factors(
         Has input and weights.
     channels : int
         Output channels.
-    product_in_float32 : bool
-        TFLite rounds the product to float32 in dense layers with one weight scale.
     axis : int
         Dimension of the weights that several scales run along.
     """
@@ -140,10 +136,7 @@ def weight_factors(
         node.refuse(node.input(1), "has a zero point other than 0", "quantize it symmetrically")
     if weights.per_channel and weights.axis != axis:
         node.refuse(node.input(1), f"has scales along axis {weights.axis}", "convert it again")
-    if product_in_float32:
-        products = (source.scale * weights.scales).astype(np.float64)
-    else:
-        products = float(source.scale) * weights.scales.astype(np.float64)
+    products = float(source.scale) * weights.scales.astype(np.float64)
     factors: NDArray[np.float64] = np.broadcast_to(products / float(target.scale), (channels,))
     return factors
 

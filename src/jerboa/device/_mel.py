@@ -52,6 +52,11 @@ def mel_tables(
     sample_rate : int
         Hz.
 
+    Returns
+    -------
+    MelTables
+        Integers, as the C takes them.
+
     Raises
     ------
     ModelError

@@ -43,6 +43,11 @@ def level_constants(
     hop, sample_rate : int
         Samples from one column to the next, and Hz.
 
+    Returns
+    -------
+    LevelConstants
+        Integers, as the C takes them.
+
     Raises
     ------
     ModelError
@@ -107,6 +112,11 @@ def pcen_tables(
         Added to the smoothed power, in units of the front end's floor: 0.001 to 10,000.
     hop, sample_rate : int
         Samples from one column to the next, and Hz.
+
+    Returns
+    -------
+    PcenTables
+        Integers, as the C takes them, and the scale of the output.
 
     Raises
     ------

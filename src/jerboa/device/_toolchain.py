@@ -61,6 +61,8 @@ def build_host_library(
     ------
     ToolError
         If the compiler is missing or refuses a source.
+    StorageError
+        If a folder cannot be made.
     """
     folders = [DEVICE_ROOT, *include]
     key = _hash_inputs(sources, folders, [*_COMMON, *_HOST, *flags])
@@ -104,6 +106,8 @@ def build_firmware_elf(
         If the compiler is missing or refuses a source.
     BoardError
         If it does not fit the RAM.
+    StorageError
+        If a folder cannot be made.
     """
     _make_folder(output.parent)
     with tempfile.TemporaryDirectory(dir=output.parent) as scratch:
@@ -133,7 +137,7 @@ def _compile(
     if result.returncode:
         if missing := _RAM_OVERFLOW.findall(result.stderr):
             raise BoardError(
-                f"the firmware needs {max(map(int, missing)):,} bytes more RAM than there are; use "
+                f"the firmware needs {max(map(int, missing)):,} bytes more RAM than there is; use "
                 "a network of fewer columns, bands or filters (its width)"
             )
         raise ToolError(_explain(result.stderr))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from elftools.common.exceptions import ELFError
@@ -56,12 +57,16 @@ class Elf:
 
     def name_of(self, address: int) -> str:
         """Name the function that holds an address, as ``name+0x12``; the address if none does."""
-        functions = sorted(
+        return name_of(self._functions, address) or f"{address:#010x}"
+
+    @cached_property
+    def _functions(self) -> list[Function]:
+        """By their addresses."""
+        return sorted(
             Function(symbol.address, symbol.size, symbol.name)
             for symbol in self.symbols.values()
             if symbol.is_function
         )
-        return name_of(functions, address) or f"{address:#010x}"
 
 
 def read_elf(path: Path) -> Elf:

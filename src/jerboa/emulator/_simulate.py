@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from jerboa.emulator._elf import Elf, read_elf
-from jerboa.emulator._node import Message, Progress, job_folder, run_job
+from jerboa.emulator._node import Progress, job_folder, run_job
+from jerboa.emulator._outcome import check_outcome, join_lines, name_in, read_hits
 from jerboa.emulator._parts import board_parts
-from jerboa.emulator._simulation import Led, ProbeHits, Simulation
+from jerboa.emulator._simulation import Led, Simulation
 from jerboa.emulator._usb import UsbStep, encode_steps, read_usb
 from jerboa.errors import SimulationError
-from jerboa.uf2_file import read_uf2, would_boot
+from jerboa.uf2_file import WOULD_NOT_BOOT, read_uf2, would_boot
 
 CLIP_RATE = 16_000
 """Hz."""
@@ -205,8 +205,8 @@ def simulate(
         limit = 60 + 20 * seconds if timeout is None else timeout
         *messages, end = run_job(job, timeout=limit, progress=progress)
         texts = [message for message in messages if message["type"] == "text"]
-        lines, text = _join_lines(texts, end["audioStartNanos"])
-        _check_outcome(
+        lines, text = join_lines(texts, end["audioStartNanos"])
+        check_outcome(
             end,
             text,
             names,
@@ -233,11 +233,12 @@ def simulate(
             markers=tuple((number, cycle) for number, cycle in end["markers"]),
             restarts=tuple((nanos - start) / 1e9 for nanos in end["restarts"]),
             probes=tuple(
-                _read_hits(folder, index, probe.memory[1]) for index, probe in enumerate(probes)
+                read_hits(folder, index, probe.memory[1]) for index, probe in enumerate(probes)
             ),
             pdm=np.fromfile(folder / "pdm", np.uint8),
             warnings=tuple(
-                f"{warning['message']} (in {_name(names, warning['pc'])}, {warning['count']} times)"
+                f"{warning['message']} (in {name_in(names, warning['pc'])}, "
+                f"{warning['count']} times)"
                 for warning in end["warnings"]
             ),
         )
@@ -247,10 +248,7 @@ def read_bootable(uf2: Path) -> bytes:
     """The flash image of a UF2 that the boot ROM would start."""
     image = read_uf2(uf2)
     if not would_boot(image):
-        raise SimulationError(
-            f"{uf2}: the boot ROM would not start it: the checksum of the second-stage boot "
-            "(first 256 bytes of flash) is wrong; build the firmware again"
-        )
+        raise SimulationError(f"{uf2}: {WOULD_NOT_BOOT}")
     return image
 
 
@@ -295,65 +293,3 @@ def _address(place: str | int, names: Elf | None) -> int:
     if names is None:
         raise SimulationError(f"a probe at '{place}' needs the firmware's ELF file; pass elf=PATH")
     return names.find(place).address
-
-
-def _name(names: Elf | None, address: int) -> str:
-    return names.name_of(address) if names else f"{address:#010x}"
-
-
-def _join_lines(
-    texts: list[Message], start_nanos: float
-) -> tuple[tuple[tuple[float, str], ...], str]:
-    start = max(start_nanos, 0)
-    lines = []
-    buffer = b""
-    for message in texts:
-        buffer += message["text"].encode("latin-1")
-        *whole, buffer = buffer.split(b"\n")
-        time = (message["nanos"] - start) / 1e9
-        lines += [(time, line.rstrip(b"\r").decode(errors="replace")) for line in whole]
-    text = b"".join(message["text"].encode("latin-1") for message in texts)
-    return tuple(lines), text.decode(errors="replace")
-
-
-def _check_outcome(
-    end: Message,
-    text: str,
-    names: Elf | None,
-    patience: float | None,
-    *,
-    wants_audio: bool,
-    pin: int,
-) -> None:
-    said = f"; its last words: {text.strip().splitlines()[-1]!r}" if text.strip() else ""
-    if end["outcome"] == "fault":
-        where = _name(names, end["pc"])
-        caller = _name(names, end["caller"] & ~1)
-        raise SimulationError(
-            f"the firmware faulted: {end['reason']} in {where} (link register: {caller}){said}"
-        )
-    if end["outcome"] == "silent":
-        what = "went silent" if text else "printed nothing"
-        raise SimulationError(
-            f"the firmware {what} for {patience:g} s while {_whereabouts(end, names)}{said}"
-        )
-    if wants_audio and end["audioStartNanos"] < 0:
-        raise SimulationError(
-            f"the firmware never listened to a microphone on GPIO {pin}; "
-            f"it was last seen {_whereabouts(end, names)}"
-        )
-
-
-def _whereabouts(end: Message, names: Elf | None) -> str:
-    """Say where the core was in most of the last looks at it."""
-    awake = [address for address in end["places"] if address >= 0]
-    if len(awake) * 2 < len(end["places"]):
-        return f"asleep in {_name(names, end['pc'])}"
-    functions = Counter(_name(names, address).split("+")[0] for address in awake)
-    return f"running in {functions.most_common(1)[0][0]}" if functions else "starting"
-
-
-def _read_hits(folder: Path, index: int, length: int) -> ProbeHits:
-    cycles = np.fromfile(folder / f"probe{index}.cycles", np.float64).astype(np.int64)
-    data = np.fromfile(folder / f"probe{index}.data", np.uint8)
-    return ProbeHits(cycles, data.reshape(len(cycles), length))

@@ -28,7 +28,7 @@ class Hop:
     number: int
     probabilities: tuple[float, ...]
     label: str | None
-    """None while warming up."""
+    """None while warming up, or where no label of several reaches the threshold."""
     warm: bool
     cycles: dict[str, int]
     """Core cycles of each stage."""

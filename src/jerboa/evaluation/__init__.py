@@ -11,7 +11,13 @@ from jerboa.evaluation._report import (
     write_report,
 )
 from jerboa.evaluation.calibration import Reliability, reliability
-from jerboa.evaluation.comparison import PairedResult, compare_scores, mcnemar
+from jerboa.evaluation.comparison import (
+    LEAST_RECORDINGS,
+    PairedResult,
+    compare_scores,
+    mcnemar,
+    sign_flip,
+)
 from jerboa.evaluation.decision import fit_decision
 from jerboa.evaluation.metrics import LabelScore, Roc, Scores
 from jerboa.evaluation.streams import (
@@ -27,6 +33,7 @@ from jerboa.evaluation.threshold import choose_threshold
 
 __all__ = [
     "HOPS_A_SECOND",
+    "LEAST_RECORDINGS",
     "CostRow",
     "Interval",
     "LabelScore",
@@ -50,5 +57,6 @@ __all__ = [
     "mcnemar",
     "reliability",
     "score_streams",
+    "sign_flip",
     "write_report",
 ]

@@ -46,6 +46,11 @@ def reliability(scores: Scores, bins: int = 10) -> Reliability:
     scores : Scores
     bins : int
         From 0 to 1.
+
+    Returns
+    -------
+    Reliability
+        One value for each bin that holds windows.
     """
     if len(scores.labels) == 2:
         probability = scores.probabilities[:, 1].astype(np.float64)

@@ -12,7 +12,15 @@ from jerboa.errors import DatasetError
 from jerboa.evaluation.metrics import Scores
 from jerboa.evaluation.streams import Interval
 
-__all__ = ["PairedResult", "compare_scores", "mcnemar"]
+__all__ = ["LEAST_RECORDINGS", "PairedResult", "compare_scores", "mcnemar", "sign_flip"]
+
+LEAST_RECORDINGS = 6
+"""With fewer no pair of models can differ beyond chance: 2 / 2**5 is more than 0.05."""
+
+_SIGNIFICANT = 0.05
+_MOST_EXACT = 14
+_FLIPS = 20_000
+_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
@@ -25,7 +33,9 @@ class PairedResult:
         How many both were tested on.
     windows : Interval
         Accuracy of the second less that of the first, each recording counting the same; -1 to 1.
-        The interval comes from a bootstrap over recordings.
+        The interval comes from a bootstrap over recordings; of few it is too narrow.
+    windows_p_value : float
+        The chance of so great a difference if both were equally good; see `sign_flip`.
     only_first, only_second : int
         Recordings that one of them alone gets right, by the mean of their windows.
     p_value : float
@@ -34,9 +44,16 @@ class PairedResult:
 
     recordings: int
     windows: Interval
+    windows_p_value: float
     only_first: int
     only_second: int
     p_value: float
+
+    @property
+    def is_significant(self) -> bool:
+        """Whether the windows differ beyond chance: by the interval, and at 5 % by the test."""
+        apart = self.windows.low > 0 or self.windows.high < 0
+        return apart and self.windows_p_value <= _SIGNIFICANT
 
 
 def compare_scores(first: Scores, second: Scores, *, draws: int = 2000) -> PairedResult:
@@ -49,6 +66,11 @@ def compare_scores(first: Scores, second: Scores, *, draws: int = 2000) -> Paire
         out. Their windows may differ.
     draws : int
         Of the bootstrap.
+
+    Returns
+    -------
+    PairedResult
+        Of the second over the first.
 
     Raises
     ------
@@ -76,6 +98,7 @@ def compare_scores(first: Scores, second: Scores, *, draws: int = 2000) -> Paire
     return PairedResult(
         len(common),
         Interval(float(difference.mean()), float(low), float(high)),
+        sign_flip(difference),
         only_first,
         only_second,
         mcnemar(only_first, only_second),
@@ -95,6 +118,38 @@ def mcnemar(one: int, other: int) -> float:
     tosses = one + other
     tail = sum(comb(tosses, count) for count in range(min(one, other) + 1))
     return min(1.0, 2.0 * tail * 0.5**tosses)
+
+
+def sign_flip(differences: NDArray[np.float64]) -> float:
+    """Fisher's randomization test of paired differences, two-sided.
+
+    All signs are tried where no more than 14 differences are not zero, else 20,000 draws of
+    them, the observed ones counted among them (B. Phipson, G. Smyth, "Permutation P-values
+    should never be zero", 2010).
+
+    Parameters
+    ----------
+    differences : ndarray of float64, shape (n,)
+        One of each pair.
+
+    Returns
+    -------
+    float
+        The chance that the mean is at least so far from zero, if either sign of each difference
+        was as likely (R. A. Fisher, "The Design of Experiments", 1935, section 21).
+    """
+    sizes = np.abs(differences[differences != 0])
+    # Sums of shares are not exact.
+    observed = abs(float(differences.sum())) - 1e-9
+    if len(sizes) <= _MOST_EXACT:
+        flips = np.arange(2 ** len(sizes))[:, np.newaxis] >> np.arange(len(sizes)) & 1
+        return float(np.mean(np.abs((1 - 2 * flips) @ sizes) >= observed))
+    rng = np.random.default_rng(0)
+    as_far = 0
+    for _ in range(_FLIPS // _AT_ONCE):
+        signs = 1.0 - 2.0 * rng.integers(2, size=(_AT_ONCE, len(sizes)), dtype=np.int8)
+        as_far += int(np.sum(np.abs(signs @ sizes) >= observed))
+    return (as_far + 1) / (_FLIPS + 1)
 
 
 def _by_recording(

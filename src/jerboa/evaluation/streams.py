@@ -150,6 +150,11 @@ def score_streams(
     draws : int
         Of the bootstrap, over sources.
 
+    Returns
+    -------
+    StreamScore
+        Recall, false alarms an hour and latencies in s, with their intervals.
+
     Raises
     ------
     DatasetError

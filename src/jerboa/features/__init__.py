@@ -4,7 +4,6 @@ from jerboa.features._log_mel import LogMel
 from jerboa.features._normalization import LevelNormalization, Pcen
 from jerboa.features._pdm import decimate_pdm
 from jerboa.features._spectrogram import Spectrogram
-from jerboa.features._stft import stft_magnitude
 
 __all__ = [
     "LevelNormalization",
@@ -12,5 +11,4 @@ __all__ = [
     "Pcen",
     "Spectrogram",
     "decimate_pdm",
-    "stft_magnitude",
 ]

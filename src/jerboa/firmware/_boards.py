@@ -108,6 +108,10 @@ def find_board(name: str) -> Board:
     name : str
         One of `board_names`, for example ``"pico"``, or the path of a TOML file of that shape.
 
+    Returns
+    -------
+    Board
+
     Raises
     ------
     BoardError

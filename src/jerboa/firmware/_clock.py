@@ -39,6 +39,10 @@ def pll_settings(megahertz: int) -> PllSettings:
     megahertz : int
         The system clock.
 
+    Returns
+    -------
+    PllSettings
+
     Raises
     ------
     BoardError
@@ -74,6 +78,11 @@ def clock_choices() -> list[int]:
 
 def lowest_clock(cycles: int) -> int:
     """The lowest system clock, MHz, at which a hop of `cycles` takes at most 70 % of its 32 ms.
+
+    Returns
+    -------
+    int
+        MHz, of `clock_choices`.
 
     Raises
     ------

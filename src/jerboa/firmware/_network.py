@@ -36,12 +36,21 @@ def load_model(
     compact_weights : bool
         As of `jerboa.compiler.compile_model`.
 
+    Returns
+    -------
+    CompiledModel
+        The network's C.
+    Metadata
+        Front end, labels and decision.
+
     Raises
     ------
     ModelError
         If the file cannot be read or compiled, or has no metadata and an input that is not the
-        tutorial's spectrogram.
+        tutorial's spectrogram; if a label is given twice.
     """
+    if labels and len(set(labels)) < len(labels):
+        raise ModelError(f"labels {', '.join(labels)}: one is there twice; give each its own")
     metadata = read_metadata(model)
     front_end = metadata.front_end if metadata else TUTORIAL_FRONT_END
     columns = HOP_SAMPLES // front_end.hop if stream else None

@@ -62,6 +62,10 @@ class Wiring:
 def wire(board: Board, settings: FirmwareSettings) -> Wiring:
     """Choose every pin.
 
+    Returns
+    -------
+    Wiring
+
     Raises
     ------
     BoardError

@@ -10,12 +10,12 @@ import anywidget
 import numpy as np
 from numpy.typing import NDArray
 
+from jerboa.clips import SAMPLE_RATE
 from jerboa.errors import JerboaError
 from jerboa.notebook._modules import assemble
 
 STATIC = Path(__file__).parent / "static"
 LONGEST_SECONDS = 60
-_RATE = 16_000
 
 
 class Widget(anywidget.AnyWidget):
@@ -54,6 +54,6 @@ def module(name: str) -> str:
 def samples_of(buffers: Sequence[Any], refuse: Callable[[str], JerboaError]) -> NDArray[np.int16]:
     """Samples at 16 kHz that a page has sent, shape (n,)."""
     data = bytes(buffers[0]) if buffers else b""
-    if not data or len(data) % 2 or len(data) > 2 * _RATE * LONGEST_SECONDS:
+    if not data or len(data) % 2 or len(data) > 2 * SAMPLE_RATE * LONGEST_SECONDS:
         raise refuse(f"a clip holds up to {LONGEST_SECONDS} s of sound; record it again")
     return np.frombuffer(data, "<i2").astype(np.int16)

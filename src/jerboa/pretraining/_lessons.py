@@ -74,6 +74,10 @@ def draw_lessons(
     folder : Path, optional
         Where what was heard is kept, 8 KB a window: the same call does not hear it again.
 
+    Returns
+    -------
+    Lessons
+
     Raises
     ------
     ClipError

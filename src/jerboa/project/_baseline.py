@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,6 +16,7 @@ from jerboa.clips.generated import generated
 from jerboa.device import cache_folder
 from jerboa.errors import ProjectError
 from jerboa.project._settings import ProjectSettings
+from jerboa.storage import storage_errors, take_lock
 from jerboa.training import Progress, TrainingSettings
 
 _GENERATED_SEED = 20_211
@@ -20,6 +24,7 @@ _GENERATED_SEED = 20_211
 _RECORDINGS_PER_KIND = 10
 SAME_ROOM_DBFS = -20.0
 """The quietest generated peak: the tutorial's linear spectrogram does not hear the next room."""
+_SECONDS_BETWEEN_LOOKS = 0.5
 _FORMAT = 4
 """Raised when the generator changes, so that older baselines are not found."""
 
@@ -77,13 +82,36 @@ def find_baseline(
     cache = cache_folder() / "baselines"
     kept = cache / f"{key}.keras"
     if not kept.exists():
-        dataset = clips.esc50(folder) if folder else _generated_sounds()
-        split = clips.split(dataset, (0.8, 0.2, 0.0), seed=used.seed)
-        work = cache / f".{key}.partial"
-        network = training.train_baseline(split, work, settings=used, progress=progress)
-        os.replace(network, kept)
-        shutil.rmtree(work, ignore_errors=True)
+        with _turn(cache / f".{key}.lock", used, progress):
+            if not kept.exists():
+                _train(kept, folder, used, progress)
     return kept
+
+
+@contextmanager
+def _turn(lock_file: Path, settings: TrainingSettings, progress: Progress | None) -> Iterator[None]:
+    """Wait for another process that trains the same baseline; if it is killed, go on with it."""
+    with storage_errors(lock_file):
+        lock_file.parent.mkdir(parents=True, exist_ok=True)
+    while (lock := take_lock(lock_file)) is None:
+        if progress:
+            progress("baseline", 0, settings.baseline.epochs, {})
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+    with closing(lock):
+        yield
+    with suppress(OSError):
+        lock_file.unlink()
+
+
+def _train(
+    kept: Path, folder: Path | None, settings: TrainingSettings, progress: Progress | None
+) -> None:
+    dataset = clips.esc50(folder) if folder else _generated_sounds()
+    split = clips.split(dataset, (0.8, 0.2, 0.0), seed=settings.seed)
+    work = kept.with_name(f".{kept.stem}.partial")
+    network = training.train_baseline(split, work, settings=settings, progress=progress)
+    os.replace(network, kept)
+    shutil.rmtree(work, ignore_errors=True)
 
 
 def _own_base(path: Path, settings: TrainingSettings) -> Path:

@@ -15,8 +15,8 @@ from jerboa.clips import (
     BACKGROUND,
     SAMPLE_RATE,
     Recording,
-    active_windows,
     find_activity,
+    sound_in_windows,
 )
 from jerboa.emulator import Simulation, simulate
 from jerboa.evaluation import Scores
@@ -27,6 +27,8 @@ _AT_ONCE = 2
 """Each simulation keeps a core busy."""
 _WARM = 8 * HOP_SAMPLES
 """How long a board that has heard a whole window goes on to hear a short recording."""
+
+_LEAST_SOUND_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,11 @@ def try_on_board(
         Samples that the network hears at once; shorter recordings begin after silence.
     progress : callable, optional
         Called with the number of recordings played and of all.
+
+    Returns
+    -------
+    list of BoardTrial
+        One for each recording, in their order.
 
     Raises
     ------
@@ -155,7 +162,10 @@ def score_trials(
 
 
 def _hops_with_sound(trial: BoardTrial, pause_db: float | None) -> NDArray[np.bool_]:
-    """For each hop, whether the second before its end holds the label's sound."""
+    """For each hop, whether the second before its end holds the label's sound.
+
+    As much as a training asks for: of what is shorter than 0.2 s, half of it.
+    """
     hops = trial.simulation.hops
     recording = trial.recording
     if recording.label == BACKGROUND or (recording.activity is None and pause_db is None):
@@ -166,4 +176,6 @@ def _hops_with_sound(trial: BoardTrial, pause_db: float | None) -> NDArray[np.bo
         activity = find_activity(recording.samples(), pause_db)
     activity = np.pad(activity, (trial.lead // ACTIVITY_HOP, 0))
     ends = np.array([(hop.number + 1) * HOP_SAMPLES for hop in hops], np.int64)
-    return active_windows(activity, np.maximum(0, ends - SAMPLE_RATE))
+    sound = sound_in_windows(activity, np.maximum(0, ends - SAMPLE_RATE))
+    least = min(_LEAST_SOUND_S, sound.max(initial=0.0) / 2)
+    return np.asarray((sound > 0) & (sound >= least))

@@ -40,6 +40,10 @@ class Comparison:
 def compare_runs(first: Run, second: Run) -> Comparison:
     """Compare two finished runs.
 
+    Returns
+    -------
+    Comparison
+
     Raises
     ------
     ProjectError

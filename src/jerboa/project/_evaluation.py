@@ -47,6 +47,11 @@ def hear_scenes(
     label : str, optional
         Which label is looked for; by default the last.
 
+    Returns
+    -------
+    list of Stream
+        One for each scene: the probability of `label`, hop by hop.
+
     Raises
     ------
     ModelError
@@ -105,6 +110,11 @@ def hear_recordings(
         Of the scenes.
     progress : callable, optional
         Called with the number of scenes done and of all.
+
+    Returns
+    -------
+    list of Stream
+        Scenes with sounds, then backgrounds alone: the probability of `label`, hop by hop.
 
     Raises
     ------

@@ -146,7 +146,7 @@ def describe_decision(decision: Decision) -> str:
     """Say in words when an event starts and ends."""
     release = decision.threshold if decision.release is None else decision.release
     heard = "a hop" if decision.smoothing == 1 else f"mean of {decision.smoothing} hops"
-    lasting = "" if decision.shortest == 1 else f", {decision.shortest} times on end"
+    lasting = "" if decision.shortest == 1 else f" for {decision.shortest} consecutive hops"
     return (
         f"{heard} at least {decision.threshold:.3f}{lasting}; over below {release:.3f}; "
         f"{decision.refractory} hops before the next; a hop is 32 ms"

@@ -6,15 +6,17 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from jerboa.errors import ProjectError, StorageError
-from jerboa.storage import write_whole
+from jerboa.storage import take_lock, write_whole
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
@@ -67,11 +69,9 @@ def finished_runs(folder: Path) -> list[Run]:
     return [Run(path) for path in sorted(runs, key=lambda path: (path.stat().st_mtime, path.name))]
 
 
-def new_name(folder: Path) -> str:
-    """A name that no run has: the time, or that of an interrupted run, so that it goes on."""
-    for partial in sorted(folder.glob(".*.partial")):
-        return partial.name[1 : -len(".partial")]
-    return datetime.now().strftime("%Y-%m-%d-%H%M%S")
+def name_of(partial: Path) -> str:
+    """Name the run that a partial folder becomes."""
+    return partial.name[1 : -len(".partial")]
 
 
 def check_name(name: str, what: str) -> None:
@@ -89,41 +89,79 @@ def check_name(name: str, what: str) -> None:
 
 
 @contextmanager
-def writing_run(folder: Path, name: str) -> Iterator[Path]:
+def writing_run(folder: Path, name: str | None = None) -> Iterator[Path]:
     """Write a run: yields its partial folder, and renames it when the block ends well.
 
     An interrupted run's partial folder is found again by its name, and stays if the block
-    raises.
+    raises. No other process writes the same run meanwhile.
 
     Parameters
     ----------
     folder : Path
         The project's ``runs`` folder.
-    name : str
-        The run's name.
+    name : str, optional
+        The run's name; by default that of an interrupted run, so that it goes on, or the time.
 
     Raises
     ------
     ProjectError
-        If a run of that name is finished already, or the name is no folder name.
+        If a run of that name is finished already or being written by another process, or the
+        name is no folder name.
     StorageError
         If the disk is full or the folder cannot be written.
     """
-    check_name(name, "run")
-    target = folder / name
-    if target.exists():
-        raise ProjectError(f"run '{name}' exists already; choose another name with --name")
-    partial = folder / f".{name}.partial"
+    if name is not None:
+        check_name(name, "run")
     try:
-        partial.mkdir(parents=True, exist_ok=True)
-        yield partial
-        shutil.rmtree(partial / "work", ignore_errors=True)
-        os.replace(partial, target)
+        folder.mkdir(parents=True, exist_ok=True)
+        name, lock = _claim(folder, name)
+        with closing(lock):
+            partial = folder / f".{name}.partial"
+            partial.mkdir(exist_ok=True)
+            yield partial
+            shutil.rmtree(partial / "work", ignore_errors=True)
+            os.replace(partial, folder / name)
+        with suppress(OSError):
+            _lock_file(folder, name).unlink()
     except OSError as error:
         raise StorageError(
             f"{error.filename or folder}: cannot be written ({error.strerror}); make room, "
             "then run the same command to go on"
         ) from error
+
+
+def _claim(folder: Path, name: str | None) -> tuple[str, sqlite3.Connection]:
+    """Find a name that no run has and that no process writes, and lock it."""
+    for candidate in _free_names(folder) if name is None else [name]:
+        if (folder / candidate).exists():
+            continue
+        lock = take_lock(_lock_file(folder, candidate))
+        if lock is None:
+            continue
+        # Another process may have ended with it in between.
+        if not (folder / candidate).exists():
+            return candidate, lock
+        lock.close()
+    if name is not None and (folder / name).exists():
+        raise ProjectError(f"run '{name}' exists already; choose another name with --name")
+    raise ProjectError(
+        f"run '{name}' is being written by another process; wait for it, or choose another name "
+        "with --name"
+    )
+
+
+def _free_names(folder: Path) -> Iterator[str]:
+    """Those of interrupted runs, then the time, numbered where several begin in one second."""
+    for partial in sorted(folder.glob(".*.partial")):
+        yield name_of(partial)
+    now = datetime.now().strftime("%Y-%m-%d-%H%M%S")
+    yield now
+    yield from (f"{now}-{number}" for number in count(2))
+
+
+def _lock_file(folder: Path, name: str) -> Path:
+    # Beside the partial folder: Windows renames none in which a file is open.
+    return folder / f".{name}.lock"
 
 
 def write_json(path: Path, value: object) -> None:

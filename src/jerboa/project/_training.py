@@ -22,7 +22,7 @@ from jerboa.project._mistakes import worst_mistakes
 from jerboa.project._project import Project
 from jerboa.project._report import RunFacts, chip_cost, report_content, summary_rows
 from jerboa.project._robustness import score_conditions
-from jerboa.project._runs import Run, new_name, write_json, writing_run
+from jerboa.project._runs import Run, name_of, write_json, writing_run
 from jerboa.project._streams import find_streams
 from jerboa.project._teachers import find_teachers
 
@@ -83,8 +83,8 @@ def train_project(
     stages("checking_the_board", 0, 1, {})
     check_board(settings, split.labels)
     stages("checking_the_board", 1, 1, {})
-    name = name or new_name(project.runs_folder)
     with writing_run(project.runs_folder, name) as folder:
+        name = name_of(folder)
         baseline = find_baseline(settings, project.folder, stages)
         result = training.train(
             split,

@@ -133,9 +133,9 @@ class Costs:
         choice = settings.front_end
         front_end = choice if isinstance(choice, str) else choice.model_dump_json()
         return (
-            f"{settings.architecture} x{settings.width:g}, {front_end}, "
-            f"{len(self._labels)} labels, {self._board}, {self._firmware.model_dump_json()}, "
-            f"jerboa {__version__}"
+            f"{settings.architecture} x{settings.width:g}, {settings.members} members, "
+            f"{front_end}, {len(self._labels)} labels, {self._board}, "
+            f"{self._firmware.model_dump_json()}, jerboa {__version__}"
         )
 
 

@@ -127,6 +127,10 @@ def write_results(path: Path, results: SearchResults) -> None:
 def read_results(project: Path, name: str) -> SearchResults:
     """Read what a search has found.
 
+    Returns
+    -------
+    SearchResults
+
     Raises
     ------
     ProjectError

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from jerboa.errors import ProjectError, StorageError, ToolError
-from jerboa.storage import storage_errors
+from jerboa.errors import ProjectError, ToolError
+from jerboa.storage import storage_errors, take_lock
 
 try:
     import optuna
@@ -51,7 +50,12 @@ def open_study(path: Path, seed: int) -> Iterator[optuna.Study]:
     """
     with storage_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-    with closing(_lock(path)):
+    lock = take_lock(path.with_name(f".{path.stem}.lock"))
+    if lock is None:
+        raise ProjectError(
+            f"{path}: another process is searching in it; wait for it, or search under another name"
+        )
+    with closing(lock):
         try:
             study = optuna.create_study(
                 storage=f"sqlite:///{path.resolve()}",
@@ -86,23 +90,6 @@ def counted(study: optuna.Study) -> list[optuna.trial.FrozenTrial]:
             or (trial.state == state.FAIL and "error" in trial.user_attrs)
         )
     ]
-
-
-def _lock(path: Path) -> sqlite3.Connection:
-    """Keep other processes out for as long as the connection is open, and this process lives."""
-    lock = path.with_name(f".{path.stem}.lock")
-    try:
-        connection = sqlite3.connect(lock, timeout=0)
-        connection.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        if "locked" not in str(error):
-            raise StorageError(
-                f"{lock}: cannot be written ({error}); make room or choose another folder"
-            ) from error
-        raise ProjectError(
-            f"{path}: another process is searching in it; wait for it, or search under another name"
-        ) from error
-    return connection
 
 
 def _adopt(study: optuna.Study) -> None:

@@ -95,6 +95,10 @@ def shipped_base(settings: TrainingSettings) -> Path | None:
 def fits_base(path: Path, settings: TrainingSettings) -> bool:
     """Whether a base is of the architecture and front end of these settings, of any length.
 
+    Returns
+    -------
+    bool
+
     Raises
     ------
     ModelError
@@ -109,7 +113,7 @@ def fits_base(path: Path, settings: TrainingSettings) -> bool:
 
 def _damaged(path: Path) -> ModelError:
     return ModelError(
-        f"{path}: not a base that can be loaded; make it or install jerboa again, or set base = "
+        f"{path}: not a base that can be loaded; make it again, or reinstall jerboa, or set base = "
         '"none"'
     )
 

@@ -17,6 +17,10 @@ __all__ = ["load_network", "save_network"]
 def load_network(path: Path) -> Any:
     """Load a network.
 
+    Returns
+    -------
+    keras.Model
+
     Raises
     ------
     ModelError

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from jerboa.clips import BACKGROUND, SAMPLE_RATE, Recording
 from jerboa.errors import ClipError, DatasetError
-from jerboa.training._phases import History, Material, digest
+from jerboa.training._phases import History, Material, digest, digest_weights
 from jerboa.training._recordings import examples_of, fingerprint_recordings
 from jerboa.training.examples import Batch, Examples, TrainingExamples
 from jerboa.training.predict import keras_predictor
@@ -102,7 +102,9 @@ def train_on_hard_negatives(
     material = replace(
         material,
         training=JoinedExamples(material.training, negatives, settings.weight),
-        fingerprint=digest(material.fingerprint, fingerprint_recordings(streams)),
+        fingerprint=digest(
+            material.fingerprint, fingerprint_recordings(streams), digest_weights(network)
+        ),
     )
     phase = replace(material.phase("fine_tuning"), name="mining", settings=settings.phase)
     history = {"mining": material.run(network, phase)}

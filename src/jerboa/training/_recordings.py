@@ -222,6 +222,11 @@ def usable_starts(recording: Recording, settings: TrainingSettings) -> NDArray[n
 def fingerprint_recordings(recordings: Sequence[Recording]) -> str:
     """Digest of labels and samples: what a training depends on.
 
+    Returns
+    -------
+    str
+        Hexadecimal digits.
+
     Raises
     ------
     ClipError
@@ -249,8 +254,12 @@ def _starts(
         )
     starts = windows_of(
         recording,
+        # How much sound a window must hold is said by `_hold_sound` alone.
         WindowSettings(
-            length=_LENGTH, stride=settings.stride, gate_dbfs=settings.silence_gate_dbfs
+            length=_LENGTH,
+            stride=settings.stride,
+            gate_dbfs=settings.silence_gate_dbfs,
+            least_active=0.0,
         ),
     )
     return starts[_hold_sound(recording, starts, settings)]

@@ -19,7 +19,14 @@ from jerboa.training._convert import convert
 from jerboa.training._load import save_network
 from jerboa.training._members import train_members
 from jerboa.training._mining import check_streams, train_on_hard_negatives
-from jerboa.training._phases import History, Material, prepare, train_from_scratch
+from jerboa.training._phases import (
+    History,
+    Material,
+    digest,
+    digest_weights,
+    prepare,
+    train_from_scratch,
+)
 from jerboa.training._quantization import (
     calibrator,
     choose_input_limit,
@@ -260,7 +267,11 @@ def quantize(network: Any, material: Material, calibrated: bool = False) -> Quan
         return plain
     rounding = prepare_quantization_aware(network)
     calibrate = calibrator(rounding, network, representative)
-    phase = material.phase("quantization_aware", before_validation=calibrate)
+    phase = material.phase(
+        "quantization_aware",
+        before_validation=calibrate,
+        fingerprint=digest(material.fingerprint, digest_weights(network)),
+    )
     history = {"quantization_aware": material.run(rounding, phase)}
     aware = without_rounding(rounding, network)
     if calibrated:

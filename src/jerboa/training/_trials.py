@@ -9,6 +9,7 @@ from pathlib import Path
 from jerboa.clips import Recording, Split
 from jerboa.training._phases import Material, digest, prepare, train_from_scratch
 from jerboa.training._pooled import PooledExamples
+from jerboa.training._recordings import fingerprint_recordings
 from jerboa.training.progress import Progress
 from jerboa.training.settings import TrainingSettings
 
@@ -65,7 +66,7 @@ class Trials:
         """
         key = digest(settings.model_dump(mode="json", exclude=_OF_AN_EPOCH))
         if key not in self._read:
-            self._read[key] = prepare(self._split, settings, folder, self._background)
+            self._read[key] = self._prepare(key, settings, folder)
         read = self._read[key]
         training = read.training
         if isinstance(training, PooledExamples) and settings.feature_augmentation:
@@ -80,3 +81,10 @@ class Trials:
         )
         _, history = train_from_scratch(material)
         return history["baseline"]
+
+    def _prepare(self, key: str, settings: TrainingSettings, folder: Path) -> Material:
+        """Read the recordings; all trials that share them know them by the same fingerprint."""
+        read = prepare(self._split, settings, folder, self._background)
+        parts = (self._split.train, self._split.validation, self._background)
+        known = digest(key, self._split.labels, *map(fingerprint_recordings, parts))
+        return replace(read, fingerprint=known)

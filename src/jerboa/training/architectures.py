@@ -77,6 +77,10 @@ def network_cost(network: Any) -> NetworkCost:
     ----------
     network : keras.Model
         From `build_network`.
+
+    Returns
+    -------
+    NetworkCost
     """
     from jerboa.training._tensorflow import keras
 

@@ -74,6 +74,10 @@ class FrontEnd(Protocol):
 def find_front_end(choice: FrontEndChoice) -> FrontEnd:
     """Make the front end that `TrainingSettings` choose.
 
+    Returns
+    -------
+    FrontEnd
+
     Raises
     ------
     ModelError

@@ -34,6 +34,11 @@ def litert_predictor(model: Path | bytes, front_end: FrontEnd | None = None) -> 
     front_end : FrontEnd, optional
         That of the windows; the tutorial's by default.
 
+    Returns
+    -------
+    Predictor
+        From windows, int16 (n, columns, bins), to probabilities, float32 (n, labels).
+
     Raises
     ------
     ModelError
@@ -74,6 +79,11 @@ def keras_predictor(model: Any, front_end: FrontEnd | None = None) -> Predictor:
         A ``.keras`` file or a loaded model.
     front_end : FrontEnd, optional
         That of the windows; the tutorial's by default.
+
+    Returns
+    -------
+    Predictor
+        From windows, int16 (n, columns, bins), to probabilities, float32 (n, labels).
 
     Raises
     ------

@@ -65,15 +65,18 @@ class TrainingSettings(_Settings):
     """Everything that decides what a training run gives, besides the recordings."""
 
     seed: int = Field(default=0, ge=0, lt=2**31)
+    """All chance of a training comes from it."""
     front_end: FrontEndChoice = "spectrogram"
     """What the network hears: a name, or a table of log-mel's settings."""
     architecture: str = "tutorial"
+    """One of `jerboa.training.ARCHITECTURES`."""
     width: float = Field(default=1.0, gt=0.0, le=8.0)
     """Factor for the number of the architecture's filters."""
     members: int = Field(default=1, ge=1, le=8)
     """Networks that are trained one after another, with seeds of their own, and averaged in one
     model: it costs as much more, and is surer than each."""
     batch_size: int = Field(default=64, ge=1)
+    """Windows in a step."""
     stride: int = Field(default=4_000, ge=1)
     """Samples from one window to the next."""
     silence_gate_dbfs: float | None = -70.0
@@ -133,6 +136,7 @@ class TrainingSettings(_Settings):
     quantization_aware: PhaseSettings = PhaseSettings(
         epochs=6, learning_rate=2e-4, final_learning_rate=2e-5, patience=6
     )
+    """All layers under int8 rounding, with ``qat``."""
     calibration_windows: int = Field(default=500, ge=1)
     """Training windows whose values set the ranges of int8."""
 

@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-RATE = 16_000
+from jerboa.clips._audio import SAMPLE_RATE
+
+RATE = SAMPLE_RATE
 """Hz."""
 
 _HIGHEST = 7_800.0

@@ -39,7 +39,7 @@ def _shape(node: Node) -> tuple[int, ...]:
 
 def _folded(node: Node) -> Folded:
     weights = node.constant(1)
-    factors = weight_factors(node, len(weights), product_in_float32=False)
+    factors = weight_factors(node, len(weights))
     return fold_accumulators(node, weights.reshape(len(weights), -1), factors)
 
 

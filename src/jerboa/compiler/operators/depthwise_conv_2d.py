@@ -37,7 +37,7 @@ def _shape(node: Node) -> tuple[int, ...]:
 def _folded(node: Node) -> Folded:
     weights = node.constant(1)
     channels = weights.shape[3]
-    factors = weight_factors(node, channels, product_in_float32=False, axis=3)
+    factors = weight_factors(node, channels, axis=3)
     return fold_accumulators(node, weights.reshape(-1, channels).T, factors)
 
 

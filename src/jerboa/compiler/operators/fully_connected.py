@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from jerboa.compiler._requantization import activation_range, fold_accumulators, weight_factors
 from jerboa.compiler._rule import Arrays, Constant, Kernel, Node, Operand, Rule
+from jerboa.compiler._single_rounding import exact_multipliers
 from jerboa.compiler._weighted import Folded, check_outputs, output_parameters
 
 
@@ -34,9 +35,18 @@ def _shape(node: Node) -> tuple[int, ...]:
 
 def _folded(node: Node) -> Folded:
     weights = node.constant(1)
-    per_tensor = not node.quantization(node.input(1)).per_channel
-    factors = weight_factors(node, len(weights), product_in_float32=per_tensor)
-    return fold_accumulators(node, weights, factors)
+    factors = weight_factors(node, len(weights))
+    (bias, multiplier, shift), wide = fold_accumulators(node, weights, factors)
+    zero_point = node.quantization(node.output).zero_point
+    minimum, maximum = activation_range(node)
+    exact = exact_multipliers(
+        factors,
+        multiplier.values,
+        shift.values,
+        np.abs(bias.values.astype(np.int64)) + 128 * np.abs(weights.astype(np.int64)).sum(axis=1),
+        max(maximum - zero_point, zero_point - minimum),
+    )
+    return (bias, Constant("multiplier", exact), shift), wide
 
 
 def _lower(node: Node) -> Kernel:
@@ -57,13 +67,13 @@ def _lower(node: Node) -> Kernel:
 
 
 def _reference(node: Node, arrays: Arrays) -> NDArray[Any]:
-    """One rounding, to nearest with ties upwards, where convolutions round twice."""
+    """One rounding, to nearest with ties away from zero, where convolutions round twice."""
     weights = node.constant(1).astype(np.int64)
     (bias, multiplier, shift), _ = _folded(node)
     sums = arrays[0].astype(np.int64).reshape(-1, weights.shape[1]) @ weights.T + bias.values
     bits = 31 - shift.values.astype(np.int64)
-    made = (sums * multiplier.values.astype(np.int64) + (1 << (bits - 1))) >> bits
-    made += node.quantization(node.output).zero_point
+    sizes = (np.abs(sums) * multiplier.values.astype(np.int64) + (1 << (bits - 1))) >> bits
+    made = np.sign(sums) * sizes + node.quantization(node.output).zero_point
     clipped: NDArray[Any] = np.clip(made, *activation_range(node))
     return clipped
 

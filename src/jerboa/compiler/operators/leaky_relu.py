@@ -29,7 +29,9 @@ def _check(node: Node) -> None:
 def _table(node: Node) -> NDArray[np.int8]:
     values = centred(node.quantization(node.input()))
     above, below = (
-        requantize_array(values, *quantize_multiplier(factor)) for factor in _factors(node)
+        # Of a negative slope TFLite rounds the product with its magnitude.
+        int(math.copysign(1, factor)) * requantize_array(values, *quantize_multiplier(abs(factor)))
+        for factor in _factors(node)
     )
     made = np.where(values >= 0, above, below) + node.quantization(node.output).zero_point
     table: NDArray[np.int8] = np.clip(made, -128, 127).astype(np.int8)

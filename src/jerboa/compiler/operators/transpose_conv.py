@@ -66,7 +66,7 @@ def _constants(node: Node) -> tuple[tuple[Constant, Constant, Constant], int]:
     other = _as_convolution(node)
     weights = node.constant(1)
     units = weights.shape[0]
-    factors = weight_factors(other, units, product_in_float32=False)
+    factors = weight_factors(other, units)
     (_, multiplier, shift), wide = fold_accumulators(other, weights.reshape(units, -1), factors)
     bias = Constant("bias", bias_values(other, units).astype(np.int32))
     return (bias, multiplier, shift), wide

@@ -13,29 +13,30 @@
 #ifdef JERBOA_MODEL_NEW_COLUMNS
 /* The network keeps what is old, and begins as silence has left it: the history is the hop's own
  * columns. */
-#define RING_HOPS 1
-#define COPIES 1
 #define SEEN_COLUMNS COLUMNS_PER_HOP
-_Static_assert(JERBOA_MODEL_NEW_COLUMNS == COLUMNS_PER_HOP, "the network takes a hop's columns");
-#elif defined JERBOA_MODEL_TAKES_A_RING
-/* The history is a ring of whole hops, and the network is told where it begins. */
-#define RING_HOPS ((JERBOA_COLUMNS + COLUMNS_PER_HOP - 1) / COLUMNS_PER_HOP)
 #define COPIES 1
-#define SEEN_COLUMNS JERBOA_COLUMNS
+_Static_assert(JERBOA_MODEL_NEW_COLUMNS == COLUMNS_PER_HOP, "the network takes a hop's columns");
 #else
-/* The history is a ring of whole hops, stored twice: a hop's columns are written at their place
- * and once more a ring behind it, so that the latest columns always lie in one piece. */
-#define RING_HOPS ((JERBOA_COLUMNS + COLUMNS_PER_HOP - 1) / COLUMNS_PER_HOP)
-#define COPIES 2
+/* The history is a ring of whole hops. */
 #define SEEN_COLUMNS JERBOA_COLUMNS
+#ifdef JERBOA_MODEL_TAKES_A_RING
+/* The network is told where it begins. */
+#define COPIES 1
+#else
+/* It is stored twice: a hop's columns are written at their place and once more a ring behind it,
+ * so that the latest columns always lie in one piece. */
+#define COPIES 2
 #endif
+#endif
+#define RING_HOPS ((SEEN_COLUMNS + COLUMNS_PER_HOP - 1) / COLUMNS_PER_HOP)
 #define RING_BYTES (RING_HOPS * NEW_BYTES)
 /* Columns of the ring's oldest hop that the network no longer sees. */
 #define UNSEEN_BYTES (RING_BYTES - SEEN_COLUMNS * JERBOA_BINS)
 /* What the network sees begins at a whole word. */
 #define SHIFT (COPIES == 1 ? 0 : (4 - UNSEEN_BYTES % 4) % 4)
 
-/* The first columns mix in the silence before the start: as many more than the history. */
+/* The first columns mix in the silence before the start: the history must have filled with as
+ * many more. */
 #define MIXED_COLUMNS ((OVERLAP + JERBOA_FRAME_HOP - 1) / JERBOA_FRAME_HOP)
 #define HOPS_TO_WARM_UP ((JERBOA_COLUMNS + MIXED_COLUMNS + COLUMNS_PER_HOP - 1) / COLUMNS_PER_HOP)
 

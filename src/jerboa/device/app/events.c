@@ -8,7 +8,7 @@ JERBOA_SMALL_CODE_BEGIN
 typedef struct {
     int32_t sum;     /* of the outputs in the window */
     int32_t highest; /* sum in this event */
-    uint32_t above;  /* hops on end that would start an event */
+    uint32_t above;  /* consecutive hops that would start an event */
     uint32_t pause;  /* hops until another may start */
     bool on;
 } track_t;

@@ -1,7 +1,7 @@
 /* From outputs hop by hop to events: smoothed, with hysteresis, a shortest length and a pause.
  *
  * An event of a label starts once its probability, averaged over JERBOA_SMOOTHING hops, has been
- * the highest and at least the threshold for JERBOA_SHORTEST hops on end, and ends when the
+ * the highest and at least the threshold for JERBOA_SHORTEST consecutive hops, and ends when the
  * average falls below the release. JERBOA_REFRACTORY hops after the end none of that label starts.
  * What was before the first hop counts as probability 0. Portable, integers only.
  */

@@ -25,15 +25,7 @@ __attribute__((naked)) JERBOA_RAM_CODE static void run_sections(
         "mov r12, r1\n"
         "ldm r2!, {r3-r6}\n"
         "1:\n"
-        TWO_CODES("0", "r1", "r2", "r3", "r4", "r5", "r6")
-        TWO_CODES("1", "r5", "r6", "r1", "r2", "r3", "r4")
-        TWO_CODES("2", "r3", "r4", "r5", "r6", "r1", "r2")
-        TWO_CODES("3", "r1", "r2", "r3", "r4", "r5", "r6")
-        TWO_CODES("4", "r5", "r6", "r1", "r2", "r3", "r4")
-        TWO_CODES("5", "r3", "r4", "r5", "r6", "r1", "r2")
-        TWO_CODES("6", "r1", "r2", "r3", "r4", "r5", "r6")
-        TWO_CODES("7", "r5", "r6", "r1", "r2", "r3", "r4")
-        "mov r3, r5\n mov r4, r6\n mov r5, r1\n mov r6, r2\n"
+        EIGHT_IN_TURN(TWO_CODES)
         "adds r0, #32\n"
         "cmp r0, r12\n"
         "beq 2f\n b 1b\n"

@@ -83,15 +83,7 @@ __attribute__((naked)) JERBOA_RAM_CODE static void run_late(
         "mov r12, r1\n"
         "ldm r2!, {r3-r6}\n"
         "1:\n"
-        LATE_SAMPLE("0", "r1", "r2", "r3", "r4", "r5", "r6")
-        LATE_SAMPLE("1", "r5", "r6", "r1", "r2", "r3", "r4")
-        LATE_SAMPLE("2", "r3", "r4", "r5", "r6", "r1", "r2")
-        LATE_SAMPLE("3", "r1", "r2", "r3", "r4", "r5", "r6")
-        LATE_SAMPLE("4", "r5", "r6", "r1", "r2", "r3", "r4")
-        LATE_SAMPLE("5", "r3", "r4", "r5", "r6", "r1", "r2")
-        LATE_SAMPLE("6", "r1", "r2", "r3", "r4", "r5", "r6")
-        LATE_SAMPLE("7", "r5", "r6", "r1", "r2", "r3", "r4")
-        "mov r3, r5\n mov r4, r6\n mov r5, r1\n mov r6, r2\n"
+        EIGHT_IN_TURN(LATE_SAMPLE)
         "adds r0, #64\n"
         "cmp r0, r12\n"
         "beq 2f\n b 1b\n"

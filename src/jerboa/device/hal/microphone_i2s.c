@@ -5,8 +5,8 @@
 #include "dsp/i2s.h"
 #include "dsp/stuck.h"
 #include "hal/microphone.h"
+#include "hal/microphone_pio.h"
 #include "hal/microphone_ring.h"
-#include "hal/pio.h"
 #include "hal/rp2040.h"
 #include "hal/small_code.h"
 #include "jerboa_config.h"
@@ -52,32 +52,15 @@ static uint32_t ring[RING_PIECES * PIECE_SAMPLES] IN_PIECES(PIECE_SAMPLES);
 static jerboa_i2s_t converter;
 
 static void pio_init(void) {
-    take_out_of_reset(RESET_PIO0);
-    for (uint32_t i = 0; i < PROGRAM_LENGTH; i++) {
-        PIO0_INSTR_MEM(SLOT(i)) = program[i];
-    }
-    PIO0_SM_CLKDIV(PIO_MICROPHONE) = PIO_CLKDIV(BIT_CLOCK_HZ * INSTRUCTIONS_PER_BIT);
-    PIO0_SM_EXECCTRL(PIO_MICROPHONE) = EXECCTRL_WRAP(SLOT(0u), SLOT(PROGRAM_LENGTH - 1u));
-    PIO0_SM_SHIFTCTRL(PIO_MICROPHONE) = SHIFTCTRL_AUTOPUSH | SHIFTCTRL_JOIN_RX;
-    /* Make the clock pins outputs by a SET that runs once, then give them to side-set. */
-    PIO0_SM_PINCTRL(PIO_MICROPHONE) = PINCTRL_SET(CLOCKS_BASE, 2u);
-    PIO0_SM_INSTR(PIO_MICROPHONE) = PIO_SET_PINDIRS(3u);
-    PIO0_SM_PINCTRL(PIO_MICROPHONE) =
-        PINCTRL_SIDE(CLOCKS_BASE, 2u) | PINCTRL_IN(JERBOA_PIN_MICROPHONE_DATA);
-}
-
-static void pins_init(void) {
-    /* Pulled down: the microphone lets go of the wire in the other slot. */
-    PADS_BANK0_GPIO(JERBOA_PIN_MICROPHONE_DATA) = PAD_INPUT_ENABLE | PAD_SCHMITT | PAD_PULL_DOWN;
-    IO_BANK0_GPIO_CTRL(JERBOA_PIN_MICROPHONE_DATA) = GPIO_FUNCTION_PIO0;
-    IO_BANK0_GPIO_CTRL(JERBOA_PIN_MICROPHONE_CLOCK) = GPIO_FUNCTION_PIO0;
+    microphone_pio_init(program, PROGRAM_LENGTH, PIO_CLKDIV(BIT_CLOCK_HZ * INSTRUCTIONS_PER_BIT),
+                        CLOCKS_BASE, 2u);
+    microphone_pio_pins_init();
     IO_BANK0_GPIO_CTRL(JERBOA_PIN_MICROPHONE_WS) = GPIO_FUNCTION_PIO0;
 }
 
 void microphone_start(void) {
     jerboa_i2s_init(&converter);
     pio_init();
-    pins_init();
     const microphone_ring_t settings = {
         .source = &PIO0_RXF(PIO_MICROPHONE),
         .request = DREQ_PIO0_RX0 + PIO_MICROPHONE,

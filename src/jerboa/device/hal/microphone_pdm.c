@@ -2,8 +2,8 @@
 #include "dsp/pdm.h"
 #include "dsp/stuck.h"
 #include "hal/microphone.h"
+#include "hal/microphone_pio.h"
 #include "hal/microphone_ring.h"
-#include "hal/pio.h"
 #include "hal/rp2040.h"
 #include "hal/small_code.h"
 #include "jerboa_config.h"
@@ -17,36 +17,23 @@ JERBOA_SMALL_CODE_BEGIN
 /* The clock pin is side-set. With its select pin low, left, the microphone drives its data while
  * the clock is low, and the bit is taken as the clock rises; right is the other way round. */
 #define DRIVEN JERBOA_MICROPHONE_RIGHT
-#define PROGRAM_TOP (PIO_MICROPHONE_PROGRAM + 1u)
 
 static uint32_t ring[RING_PIECES * PIECE_WORDS] IN_PIECES(PIECE_WORDS);
 static jerboa_pdm_t decimator;
 
 static void pio_init(void) {
-    take_out_of_reset(RESET_PIO0);
-    PIO0_INSTR_MEM(PIO_MICROPHONE_PROGRAM) = PIO_NOP | PIO_SIDE(DRIVEN, 1u);
-    PIO0_INSTR_MEM(PROGRAM_TOP) = PIO_IN_PINS(1u) | PIO_SIDE(1u - DRIVEN, 1u);
-    PIO0_SM_CLKDIV(PIO_MICROPHONE) = PIO_CLKDIV(PDM_CLOCK_HZ * INSTRUCTIONS_PER_BIT);
-    PIO0_SM_EXECCTRL(PIO_MICROPHONE) = EXECCTRL_WRAP(PIO_MICROPHONE_PROGRAM, PROGRAM_TOP);
-    PIO0_SM_SHIFTCTRL(PIO_MICROPHONE) = SHIFTCTRL_AUTOPUSH | SHIFTCTRL_JOIN_RX;
-    /* Make the clock pin an output by a SET that runs once, then give it to side-set. */
-    PIO0_SM_PINCTRL(PIO_MICROPHONE) = PINCTRL_SET(JERBOA_PIN_MICROPHONE_CLOCK, 1u);
-    PIO0_SM_INSTR(PIO_MICROPHONE) = PIO_SET_PINDIRS(1u);
-    PIO0_SM_PINCTRL(PIO_MICROPHONE) =
-        PINCTRL_SIDE(JERBOA_PIN_MICROPHONE_CLOCK, 1u) | PINCTRL_IN(JERBOA_PIN_MICROPHONE_DATA);
-}
-
-static void pins_init(void) {
-    /* Pulled down, so that a wire that nothing drives is noticed. */
-    PADS_BANK0_GPIO(JERBOA_PIN_MICROPHONE_DATA) = PAD_INPUT_ENABLE | PAD_SCHMITT | PAD_PULL_DOWN;
-    IO_BANK0_GPIO_CTRL(JERBOA_PIN_MICROPHONE_DATA) = GPIO_FUNCTION_PIO0;
-    IO_BANK0_GPIO_CTRL(JERBOA_PIN_MICROPHONE_CLOCK) = GPIO_FUNCTION_PIO0;
+    static const uint16_t program[] = {
+        PIO_NOP | PIO_SIDE(DRIVEN, 1u),
+        PIO_IN_PINS(1u) | PIO_SIDE(1u - DRIVEN, 1u),
+    };
+    microphone_pio_init(program, 2u, PIO_CLKDIV(PDM_CLOCK_HZ * INSTRUCTIONS_PER_BIT),
+                        JERBOA_PIN_MICROPHONE_CLOCK, 1u);
+    microphone_pio_pins_init();
 }
 
 void microphone_start(void) {
     jerboa_pdm_init(&decimator);
     pio_init();
-    pins_init();
     const microphone_ring_t settings = {
         .source = &PIO0_RXF(PIO_MICROPHONE),
         .request = DREQ_PIO0_RX0 + PIO_MICROPHONE,

@@ -27,7 +27,6 @@
 #define SHIFTCTRL_AUTOPUSH (1u << 16) /* 32 bits, shifted left: the earliest bit is the highest */
 #define SHIFTCTRL_AUTOPULL (1u << 17)
 #define SHIFTCTRL_PULL_AT(bits) ((bits) << 25)
-#define SHIFTCTRL_JOIN_TX (1u << 30)
 #define SHIFTCTRL_JOIN_RX (1u << 31)
 #define PINCTRL_SIDE(base, count) (((count) << 29) | ((base) << 10))
 #define PINCTRL_SET(base, count) (((count) << 26) | ((base) << 5))

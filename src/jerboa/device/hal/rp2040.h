@@ -124,7 +124,6 @@
 #define SYST_CVR REGISTER(0xe000e018)
 #define NVIC_ISER REGISTER(0xe000e100)
 #define NVIC_ICER REGISTER(0xe000e180)
-#define NVIC_ICPR REGISTER(0xe000e280)
 
 /* Section 2.3.2, interrupts. */
 #define IRQ_USBCTRL 5

@@ -1,5 +1,5 @@
 /* From an accumulator to an output: value * multiplier * 2^(shift - 31), rounded as LiteRT's
- * reference kernels round: twice in convolutions, once in dense layers.
+ * reference kernels round: twice in convolutions, once in dense layers, ties away from zero.
  *
  * Each has a narrow form for |value| < 2^29 and shift < 0, which the compiler picks where it can
  * prove both. It takes four 16-bit products: the chip multiplies 32 by 32 bits to the lower 32
@@ -50,11 +50,14 @@ JERBOA_KERNEL int32_t jerboa_requantize_twice(int32_t value, int32_t multiplier,
 JERBOA_KERNEL int32_t jerboa_requantize_once(int32_t value, int32_t multiplier, int32_t shift,
                                              int wide) {
     if (!wide) {
-        const int32_t high = jerboa_high_multiply_narrow(value, multiplier, 0);
-        return (high + (1 << (-shift - 1))) >> -shift;
+        const int32_t size = value < 0 ? -value : value;
+        const int32_t high = jerboa_high_multiply_narrow(size, multiplier, 0);
+        const int32_t made = (high + (1 << (-shift - 1))) >> -shift;
+        return value < 0 ? -made : made;
     }
     const int32_t bits = 31 - shift;
-    return (int32_t)(((int64_t)value * multiplier + (INT64_C(1) << (bits - 1))) >> bits);
+    const int64_t product = (int64_t)value * multiplier;
+    return (int32_t)((product + (INT64_C(1) << (bits - 1)) - (product < 0)) >> bits);
 }
 
 #endif

@@ -6,7 +6,6 @@
 
 #define USB_DPRAM_BASE 0x50100000u
 #define USB_EP_IN_CONTROL(endpoint) REGISTER(USB_DPRAM_BASE + 8u * (endpoint))
-#define USB_EP_OUT_CONTROL(endpoint) REGISTER(USB_DPRAM_BASE + 4u + 8u * (endpoint))
 #define USB_EP_IN_BUFFER_CONTROL(endpoint) REGISTER(USB_DPRAM_BASE + 0x80u + 8u * (endpoint))
 #define USB_EP_OUT_BUFFER_CONTROL(endpoint) REGISTER(USB_DPRAM_BASE + 0x84u + 8u * (endpoint))
 #define USB_EP0_BUFFER 0x100u
