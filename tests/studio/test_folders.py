@@ -87,6 +87,16 @@ def test_a_note_leads_nowhere_else(page: Page, way: str, nested: Path) -> None:
     assert page("POST", "/api/clips/undo").json()["id"] == "alarm/x.wav"
 
 
+def test_what_lies_behind_a_link_is_not_listed(page: Page, tmp_path: Path) -> None:
+    """A training follows it; from the page nothing outside the project is read."""
+    clips.write_clip(tmp_path / "outside" / "y.wav", tone(hertz=800.0))
+    folder = page.project.clips_folder / "alarm" / "day1"
+    (folder / "link").symlink_to(tmp_path / "outside", target_is_directory=True)
+    assert ids(page) == ["alarm/day1/x.wav", "alarm/one.wav", "background/two.wav"]
+    query = {"id": "alarm/day1/link/y.wav"}
+    assert page("GET", "/api/clips/audio", params=query).status_code == 400
+
+
 def test_nothing_is_written_behind_a_link(page: Page, nested: Path, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()

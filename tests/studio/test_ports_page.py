@@ -44,6 +44,26 @@ TALKATIVE_PORT = """() => {
 """More than the log holds."""
 
 
+ONE_PORT = """() => {
+  window.opened = [];
+  const port = {
+    getInfo: () => ({}),
+    open: async ({ baudRate }) => {
+      if (port.readable) throw new DOMException('The port is already open.', 'InvalidStateError');
+      window.opened.push(baudRate);
+      port.readable = new ReadableStream({});
+    },
+    setSignals: async () => {},
+    close: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      port.readable = null;
+    },
+  };
+  navigator.serial.requestPort = async () => port;
+}"""
+"""That takes its time to close."""
+
+
 @pytest.fixture
 def page(project: Project) -> Iterator[Page]:
     microphone = project.clips_folder / "alarm" / "one.wav"
@@ -81,6 +101,16 @@ def test_closing_the_list_of_ports_is_no_failure(page: Page) -> None:
     page.wait_for_timeout(300)
     expect(page.locator("#toast")).to_be_empty()
     expect(page.locator("#listen .state")).to_have_text("not connected")
+
+
+def test_the_port_is_let_go_before_it_is_touched(page: Page) -> None:
+    page.evaluate(ONE_PORT)
+    page.get_by_role("button", name="Connect to the board").click()
+    expect(page.locator("#listen .state")).to_have_text("listening")
+    page.get_by_role("button", name="By the serial port instead").click()
+    expect(page.locator("#flash .state")).to_have_text("in boot mode")
+    assert page.evaluate("window.opened") == [115_200, 1200]
+    expect(page.locator("#toast")).to_be_empty()
 
 
 def test_a_full_log_is_told(page: Page, tmp_path: Path) -> None:

@@ -166,6 +166,19 @@ def test_a_cancelled_board_is_flashed_again(page: Page, desk: Desk, project: Pro
     assert bytes(desk.rom.flash[: len(image)]) == image
 
 
+def test_a_board_that_is_unplugged_is_told(page: Page, desk: Desk) -> None:
+    assert desk.board is None
+    page.evaluate("""async () => {
+      const device = await navigator.usb.requestDevice();
+      device.transferOut = async () => {
+        throw new DOMException('The device was disconnected.', 'NotFoundError');
+      };
+    }""")
+    page.get_by_role("button", name="Flash the board").click()
+    state(page, "flash").to_have_text("not flashed", timeout=BOARD_MS)
+    expect(page.locator("#toast")).to_contain_text("the board was unplugged; hold BOOTSEL")
+
+
 def test_the_firmware_is_saved_to_the_drive(page: Page, project: Project) -> None:
     page.evaluate(BOOT_DRIVE)
     page.get_by_role("button", name="Save to its drive").click()

@@ -284,7 +284,8 @@ def _named(name: str, folders: list[Path]) -> Path | None:
 def _clips_of(folder: Path) -> Iterator[Clip]:
     """Recordings in the folder of a label and below."""
     for path in clips.audio_files(folder):
-        if not path.is_symlink():
+        below = path.relative_to(folder).parts
+        if not any(place.is_symlink() for place in (path, *path.parents[: len(below) - 1])):
             yield Clip(folder, path)
 
 

@@ -40,6 +40,9 @@ async function write(device, sectors) {
     say('The board starts by itself. Go on with Listen.');
   } catch (error) {
     setState('flash', 'not flashed', 'warn');
+    if (error.name === 'NotFoundError') {
+      throw new Error('the board was unplugged; hold BOOTSEL while plugging it in, and flash it again');
+    }
     if (error.name !== 'AbortError') {
       throw error;
     }
@@ -55,7 +58,9 @@ async function touch() {
   if (!port) {
     return;
   }
-  tell('flashing');
+  const freed = [];
+  tell('flashing', freed);
+  await Promise.all(freed);
   await rebootByTouch(port);
   setState('flash', 'in boot mode', 'good');
   say('The board is in boot mode now: press Flash the board and choose “RP2 Boot”, or use its drive.');

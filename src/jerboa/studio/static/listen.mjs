@@ -119,6 +119,11 @@ export function start() {
   $('#correction-play').onclick = guarded(playCaptured);
   $('#correction-drop').onclick = () => ($('#correction').hidden = true);
   $('#save-log').onclick = guarded(saveLog);
-  news.addEventListener('flashing', () => board?.wanted && disconnect());
+  news.addEventListener('flashing', ({ detail: freed }) => {
+    if (board?.wanted) {
+      const done = disconnect();
+      freed?.push(done);
+    }
+  });
   setState('listen', 'not connected');
 }
