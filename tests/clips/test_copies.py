@@ -122,6 +122,13 @@ def test_beeps_of_one_alarm_are_their_own() -> None:
     assert _same(one, 0.5 * one, 0)
 
 
+def test_an_offset_makes_no_copy() -> None:
+    rng = np.random.default_rng(0)
+    one, another = 300 * rng.standard_normal((2, 40_000)) + 900
+    assert np.sum(one * another) > 0.8 * np.sum(one * one)
+    assert not _same(one, another, 0)
+
+
 def test_real_recordings_are_their_own(test_data: Path) -> None:
     """But for one fire of fold 2, which ESC-10 has twice, beginning alike to the sample."""
     fold = esc50(test_data / "esc10").select(folds=[2])

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest, chi2
 
 from jerboa.errors import DatasetError
 from jerboa.evaluation import Stream, compare_thresholds, find_events, fit_decision, score_streams
@@ -50,6 +51,49 @@ def test_score_is_what_counting_gives():
     assert score.false_alarms_per_hour.value == pytest.approx(2 / score.hours)
     assert score.recall.low == 0.0
     assert score.recall.high == 1.0
+
+
+@pytest.mark.parametrize("minutes", [1, 60, 600])
+def test_no_false_alarm_in_a_time_is_none_proven(minutes: int):
+    """Against Garwood's interval by the chi-square distribution."""
+    streams = [Stream(np.zeros(minutes * 1_875), (), f"{number}") for number in range(3)]
+    rate = score_streams(streams, Decision()).false_alarms_per_hour
+    assert (rate.value, rate.low) == (0.0, 0.0)
+    assert rate.high == pytest.approx(chi2.ppf(0.975, 2) / 2 / (3 * minutes / 60))
+
+
+@pytest.mark.parametrize("sources", [1, 2, 12])
+@pytest.mark.parametrize("found", [0, 1])
+def test_all_or_none_found_is_not_certain(sources: int, found: int):
+    """Two scenes of each source count as one; a background without sounds as none."""
+    streams = [
+        *(
+            Stream(pulses(400, (100, 140), height=found), ((100, 140),), str(number % sources))
+            for number in range(2 * sources)
+        ),
+        Stream(np.zeros(400), (), "quiet"),
+    ]
+    recall = score_streams(streams, Decision()).recall
+    exact = binomtest(found * sources, sources).proportion_ci(0.95, method="exact")
+    assert recall.value == found
+    assert (recall.low, recall.high) == pytest.approx((exact.low, exact.high))
+
+
+def test_an_event_starts_only_where_no_other_label_outdoes_it():
+    own = pulses(60, (10, 30), (40, 50), height=0.4)
+    other = pulses(60, (15, 20), (38, 44), height=0.5)
+    others = np.stack([pulses(60), other], axis=1)
+    decision = Decision(threshold=0.375, release=0.25, shortest=2)
+    assert find_events(own, decision) == [(11, 30), (41, 50)]
+    assert find_events(own, decision, others, 1) == [(11, 30), (45, 50)]
+    stream = Stream(own, ((40, 43),), others=others, place=1)
+    assert score_streams([stream], decision).latencies == pytest.approx([5 / 31.25])
+
+
+@pytest.mark.parametrize(("place", "events"), [(0, [(10, 20)]), (1, [])])
+def test_of_equally_likely_labels_the_first_counts(place: int, events: list):
+    own = pulses(30, (10, 20), height=0.5)
+    assert find_events(own, Decision(smoothing=1), own[:, np.newaxis], place) == events
 
 
 def test_an_event_that_is_on_already_finds_the_sound():

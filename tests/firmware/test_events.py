@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from tflite_builder import TfliteBuilder
 
-from jerboa.clips import read_clip
+from jerboa.clips import Scene, read_clip
 from jerboa.emulator import Simulation, simulate
 from jerboa.evaluation import find_events
 from jerboa.firmware import HostClassifier, StreamEvent, build_firmware
 from jerboa.model_file import Decision, FrontEndSettings, Metadata, write_metadata
+from jerboa.project import hear_scenes
 
 RATE = 16_000
 LABELS = ("noise", "unknown", "alarm", "dog")
@@ -74,17 +75,7 @@ def plain_events(outputs: np.ndarray, decision: Decision) -> list[tuple[str, str
     return told
 
 
-@pytest.mark.parametrize(
-    "decision",
-    [
-        Decision(background="noise"),
-        Decision(background="noise", threshold=0.5, release=0.25, smoothing=4),
-        Decision(threshold=0.375, shortest=3, refractory=10, smoothing=2),
-        Decision(background="noise", threshold=0.5, release=0.125, smoothing=16, refractory=7),
-    ],
-    ids=["plain", "hysteresis", "short", "long"],
-)
-def test_events_are_what_their_definition_says(decision: Decision, tmp_path: Path) -> None:
+def wandering_outputs() -> np.ndarray:
     """Random probabilities that wander, so that events start, last and come again."""
     random = np.random.default_rng(3)
     logits = np.zeros((3000, 4))
@@ -92,13 +83,56 @@ def test_events_are_what_their_definition_says(decision: Decision, tmp_path: Pat
         logits[hop] = 0.95 * logits[hop - 1] + random.normal(0, 0.7, 4)
     share = np.exp(logits - logits.max(axis=1, keepdims=True))
     share /= share.sum(axis=1, keepdims=True)
-    outputs = np.clip(np.round(share * 256) - 128, -128, 127).astype(np.int8)
+    return np.clip(np.round(share * 256) - 128, -128, 127).astype(np.int8)
+
+
+DECISIONS = pytest.mark.parametrize(
+    "decision",
+    [
+        Decision(background="noise"),
+        Decision(background="noise", threshold=0.5, release=0.25, smoothing=4),
+        Decision(threshold=0.375, shortest=3, refractory=10, smoothing=2),
+        Decision(background="noise", threshold=0.5, release=0.125, smoothing=16, refractory=7),
+        Decision(background="noise", threshold=0.25, smoothing=3, refractory=2),
+    ],
+    ids=["plain", "hysteresis", "short", "long", "low"],
+)
+
+
+@DECISIONS
+def test_events_are_what_their_definition_says(decision: Decision, tmp_path: Path) -> None:
+    outputs = wandering_outputs()
     host = HostClassifier(softmax_model(tmp_path, decision))
     events = host.events(outputs, warming_up=0)
     told = [(event.label, event.state, event.hop) for event in events]
     assert told == plain_events(outputs, decision)
     assert len({label for label, _, _ in told}) >= 2
     assert len(told) > 20
+
+
+@DECISIONS
+def test_evaluation_counts_the_events_of_each_label(decision: Decision, tmp_path: Path) -> None:
+    """Below a half another label may be likelier: the chip then starts none."""
+    outputs = wandering_outputs()
+    outputs[500:1_500] //= 16  # so that labels are often equally likely
+    outputs[500:1_500] *= 16
+
+    class Hearing(HostClassifier):
+        def stream(self, samples: np.ndarray) -> np.ndarray:
+            return outputs
+
+    host = Hearing(softmax_model(tmp_path, decision))
+    told = host.events(outputs, warming_up=host.window_hops)
+    scene = Scene(np.zeros(0, np.int16))
+    for label in set(LABELS) - {decision.background}:
+        (stream,) = hear_scenes(host, [scene], label)
+        counted = find_events(stream.probabilities, decision, stream.others, stream.place)
+        starts = [e.hop for e in told if (e.label, e.state) == (label, "on")]
+        ends = [e.hop for e in told if (e.label, e.state) == (label, "off")]
+        assert [begin + host.window_hops for begin, _ in counted] == starts
+        last = len(stream.probabilities)
+        assert [end + host.window_hops for _, end in counted if end < last] == ends
+        assert len(starts) > 3
 
 
 def test_smoothed_probabilities_are_means(tmp_path: Path) -> None:

@@ -30,7 +30,8 @@ _BLOCK = 32
 _MOST_CLIPS_OF_A_HASH = 20
 """Of a hash that more clips have, as of hum, only neighbours are taken for pairs. Of more copies
 than this many, each is then paired with the next, and that joins them all."""
-_LEAST_HASHES = 3
+_LEAST_HASHES, _ABOVE_CHANCE = 3, 24
+"""At one offset. Of long recordings some hashes meet at each by chance."""
 _LEAST_OVERLAP_S, _LEAST_OVERLAP = 0.5, 0.9
 """Seconds, or that share of a shorter clip."""
 _LEAST_CORRELATION, _LEAST_OF_SHORT = 0.8, 0.95
@@ -126,8 +127,14 @@ def _candidates(
         crowded = len(found) > _MOST_CLIPS_OF_A_HASH
         for (one, here), (other, there) in pairwise(found) if crowded else combinations(found, 2):
             votes[one, other][here - there] += 1
-    best = {pair: counts.most_common(1)[0] for pair, counts in votes.items()}
-    return [(pair, offset) for pair, (offset, count) in best.items() if count >= _LEAST_HASHES]
+    chosen = []
+    for pair, counts in votes.items():
+        offset, count = counts.most_common(1)[0]
+        one, other = (len(hashes[clip][0]) for clip in pair)
+        by_chance = one * other / (one + other) / (1 << _WIDE_BITS)
+        if count >= _LEAST_HASHES + int(_ABOVE_CHANCE * by_chance):
+            chosen.append((pair, offset))
+    return chosen
 
 
 def _same(one: NDArray[np.float32], other: NDArray[np.float32], offset: int) -> bool:
@@ -139,6 +146,7 @@ def _same(one: NDArray[np.float32], other: NDArray[np.float32], offset: int) -> 
         return False
     a = one[start : start + length].astype(np.float64)
     b = other[start - offset : start - offset + length].astype(np.float64)
+    a, b = a - a.mean(), b - b.mean()  # the microphones' offsets are not the sound
     energy = float(np.sqrt(np.sum(a * a) * np.sum(b * b)))
     least = _LEAST_OF_SHORT if is_short else _LEAST_CORRELATION
     return energy > 0 and _highest_product(a, b) >= least * energy

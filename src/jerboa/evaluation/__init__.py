@@ -1,5 +1,6 @@
 """Evaluation: metrics by window and by recording, the choice of a threshold, the report."""
 
+from jerboa.evaluation._intervals import Interval
 from jerboa.evaluation._report import (
     CostRow,
     Mistake,
@@ -22,7 +23,6 @@ from jerboa.evaluation.decision import fit_decision
 from jerboa.evaluation.metrics import LabelScore, Roc, Scores
 from jerboa.evaluation.streams import (
     HOPS_A_SECOND,
-    Interval,
     Stream,
     StreamScore,
     compare_thresholds,

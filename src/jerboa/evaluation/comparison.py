@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.errors import DatasetError
+from jerboa.evaluation._intervals import Interval, of_draws
 from jerboa.evaluation.metrics import Scores
-from jerboa.evaluation.streams import Interval
 
 __all__ = ["LEAST_RECORDINGS", "PairedResult", "compare_scores", "mcnemar", "sign_flip"]
 
@@ -92,12 +92,11 @@ def compare_scores(first: Scores, second: Scores, *, draws: int = 2000) -> Paire
     difference = shares[1] - shares[0]
     rng = np.random.default_rng(0)
     drawn = difference[rng.integers(len(common), size=(draws, len(common)))].mean(axis=1)
-    low, high = np.percentile(drawn, [2.5, 97.5])
     only_first = int(np.sum(right[0] & ~right[1]))
     only_second = int(np.sum(right[1] & ~right[0]))
     return PairedResult(
         len(common),
-        Interval(float(difference.mean()), float(low), float(high)),
+        of_draws(float(difference.mean()), drawn),
         sign_flip(difference),
         only_first,
         only_second,

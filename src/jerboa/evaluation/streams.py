@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.errors import DatasetError
+from jerboa.evaluation._intervals import Interval, of_draws, of_no_event, of_one_outcome
 from jerboa.model_file import Decision
 
 __all__ = [
     "HOPS_A_SECOND",
-    "Interval",
     "Stream",
     "StreamScore",
     "compare_thresholds",
@@ -29,6 +29,9 @@ THRESHOLDS = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.995)
 
 _SECOND = 32
 """Hops, rounded up."""
+
+_EXACT = 1e-7
+"""Means of probabilities are not exact, but this is far below a step of any."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +51,11 @@ class Stream:
         What it is compared by, such as ``10 dB`` and ``8 m``.
     window : int
         Hops in the network's window: how long it still hears what has ended.
+    others : ndarray of float64, shape (hops, labels - 1), optional
+        Probabilities of the model's other labels, in its order: an event starts only where none
+        of them outdoes the label's. None for a model of one output.
+    place : int
+        How many of the others stand before the label; of equal ones the first counts.
     """
 
     probabilities: NDArray[np.float64]
@@ -55,15 +63,8 @@ class Stream:
     source: str = ""
     conditions: tuple[str, ...] = ()
     window: int = _SECOND
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A measured value with its 95 % confidence interval, by bootstrap over recordings."""
-
-    value: float
-    low: float
-    high: float
+    others: NDArray[np.float64] | None = None
+    place: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,27 +93,36 @@ class StreamScore:
     by_condition: dict[str, Interval]
 
 
-def find_events(probabilities: NDArray[np.float64], decision: Decision) -> list[tuple[int, int]]:
+def find_events(
+    probabilities: NDArray[np.float64],
+    decision: Decision,
+    others: NDArray[np.float64] | None = None,
+    place: int = 0,
+) -> list[tuple[int, int]]:
     """Find the events of a stream as the firmware's ``app/events.c`` does.
 
     Parameters
     ----------
     probabilities : ndarray of float64, shape (hops,)
-        Of the label to be detected, which no other label outdoes.
+        Of the label to be detected.
     decision : Decision
         Smoothing, threshold, release, shortest length and refractory time.
+    others, place
+        As in `Stream`.
 
     Returns
     -------
     list of (int, int)
         The hop in which each event starts, and that in which it ends or the stream does.
     """
-    sums = np.concatenate([[0.0], np.cumsum(probabilities)])
-    first = np.maximum(np.arange(1, len(sums)) - decision.smoothing, 0)
-    means = (sums[1:] - sums[first]) / decision.smoothing
+    means = _smoothed(probabilities, decision.smoothing)
     release = decision.threshold if decision.release is None else decision.release
-    # Sums of probabilities are not exact; half a ten-thousandth of a step is below all that is.
-    above, holds = means >= decision.threshold - 1e-7, means >= release - 1e-7
+    above, holds = means >= decision.threshold - _EXACT, means >= release - _EXACT
+    if others is not None:
+        rivals = _smoothed(others, decision.smoothing)
+        before, after = rivals[:, :place], rivals[:, place:]
+        own = means[:, np.newaxis]
+        above &= np.all(own > before + _EXACT, axis=1) & np.all(own >= after - _EXACT, axis=1)
     if not above.any():
         return []
     hops = np.arange(len(means))
@@ -121,13 +131,20 @@ def find_events(probabilities: NDArray[np.float64], decision: Decision) -> list[
     ends = np.flatnonzero(~holds)
     events: list[tuple[int, int]] = []
     earliest = decision.shortest - 1
-    while (place := np.searchsorted(ready, earliest)) < len(ready):
-        start = int(ready[place])
-        place = np.searchsorted(ends, start, side="right")
-        end = int(ends[place]) if place < len(ends) else len(means)
+    while (found := np.searchsorted(ready, earliest)) < len(ready):
+        start = int(ready[found])
+        found = np.searchsorted(ends, start, side="right")
+        end = int(ends[found]) if found < len(ends) else len(means)
         events.append((start, end))
         earliest = end + 1 + max(decision.refractory, decision.shortest - 1)
     return events
+
+
+def _smoothed(probabilities: NDArray[np.float64], hops: int) -> NDArray[np.float64]:
+    """Means over the latest hops, along the first axis; what was before counts as 0."""
+    sums = np.cumsum(np.pad(probabilities, [(1, 0), *[(0, 0)] * (probabilities.ndim - 1)]), axis=0)
+    first = np.maximum(np.arange(1, len(sums)) - hops, 0)
+    return np.asarray((sums[1:] - sums[first]) / hops)
 
 
 def score_streams(
@@ -169,24 +186,33 @@ def score_streams(
     # The same draws for every measure.
     drawn = np.random.default_rng(0).integers(len(sources), size=(draws, len(sources)))
 
-    def measure(
-        what: Callable[[NDArray[np.float64]], NDArray[np.float64]], condition: str | None = None
-    ) -> Interval:
+    def recall(condition: str | None = None) -> Interval:
         counted = np.array([condition in (None, *stream.conditions) for stream in streams])
         sums = np.zeros((len(sources), 4))
         np.add.at(sums, place[counted], table[counted])
-        return _interval(sums.sum(axis=0), sums[drawn].sum(axis=1), what)
+        value = float(_recall(sums.sum(axis=0)))
+        if value in (0.0, 1.0):
+            return of_one_outcome(value, int(np.sum(sums[:, 0] > 0)))
+        return of_draws(value, _recall(sums[drawn].sum(axis=1)))
+
+    def rate() -> Interval:
+        sums = np.zeros((len(sources), 4))
+        np.add.at(sums, place, table)
+        total = sums.sum(axis=0)
+        if total[2] == 0:
+            return of_no_event(float(total[3]))
+        return of_draws(float(_rate(total)), _rate(sums[drawn].sum(axis=1)))
 
     # All levels, then all distances, each in the order in which they first come.
     sets = zip_longest(*(stream.conditions for stream in streams))
     conditions = dict.fromkeys(each for kind in sets for each in kind if each is not None)
     return StreamScore(
-        recall=measure(_recall),
-        false_alarms_per_hour=measure(_rate),
+        recall=recall(),
+        false_alarms_per_hour=rate(),
         false_alarms=int(table[:, 2].sum()),
         hours=float(table[:, 3].sum()),
         latencies=np.concatenate([row.latencies for row in rows]),
-        by_condition={condition: measure(_recall, condition) for condition in conditions},
+        by_condition={condition: recall(condition) for condition in conditions},
     )
 
 
@@ -199,7 +225,7 @@ class _Row:
 
 
 def _score(stream: Stream, decision: Decision, within: float) -> _Row:
-    events = find_events(stream.probabilities, decision)
+    events = find_events(stream.probabilities, decision, stream.others, stream.place)
     limit = round(within * HOPS_A_SECOND)
     latencies = []
     for begin, _ in stream.sounds:
@@ -215,12 +241,12 @@ def _score(stream: Stream, decision: Decision, within: float) -> _Row:
 
 
 def _recall(sums: NDArray[np.float64]) -> NDArray[np.float64]:
-    sounds = sums[:, 0]
-    return np.where(sounds > 0, sums[:, 1] / np.maximum(sounds, 1), np.nan)
+    sounds = sums[..., 0]
+    return np.where(sounds > 0, sums[..., 1] / np.maximum(sounds, 1), np.nan)
 
 
 def _rate(sums: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(sums[:, 2] / np.maximum(sums[:, 3], 1e-9))
+    return np.asarray(sums[..., 2] / np.maximum(sums[..., 3], 1e-9))
 
 
 def compare_thresholds(
@@ -252,14 +278,3 @@ def compare_thresholds(
         score = score_streams(streams, changed, draws=1)
         rows.append((threshold, score.recall.value, score.false_alarms_per_hour.value))
     return rows
-
-
-def _interval(
-    total: NDArray[np.float64],
-    drawn: NDArray[np.float64],
-    measure: Callable[[NDArray[np.float64]], NDArray[np.float64]],
-) -> Interval:
-    values = measure(drawn)
-    values = values[~np.isnan(values)]
-    low, high = np.percentile(values, [2.5, 97.5]) if len(values) else (np.nan, np.nan)
-    return Interval(float(measure(total[np.newaxis])[0]), float(low), float(high))

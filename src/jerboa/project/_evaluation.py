@@ -64,11 +64,12 @@ def hear_scenes(
     window = classifier.window_hops
     streams = []
     for scene in scenes:
-        outputs = classifier.probabilities(classifier.stream(scene.samples))
-        column = labels.index(wanted) if outputs.shape[1] > 1 else 0
+        outputs = classifier.probabilities(classifier.stream(scene.samples))[window:].astype(float)
+        several = outputs.shape[1] > 1
+        column = labels.index(wanted) if several else 0
         streams.append(
             Stream(
-                outputs[window:, column].astype(np.float64),
+                outputs[:, column],
                 tuple(
                     (begin // HOP_SAMPLES - window, -(-end // HOP_SAMPLES) - window)
                     for begin, end in scene.sounds
@@ -76,6 +77,8 @@ def hear_scenes(
                 scene.source,
                 scene.conditions,
                 window,
+                np.delete(outputs, column, axis=1) if several else None,
+                column,
             )
         )
     return streams
