@@ -24,7 +24,7 @@ from jerboa.project._report import RunFacts, chip_cost, report_content, summary_
 from jerboa.project._robustness import score_conditions
 from jerboa.project._runs import Run, name_of, write_json, writing_run
 from jerboa.project._streams import find_streams
-from jerboa.project._teachers import find_teachers
+from jerboa.project._teachers import check_teachers, find_teachers
 
 _TRIALS_PER_LABEL = 2
 
@@ -79,6 +79,7 @@ def train_project(
         lambda done, total: stages("looking_for_copies", done, total, {}),
     )
     split = clips.split(dataset, seed=settings.training.seed)
+    check_teachers(settings.training, project.folder, split)
     front_end = training.find_front_end(settings.training.front_end)
     stages("checking_the_board", 0, 1, {})
     check_board(settings, split.labels)
