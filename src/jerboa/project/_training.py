@@ -13,7 +13,7 @@ import numpy as np
 from jerboa import clips, training
 from jerboa.evaluation import Scores, choose_threshold, write_report
 from jerboa.firmware import build_firmware, find_board, wire
-from jerboa.project._baseline import find_baseline
+from jerboa.project._baseline import base_note, find_baseline
 from jerboa.project._board_trials import choose_recordings, score_trials, try_on_board
 from jerboa.project._clock import choose_clock
 from jerboa.project._evaluation import fit_model
@@ -86,7 +86,7 @@ def train_project(
     stages("checking_the_board", 1, 1, {})
     with writing_run(project.runs_folder, name) as folder:
         name = name_of(folder)
-        baseline = find_baseline(settings, project.folder, stages)
+        baseline = find_baseline(settings, project.folder, stages, split.test)
         result = training.train(
             split,
             folder / "work",
@@ -134,6 +134,7 @@ def train_project(
             result=result,
             firmware=firmware,
             fit=fit,
+            base=base_note(settings, split.test),
             trials=trials,
             clock_mhz=int(chosen.clock),
             scores={
