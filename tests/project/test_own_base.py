@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from jerboa.clips import Recording
 from jerboa.errors import ProjectError
 from jerboa.project import ProjectSettings
-from jerboa.project._baseline import find_baseline
+from jerboa.project._baseline import base_note, find_baseline
+from jerboa.project._report import base_rows
 from jerboa.storage import take_lock
-from jerboa.training import TrainingSettings, build_network, write_base
+from jerboa.training import TrainingSettings, build_network, shipped_base, write_base
 
 pytestmark = pytest.mark.training
 
@@ -64,3 +66,29 @@ def test_a_base_that_another_process_trains_is_waited_for(
 
     assert find_baseline(settings, tmp_path, progress) == kept
     assert kept.read_text() == "theirs"
+
+
+def test_a_shipped_base_is_not_judged_by_what_it_has_heard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JERBOA_CACHE", str(tmp_path))
+    monkeypatch.setattr("jerboa.project._baseline._train", lambda kept, *_: kept.touch())
+    fitting = FITTING.model_copy(update={"width": 1.0})
+    auto = ProjectSettings(base="auto", training=fitting)
+    asked_for = auto.model_copy(update={"base": "shipped"})
+    shipped = shipped_base(fitting)
+    new = [Recording("dog", "esc50-1", Path("a.wav")), Recording("dog", "mine", Path("b.wav"))]
+    heard = [Recording("dog", "esc50-100032", Path("1-100032-A-0.wav")), *new]
+    assert find_baseline(auto, tmp_path, None, new) == shipped
+    assert base_note(auto, new) is base_note(asked_for, new) is None
+    generated = find_baseline(auto, tmp_path, None, heard)
+    assert generated is not None
+    assert generated.parent == tmp_path / "baselines"
+    assert find_baseline(asked_for, tmp_path, None, heard) == shipped
+    told = {"auto": "the shipped one has heard 1 of the 3", "shipped": "it has heard 1 of the 3"}
+    for settings in (auto, asked_for):
+        [(name, value, note)] = base_rows(base_note(settings, heard))
+        assert (name, value) == ("base", "shipped" if settings is asked_for else "generated")
+        assert note.startswith(told[settings.base])
+    assert base_note(auto.model_copy(update={"base": "none"}), heard) is None
+    assert base_note(auto.model_copy(update={"training": FITTING}), heard) is None

@@ -9,7 +9,14 @@ import jerboa.training
 from jerboa.clips import esc50
 from jerboa.errors import ModelError
 from jerboa.model_file import LogMelSettings
-from jerboa.training import TrainingSettings, build_network, shipped_base, train, write_base
+from jerboa.training import (
+    TrainingSettings,
+    build_network,
+    heard_by_shipped_bases,
+    shipped_base,
+    train,
+    write_base,
+)
 
 pytestmark = pytest.mark.training
 
@@ -104,5 +111,7 @@ def test_every_recording_that_was_heard_is_credited(test_data):
     lines = (test_data / "esc10" / "LICENSE-AND-CREDITS.txt").read_text().splitlines()
     others = {clip for clip in clips for line in lines if clip in line and "Sampling+" in line}
     assert len(others) == 2
+    known = heard_by_shipped_bases()
+    assert known == {f"esc50-{clip.split('-')[1]}" for clip in clips - others}
     for clip in clips:
         assert (f"- {clip}: [" in credits) == (clip not in others), clip

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from jerboa.clips import Recording, Split
+from jerboa.clips import Recording, Split, read_clip
 from jerboa.errors import DatasetError
 from jerboa.training import MiningSettings, PhaseSettings, build_network, train
 
@@ -49,20 +49,20 @@ def test_a_kettle_that_fires_is_unlearned(tones, plain, tmp_path):
     assert result.metrics["test_float"] >= 0.75, "the alarms are still found"
 
 
+class Loudness:
+    """A network that takes a window for an alarm the more, the louder it is."""
+
+    output_shape = (None, 1)
+
+    def predict_on_batch(self, windows):
+        return np.clip(windows.mean((1, 2, 3)) / 2, 0, 1)[:, np.newaxis]
+
+
 def test_no_more_than_the_limits_and_the_surest_first(tones, plain, tmp_path):
     from jerboa.training._mining import find_hard_negatives
     from jerboa.training._phases import prepare
 
     material = prepare(tones, plain, tmp_path)
-
-    class Loudness:
-        """Takes a window for an alarm the more, the louder it is."""
-
-        output_shape = (None, 1)
-
-        def predict_on_batch(self, windows):
-            return np.clip(windows.mean((1, 2, 3)) / 2, 0, 1)[:, np.newaxis]
-
     streams = [stream(1, 2_300), stream(2, 2_350), stream(3, None)]
     settings = plain.mining.model_copy(update={"threshold": 0.01})
     limited = plain.model_copy(update={"mining": settings})
@@ -73,6 +73,32 @@ def test_no_more_than_the_limits_and_the_surest_first(tones, plain, tmp_path):
     assert np.bincount(found.clips).max() <= 20
     loudness = found.real().mean((1, 2, 3))
     assert (np.diff(loudness) <= 1e-6).all()
+
+
+def test_of_a_long_stream_only_what_fires_is_held(tones, plain, tmp_path, monkeypatch):
+    from jerboa.training import _mining
+    from jerboa.training._phases import prepare
+
+    monkeypatch.setattr(_mining, "_PIECE", 2 * RATE)
+    mining = MiningSettings(threshold=0.05, most=9, most_per_stream=7)
+    material = prepare(tones, plain.model_copy(update={"mining": mining}), tmp_path)
+    streams = [stream(1, 2_300), stream(2, 2_350)]
+    held = []
+    joined = _mining._joined
+
+    def watched(parts):
+        whole = joined(parts)
+        held.append(len(whole))
+        return whole
+
+    monkeypatch.setattr(_mining, "_joined", watched)
+    found = _mining.find_hard_negatives(Loudness(), material, streams)
+    most_of_a_piece = max(len(piece) for piece in _mining._pieces(streams[0], material))
+    assert max(held) <= max(mining.most, mining.most_per_stream) + most_of_a_piece
+    every = joined([piece for each in streams for piece in _mining._pieces(each, material)])
+    surest = np.sort(_mining._fired(Loudness(), material, every))[::-1]
+    assert _mining._fired(Loudness(), material, found)[:7] == pytest.approx(surest[:7], abs=0.02)
+    assert len(found) == 9
 
 
 def test_mining_of_another_network_does_not_resume(tones, plain, tmp_path):
@@ -110,6 +136,24 @@ def test_a_stream_that_is_a_test_recording_is_refused(tones, plain, tmp_path):
     copy = Recording("background", "copy", held=tones.test[1].samples())
     with pytest.raises(DatasetError, match=r"copy is the same recording as alarm-9"):
         train(tones, tmp_path, settings=plain, streams=[copy])
+
+
+def test_a_stream_with_a_test_recording_in_it_is_refused(test_data):
+    from jerboa.training._stream_check import check_streams
+
+    folder = test_data / "esc10" / "audio"
+    barks, *others = (read_clip(path) for path in sorted(folder.glob("1-*"))[:12])
+    street = np.concatenate([each // 20 for each in others * 2])
+    held_out = [Recording("dog", "barks", held=barks)]
+    plain = [Recording("background", "street", held=street)]
+    check_streams(plain, held_out)
+    night = street.copy()
+    night[70 * RATE : 70 * RATE + len(barks)] = barks // 3
+    with pytest.raises(DatasetError, match=r"night holds barks.* from 60 s on"):
+        check_streams([*plain, Recording("background", "night", held=night)], held_out)
+    again = Recording("background", "again", held=np.tile(barks // 2, 40))
+    with pytest.raises(DatasetError, match="again holds barks"):
+        check_streams([again], held_out)
 
 
 def test_without_a_background_there_are_no_hard_negatives(tones, plain, tmp_path):

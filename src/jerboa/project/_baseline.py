@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
@@ -30,7 +30,10 @@ _FORMAT = 4
 
 
 def find_baseline(
-    settings: ProjectSettings, project: Path, progress: Progress | None
+    settings: ProjectSettings,
+    project: Path,
+    progress: Progress | None,
+    test: Sequence[clips.Recording] = (),
 ) -> Path | None:
     """Train the baseline that the settings name, or find it in the cache.
 
@@ -42,6 +45,8 @@ def find_baseline(
         Folder that a relative ``base`` starts from.
     progress : Progress, optional
         Told of each epoch.
+    test : sequence of Recording
+        What will be judged by: ``auto`` is no shipped base that has heard one of them.
 
     Returns
     -------
@@ -62,8 +67,10 @@ def find_baseline(
         return None
     if settings.base in ("auto", "shipped"):
         shipped = training.shipped_base(settings.training)
-        if shipped or settings.base == "shipped":
+        if settings.base == "shipped":
             return shipped or _refuse(settings.training)
+        if shipped and not _heard(test):
+            return shipped
     if settings.base.endswith(".npz"):
         return _own_base(project / settings.base, settings.training)
     folder = None
@@ -86,6 +93,28 @@ def find_baseline(
             if not kept.exists():
                 _train(kept, folder, used, progress)
     return kept
+
+
+def base_note(settings: ProjectSettings, test: Sequence[clips.Recording]) -> tuple[str, str] | None:
+    """Say what a reader of a run's numbers must know of its base: which it is, and what it heard.
+
+    None where there is nothing to be known: no shipped base fits, or none has heard the test
+    recordings.
+    """
+    heard = _heard(test)
+    if not heard or settings.base not in ("auto", "shipped"):
+        return None
+    if not training.shipped_base(settings.training):
+        return None
+    share = f"{heard} of the {len(test)} test recordings, which are ESC-10's"
+    if settings.base == "auto":
+        return "generated", f"the shipped one has heard {share}"
+    return "shipped", f'it has heard {share}; base = "generated" has not'
+
+
+def _heard(test: Sequence[clips.Recording]) -> int:
+    known = training.heard_by_shipped_bases()
+    return sum(recording.source in known for recording in test)
 
 
 @contextmanager

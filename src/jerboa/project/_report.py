@@ -45,6 +45,8 @@ class RunFacts:
     robustness: Sequence[RobustnessRow]
     mistakes: Sequence[Mistake]
     clock_mhz: int
+    base: tuple[str, str] | None = None
+    """Which it is and what it has heard, where that is to be known beside the scores."""
 
     def worst_cycles(self, stage: str) -> int:
         """The worst hop of all trials."""
@@ -65,6 +67,7 @@ def summary_rows(facts: RunFacts) -> list[dict[str, str]]:
         for way, scores in facts.scores.items()
     ]
     rows += [
+        *base_rows(facts.base),
         *event_rows(facts.fit),
         ("cycles a hop, worst", f"{total:,}", hop_note(total, available)),
         *((f"  {text}", f"{facts.worst_cycles(stage):,}", "") for stage, text in _STAGES.items()),
@@ -78,6 +81,11 @@ def summary_rows(facts: RunFacts) -> list[dict[str, str]]:
         ("RAM", f"{memory.ram_bytes:,} B", f"of {memory.ram_capacity:,}, stack included"),
     ]
     return [{"name": name, "value": value, "note": note} for name, value, note in rows]
+
+
+def base_rows(base: tuple[str, str] | None) -> list[tuple[str, str, str]]:
+    """What the base has to do with the scores: name, value, note."""
+    return [("base", *base)] if base else []
 
 
 def event_rows(fit: DecisionFit | None) -> list[tuple[str, str, str]]:
@@ -176,6 +184,7 @@ def report_content(name: str, facts: RunFacts) -> ReportContent:
             "quantization": facts.result.chosen,
             "threshold": f"{facts.result.threshold:.3f}",
             "temperature": f"{facts.result.temperature:.2f}",
+            **{name: f"{value}: {note}" for name, value, note in base_rows(facts.base)},
             **_event_facts(facts.fit),
         },
         split=_split_rows(facts),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,10 +11,15 @@ from pathlib import Path
 import numpy as np
 
 from jerboa import clips, training
-from jerboa.evaluation import Scores, choose_threshold, write_report
-from jerboa.firmware import build_firmware, find_board, wire
-from jerboa.project._baseline import find_baseline
-from jerboa.project._board_trials import choose_recordings, score_trials, try_on_board
+from jerboa.evaluation import Mistake, RobustnessRow, Scores, choose_threshold, write_report
+from jerboa.firmware import Firmware, build_firmware, find_board, wire
+from jerboa.project._baseline import base_note, find_baseline
+from jerboa.project._board_trials import (
+    BoardTrial,
+    choose_recordings,
+    score_trials,
+    try_on_board,
+)
 from jerboa.project._clock import choose_clock
 from jerboa.project._evaluation import fit_model
 from jerboa.project._feasibility import check_board
@@ -23,8 +28,9 @@ from jerboa.project._project import Project
 from jerboa.project._report import RunFacts, chip_cost, report_content, summary_rows
 from jerboa.project._robustness import score_conditions
 from jerboa.project._runs import Run, name_of, write_json, writing_run
+from jerboa.project._settings import ProjectSettings
 from jerboa.project._streams import find_streams
-from jerboa.project._teachers import find_teachers
+from jerboa.project._teachers import check_teachers, find_teachers
 
 _TRIALS_PER_LABEL = 2
 
@@ -79,13 +85,13 @@ def train_project(
         lambda done, total: stages("looking_for_copies", done, total, {}),
     )
     split = clips.split(dataset, seed=settings.training.seed)
-    front_end = training.find_front_end(settings.training.front_end)
+    check_teachers(settings.training, project.folder, split)
     stages("checking_the_board", 0, 1, {})
     check_board(settings, split.labels)
     stages("checking_the_board", 1, 1, {})
     with writing_run(project.runs_folder, name) as folder:
         name = name_of(folder)
-        baseline = find_baseline(settings, project.folder, stages)
+        baseline = find_baseline(settings, project.folder, stages, split.test)
         result = training.train(
             split,
             folder / "work",
@@ -109,49 +115,89 @@ def train_project(
         if fit is not None:
             result = replace(result, threshold=fit.decision.threshold)
         stages("fitting_the_decision", 1, 1, {})
-        stages("building", 0, 1, {})
-        chosen, cycles = choose_clock(model, settings.firmware, board=settings.board)
-        firmware = build_firmware(
-            model, folder, board=settings.board, settings=chosen, hop_cycles=cycles
+        firmware, trials, clock_mhz = _build_and_try(model, folder, settings, split, stages)
+        scores, robustness, mistakes = _judge(
+            model, network, trials, split, settings.training, result.threshold, stages
         )
-        stages("building", 1, 1, {})
-        trials = try_on_board(
-            firmware.uf2,
-            choose_recordings(split.test, split.labels, _TRIALS_PER_LABEL),
-            wiring=firmware.wiring,
-            window=front_end.samples,
-            progress=lambda done, total: stages("playing_to_the_virtual_board", done, total, {}),
-        )
-        tested = training.examples_of(split.test, split.labels, settings.training, front_end)
-        score = partial(_score, tested=tested, labels=split.labels, threshold=result.threshold)
-        predict = training.litert_predictor(model, front_end)
-        rounded = score(predict)
-        on_board = score_trials(trials, split.labels, result.threshold, settings.training.pause_db)
         facts = RunFacts(
             settings=settings,
             split=split,
             result=result,
             firmware=firmware,
             fit=fit,
+            base=base_note(settings, split.test),
             trials=trials,
-            clock_mhz=int(chosen.clock),
-            scores={
-                "float": score(training.keras_predictor(network, front_end)),
-                "int8": rounded,
-                **({"virtual board": on_board} if on_board else {}),
-            },
-            robustness=score_conditions(
-                predict,
-                split.test,
-                split.labels,
-                result.threshold,
-                settings.training,
-                lambda done, total: stages("listening_elsewhere", done, total, {}),
-            ),
-            mistakes=worst_mistakes(rounded, split.test, settings.training),
+            clock_mhz=clock_mhz,
+            scores=scores,
+            robustness=robustness,
+            mistakes=mistakes,
         )
         _write(folder, name, facts)
     return Run(project.runs_folder / name)
+
+
+def _build_and_try(
+    model: Path,
+    folder: Path,
+    settings: ProjectSettings,
+    split: clips.Split,
+    stages: training.Progress,
+) -> tuple[Firmware, list[BoardTrial], int]:
+    """Build the firmware into `folder` and play test recordings to it; the last is its MHz."""
+    stages("building", 0, 1, {})
+    chosen, cycles = choose_clock(model, settings.firmware, board=settings.board)
+    firmware = build_firmware(
+        model, folder, board=settings.board, settings=chosen, hop_cycles=cycles
+    )
+    stages("building", 1, 1, {})
+    trials = try_on_board(
+        firmware.uf2,
+        choose_recordings(split.test, split.labels, _TRIALS_PER_LABEL),
+        wiring=firmware.wiring,
+        window=training.find_front_end(settings.training.front_end).samples,
+        progress=lambda done, total: stages("playing_to_the_virtual_board", done, total, {}),
+    )
+    return firmware, trials, int(chosen.clock)
+
+
+def _judge(
+    model: Path,
+    network: Path,
+    trials: Sequence[BoardTrial],
+    split: clips.Split,
+    settings: training.TrainingSettings,
+    threshold: float,
+    stages: training.Progress,
+) -> tuple[dict[str, Scores], list[RobustnessRow], list[Mistake]]:
+    """Score the test recordings every way there is, altered ones too, and find the worst windows.
+
+    Returns
+    -------
+    scores : dict of str to Scores
+        ``float``, ``int8`` and, where the board had something to say, ``virtual board``.
+    robustness : list of RobustnessRow
+    mistakes : list of Mistake
+    """
+    front_end = training.find_front_end(settings.front_end)
+    tested = training.examples_of(split.test, split.labels, settings, front_end)
+    score = partial(_score, tested=tested, labels=split.labels, threshold=threshold)
+    predict = training.litert_predictor(model, front_end)
+    scores = {
+        "float": score(training.keras_predictor(network, front_end)),
+        "int8": score(predict),
+    }
+    on_board = score_trials(trials, split.labels, threshold, settings.pause_db)
+    if on_board:
+        scores["virtual board"] = on_board
+    robustness = score_conditions(
+        predict,
+        split.test,
+        split.labels,
+        threshold,
+        settings,
+        lambda done, total: stages("listening_elsewhere", done, total, {}),
+    )
+    return scores, robustness, worst_mistakes(scores["int8"], split.test, settings)
 
 
 def _write(folder: Path, name: str, facts: RunFacts) -> None:

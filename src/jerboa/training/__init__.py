@@ -28,7 +28,12 @@ from jerboa.training.settings import (
 )
 
 if TYPE_CHECKING:
-    from jerboa.training._base import fits_base, shipped_base, write_base
+    from jerboa.training._base import (
+        fits_base,
+        heard_by_shipped_bases,
+        shipped_base,
+        write_base,
+    )
     from jerboa.training._check import OperatorCheck, check_int8
     from jerboa.training._convert import convert
     from jerboa.training._load import load_network
@@ -60,6 +65,7 @@ __all__ = [
     "find_front_end",
     "fingerprint_recordings",
     "fits_base",
+    "heard_by_shipped_bases",
     "keras_predictor",
     "litert_predictor",
     "load_network",
@@ -81,6 +87,7 @@ _LATE = {
     "examples_of": "_recordings",
     "fingerprint_recordings": "_recordings",
     "fits_base": "_base",
+    "heard_by_shipped_bases": "_base",
     "place_windows": "_recordings",
     "load_network": "_load",
     "shipped_base": "_base",

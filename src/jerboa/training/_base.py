@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,9 +18,11 @@ from jerboa.training.architectures import build_network
 from jerboa.training.front_ends import front_end_settings
 from jerboa.training.settings import TrainingSettings
 
-__all__ = ["fits_base", "load_base", "shipped_base", "write_base"]
+__all__ = ["fits_base", "heard_by_shipped_bases", "load_base", "shipped_base", "write_base"]
 
 _FOLDER = Path(__file__).parent / "bases"
+_CREDIT = re.compile(r"^- \d-(\d+)-[A-Z]: ", re.MULTILINE)
+"""The name of an ESC-50 clip, as `CREDITS.md` begins a line with it."""
 _UNREADABLE = (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile)
 
 
@@ -90,6 +93,12 @@ def shipped_base(settings: TrainingSettings) -> Path | None:
     """Find the base of an architecture and front end of any length; None if there is none."""
     bases = sorted(_FOLDER.glob("*.npz"))
     return next((path for path in bases if fits_base(path, settings)), None)
+
+
+def heard_by_shipped_bases() -> frozenset[str]:
+    """Name the recordings that shipped bases were trained on, as `jerboa.clips` names sources."""
+    credit = (_FOLDER / "CREDITS.md").read_text(encoding="utf-8")
+    return frozenset(f"esc50-{clip}" for clip in _CREDIT.findall(credit))
 
 
 def fits_base(path: Path, settings: TrainingSettings) -> bool:

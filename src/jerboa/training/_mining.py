@@ -20,7 +20,7 @@ from jerboa.training._recordings import examples_of, fingerprint_recordings
 from jerboa.training.examples import Batch, Examples, TrainingExamples
 from jerboa.training.predict import keras_predictor
 
-__all__ = ["JoinedExamples", "check_streams", "find_hard_negatives", "train_on_hard_negatives"]
+__all__ = ["JoinedExamples", "find_hard_negatives", "train_on_hard_negatives"]
 
 _PIECE = 60 * SAMPLE_RATE
 """Samples that are transformed at a time: hours do not fit into memory."""
@@ -137,35 +137,29 @@ def find_hard_negatives(network: Any, material: Material, streams: Sequence[Reco
     for index, stream in enumerate(streams):
         if material.progress:
             material.progress("hearing_background", index, len(streams), {})
-        pieces = [_nothing(material), *_pieces(stream, material)]
-        heard = _joined(pieces)
-        fired = _fired(network, material, heard)
-        kept = np.argsort(-fired, kind="stable")[: settings.most_per_stream]
-        kept = kept[fired[kept] >= settings.threshold]
-        heard = replace(heard, clips=np.full(len(heard), index, np.int64))
-        found = _joined([found, _chosen(heard, kept)])
-        certainty = np.concatenate([certainty, fired[kept]])
+        of_stream, how_sure = _nothing(material), np.zeros(0)
+        for piece in _pieces(stream, material):
+            fired = _fired(network, material, piece)
+            kept = np.flatnonzero(fired >= settings.threshold)
+            of_stream, how_sure = _surest(
+                _joined([of_stream, _chosen(piece, kept)]),
+                np.concatenate([how_sure, fired[kept]]),
+                settings.most_per_stream,
+            )
+        of_stream = replace(of_stream, clips=np.full(len(of_stream), index, np.int64))
+        found, certainty = _surest(
+            _joined([found, of_stream]), np.concatenate([certainty, how_sure]), settings.most
+        )
     if material.progress:
         material.progress("hearing_background", len(streams), len(streams), {})
-    return _chosen(found, np.argsort(-certainty, kind="stable")[: settings.most])
+    return found
 
 
-def check_streams(streams: Sequence[Recording], held_out: Sequence[Recording]) -> None:
-    """Refuse a stream that is also a recording to be judged by.
-
-    Raises
-    ------
-    DatasetError
-        If the samples of both are the same.
-    """
-    known = {fingerprint_recordings([replace(each, label=BACKGROUND)]): each for each in held_out}
-    for stream in streams:
-        same = known.get(fingerprint_recordings([replace(stream, label=BACKGROUND)]))
-        if same:
-            raise DatasetError(
-                f"{stream.name} is the same recording as {same.name}, which the network is judged "
-                "by; take it out of the background streams"
-            )
+def _surest(
+    examples: Examples, certainty: NDArray[np.float64], most: int
+) -> tuple[Examples, NDArray[np.float64]]:
+    order = np.argsort(-certainty, kind="stable")[:most]
+    return _chosen(examples, order), certainty[order]
 
 
 def _pieces(stream: Recording, material: Material) -> Iterator[Examples]:

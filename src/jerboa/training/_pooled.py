@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.clips import ACTIVITY_HOP, BACKGROUND, Recording, RecordingVariation, vary_recording
+from jerboa.clips import ACTIVITY_HOP, Recording, RecordingVariation, vary_recording
 from jerboa.features import LogMel
-from jerboa.training._recordings import place_windows, usable_starts
+from jerboa.training._recordings import mixable_recordings, place_windows, usable_starts
 from jerboa.training.examples import Batch, Examples, draw_evenly, network_targets
 from jerboa.training.feature_augmentation import FeatureAugmentation, mix_up, vary_features
 from jerboa.training.settings import TrainingSettings
@@ -159,15 +159,6 @@ def pool_examples(
     assert settings.feature_augmentation is not None
     places, targets = place_windows(recordings, labels, settings)
     everything = [*recordings, *background]
-    noise = [
-        index
-        for index, each in enumerate(everything)
-        if index >= len(recordings) or each.label == BACKGROUND
-    ]
-    others = {
-        target: noise or [index for index, each in enumerate(recordings) if each.label == label]
-        for target, label in enumerate(labels)
-    }
 
     def forms_of(recording: Recording, number: int) -> list[_Form]:
         rng = np.random.default_rng([settings.seed, len(everything), number])
@@ -181,7 +172,7 @@ def pool_examples(
         [usable_starts(each, settings) for each in recordings],
         places,
         targets,
-        others,
+        mixable_recordings(recordings, labels, background),
         settings.feature_augmentation,
         settings.stride,
         front_end,

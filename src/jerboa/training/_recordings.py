@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from jerboa.clips import (
     ACTIVITY_HOP,
     BACKGROUND,
+    SAMPLE_RATE,
     Augmentation,
     Recording,
     WindowSettings,
@@ -31,10 +32,16 @@ __all__ = [
     "VariedExamples",
     "examples_of",
     "fingerprint_recordings",
+    "mixable_recordings",
     "place_windows",
     "usable_starts",
     "varied_examples_of",
 ]
+
+_JUDGED_SAMPLES = SAMPLE_RATE
+"""From a window's start on: the second that holds the sound of its label, or not. What only begins
+at the end of a longer window is not yet told from a note or a word: trained as an alarm, it rings
+at those."""
 
 
 def examples_of(
@@ -72,7 +79,7 @@ def examples_of(
     for index, recording in enumerate(recordings):
         starts = _starts(recording, labels, settings) // front_end.hop * front_end.hop
         samples = recording.samples()
-        end = int(starts[-1]) + max(_LENGTH, front_end.samples)
+        end = int(starts[-1]) + max(_JUDGED_SAMPLES, front_end.samples)
         padded = np.pad(samples, (0, max(0, end - len(samples))))
         pieces.append(front_end.windows(front_end.transform(padded), starts))
         targets += [labels.index(recording.label)] * len(starts)
@@ -141,12 +148,12 @@ class VariedExamples:
     def _cut(self, index: int, speed: float = 1.0) -> NDArray[np.int16]:
         recording, start = self.places[index]
         samples = self.recordings[recording].samples()
-        length = round(speed * _LENGTH)
+        length = round(speed * _JUDGED_SAMPLES)
         window: NDArray[np.int16] = take_windows(samples, np.array([start]), length)[0]
-        if length == _LENGTH:
+        if length == _JUDGED_SAMPLES:
             return window
-        changed = soxr.resample(window, length, _LENGTH, quality="LQ")[:_LENGTH]
-        return np.pad(changed, (0, _LENGTH - len(changed)))
+        changed = soxr.resample(window, length, _JUDGED_SAMPLES, quality="LQ")[:_JUDGED_SAMPLES]
+        return np.pad(changed, (0, _JUDGED_SAMPLES - len(changed)))
 
     def _draw_speed(self, rng: np.random.Generator) -> float:
         slowest, fastest = np.log(self.speed)
@@ -177,21 +184,36 @@ def varied_examples_of(
         If a recording is unusable or holds nothing but silence.
     """
     assert settings.augmentation is not None
-    noise = [*background, *(each for each in recordings if each.label == BACKGROUND)]
-    others = {
-        target: noise or [each for each in recordings if each.label == label]
-        for target, label in enumerate(labels)
-    }
     places, targets = place_windows(recordings, labels, settings)
+    everything = [*recordings, *background]
+    mixable = mixable_recordings(recordings, labels, background)
     return VariedExamples(
         recordings,
         places,
         targets,
-        others,
+        {target: [everything[index] for index in each] for target, each in mixable.items()},
         settings.augmentation,
         settings.speed,
         front_end,
     )
+
+
+def mixable_recordings(
+    recordings: Sequence[Recording], labels: Sequence[str], background: Sequence[Recording] = ()
+) -> dict[int, list[int]]:
+    """Choose what may be mixed into windows: background, or more of their own label.
+
+    Returns
+    -------
+    dict of int to list of int
+        By target, indices into `recordings` with `background` behind them.
+    """
+    named = [each.label for each in recordings] + [BACKGROUND] * len(background)
+    noise = [index for index, label in enumerate(named) if label == BACKGROUND]
+    return {
+        target: noise or [index for index, each in enumerate(named) if each == label]
+        for target, label in enumerate(labels)
+    }
 
 
 def place_windows(
@@ -215,7 +237,7 @@ def usable_starts(recording: Recording, settings: TrainingSettings) -> NDArray[n
         In steps of `ACTIVITY_HOP` samples, at least one; a window that starts at the last lies
         inside the recording.
     """
-    last = max(0, len(recording.samples()) - _LENGTH)
+    last = max(0, len(recording.samples()) - _JUDGED_SAMPLES)
     return _hold_sound(recording, np.arange(0, last + 1, ACTIVITY_HOP), settings)
 
 
@@ -239,11 +261,6 @@ def fingerprint_recordings(recordings: Sequence[Recording]) -> str:
     return digest.hexdigest()
 
 
-_LENGTH = 16_000
-"""Of a window's start, which holds the sound of its label or not. What only begins at the end of a
-longer window is not yet told from a note or a word: trained as an alarm, it rings at those."""
-
-
 def _starts(
     recording: Recording, labels: Sequence[str], settings: TrainingSettings
 ) -> NDArray[np.int64]:
@@ -256,7 +273,7 @@ def _starts(
         recording,
         # How much sound a window must hold is said by `_hold_sound` alone.
         WindowSettings(
-            length=_LENGTH,
+            length=_JUDGED_SAMPLES,
             stride=settings.stride,
             gate_dbfs=settings.silence_gate_dbfs,
             least_active=0.0,
@@ -274,5 +291,5 @@ def _hold_sound(
     activity = recording.activity
     if activity is None:
         activity = find_activity(recording.samples(), settings.pause_db)
-    sound = sound_in_windows(activity, starts, _LENGTH)
+    sound = sound_in_windows(activity, starts, _JUDGED_SAMPLES)
     return np.asarray(sound >= min(settings.least_sound_s, sound.max(initial=0.0) / 2))

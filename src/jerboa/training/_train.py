@@ -18,7 +18,7 @@ from jerboa.training._check import OperatorCheck, check_int8
 from jerboa.training._convert import convert
 from jerboa.training._load import save_network
 from jerboa.training._members import train_members
-from jerboa.training._mining import check_streams, train_on_hard_negatives
+from jerboa.training._mining import train_on_hard_negatives
 from jerboa.training._phases import (
     History,
     Material,
@@ -34,6 +34,7 @@ from jerboa.training._quantization import (
     without_rounding,
 )
 from jerboa.training._recordings import examples_of
+from jerboa.training._stream_check import check_streams
 from jerboa.training._teachers import with_teachers
 from jerboa.training.examples import Examples
 from jerboa.training.front_ends import FrontEndChoice, front_end_settings
