@@ -11,6 +11,7 @@ from dense_sums import dense_of_sums
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from networks import NETWORKS
+from networks_values import wide_softmax
 from numpy.typing import NDArray
 from oracle import Oracle, draw_input
 
@@ -264,3 +265,10 @@ def test_dense_layers_round_ties_on_the_chip_as_the_reference(
         expected.append(oracle.output().tobytes())
     _, outputs = run_on_chip(tmp_path, models, inputs, flags)
     assert outputs == expected
+
+
+@pytest.mark.emulator
+def test_softmax_of_many_equal_values_leaves_nothing_on_the_chip(tmp_path: Path) -> None:
+    model = compile_model(wide_softmax(521))
+    _, outputs = run_on_chip(tmp_path, [model], [np.zeros(521, np.int8)])
+    assert outputs == [b"\x80" * 521]

@@ -41,7 +41,7 @@ def _parts(node: Node) -> list[_Part]:
         elif new[i]:
             parts.append(None)
         elif masks["shrink_axis_mask"] >> i & 1:
-            parts.append(int(begin[i]))
+            parts.append(0 if masks["begin_mask"] >> i & 1 else int(begin[i]))
         else:
             first = None if masks["begin_mask"] >> i & 1 else int(begin[i])
             last = None if masks["end_mask"] >> i & 1 else int(end[i])
