@@ -103,14 +103,14 @@ def compile_model(
         return _compile(
             _contents(model),
             _Options(
-                name,
-                keep_tensors,
-                narrow_input,
-                columns_per_hop,
-                silence,
-                ring_input,
-                compact_weights,
-                command,
+                name=name,
+                keep_tensors=keep_tensors,
+                narrow_input=narrow_input,
+                columns_per_hop=columns_per_hop,
+                silence=silence,
+                ring_input=ring_input,
+                compact_weights=compact_weights,
+                command=command,
             ),
         )
 
@@ -143,7 +143,7 @@ def _verified(data: bytes) -> Graph:
     return graph
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Options:
     """Arguments of `compile_model`."""
 
