@@ -21,7 +21,8 @@ from oracle import Oracle
 
 from jerboa.compiler import OPERATORS, read_graph
 from jerboa.compiler._fixed_point import requantize
-from jerboa.compiler._rule import Kernel, Node
+from jerboa.compiler._kernel import Kernel
+from jerboa.compiler._rule import Node
 from jerboa.compiler._step import Step
 from jerboa.device import DEVICE_ROOT, build_host_library
 

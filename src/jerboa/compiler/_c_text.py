@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from jerboa.compiler._graph import Tensor
-from jerboa.compiler._rule import Constant
+from jerboa.compiler._kernel import Constant
 
 _ROW = 16
 

@@ -17,13 +17,14 @@ from jerboa.compiler._alias import Place
 from jerboa.compiler._assembly import Pieces, assembly_memory, place_code
 from jerboa.compiler._emit import Origin, emit
 from jerboa.compiler._graph import WIDTHS, Graph
+from jerboa.compiler._kernel import Kernel
 from jerboa.compiler._model import CompiledModel, OperatorFacts, PlacedTensor, TensorFacts
 from jerboa.compiler._plan import Plan, plan_arena
 from jerboa.compiler._plan_check import check_plan
 from jerboa.compiler._reader import MAX_FILE_BYTES
 from jerboa.compiler._reader import read_graph as _read_graph
 from jerboa.compiler._ring import ring_reader
-from jerboa.compiler._rule import Kernel, Node
+from jerboa.compiler._rule import Node
 from jerboa.compiler._step import Step
 from jerboa.compiler._verify import verify
 from jerboa.compiler.kernels import with_assembly

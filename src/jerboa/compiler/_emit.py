@@ -15,8 +15,8 @@ from jerboa.compiler._assembly import Pieces, assembly_file, assembly_memory, de
 from jerboa.compiler._c_text import array, comment, facts
 from jerboa.compiler._emit_operator import operator_code
 from jerboa.compiler._graph import Graph
+from jerboa.compiler._kernel import Constant
 from jerboa.compiler._plan import Plan
-from jerboa.compiler._rule import Constant
 from jerboa.compiler._step import Step
 from jerboa.compiler._templates import fill
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from jerboa.compiler._assembly import Pieces
 from jerboa.compiler._c_text import array, facts
+from jerboa.compiler._kernel import Kernel
 from jerboa.compiler._ring import ROWS
-from jerboa.compiler._rule import Kernel
 from jerboa.compiler._step import Step
 from jerboa.compiler._templates import fill
 
