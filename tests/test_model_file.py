@@ -7,9 +7,17 @@ from pathlib import Path
 import pytest
 from ai_edge_litert.interpreter import Interpreter
 
+from jerboa.cli import main
 from jerboa.compiler import read_graph
 from jerboa.errors import ModelError
-from jerboa.model_file import Decision, Metadata, read_metadata, write_metadata
+from jerboa.model_file import (
+    Decision,
+    FrontEndSettings,
+    LogMelSettings,
+    Metadata,
+    read_metadata,
+    write_metadata,
+)
 
 
 @pytest.fixture
@@ -41,6 +49,37 @@ def test_the_network_stays_as_it_was(alarm_model: Path, model: Path) -> None:
         assert (old.shape, old.dtype) == (new.shape, new.dtype)
         assert (old.data is None) == (new.data is None)
         assert old.data is None or (old.data == new.data).all()
+
+
+@pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
+@pytest.mark.parametrize(
+    "front_end",
+    [
+        {"kind": "spectrogram_q15", "hop": 0},
+        {"kind": "spectrogram_q15", "hop": 256},
+        {"kind": "spectrogram_q15", "window": 0},
+        {"kind": "spectrogram_q15", "window": 512},
+        {"kind": "spectrogram_q15", "columns": 0},
+        {"kind": "spectrogram_q15", "columns": 10**15},
+        {"kind": "spectrogram_q15", "bins": 12},
+        {"kind": "spectrogram_q15", "sample_rate": 8_000},
+        {"kind": "log_mel", "sample_rate": 0},
+        {"kind": "log_mel", "sample_rate": 48_000},
+    ],
+)
+def test_front_ends_that_the_chip_does_not_have_are_refused(
+    model: Path, monkeypatch: pytest.MonkeyPatch, front_end: dict[str, object]
+) -> None:
+    usual = FrontEndSettings() if front_end["kind"] == "spectrogram_q15" else LogMelSettings()
+    metadata = Metadata(labels=("background", "alarm"))
+    broken = usual.model_copy(update=front_end)
+    write_metadata(model, metadata.model_copy(update={"front_end": broken}))
+    with pytest.raises(ModelError, match="broken or of a newer jerboa"):
+        read_metadata(model)
+    monkeypatch.setattr(sys, "argv", ["jerboa", "build", str(model)])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 2
 
 
 @pytest.mark.parametrize("contents", [b"", b"\0\0\0\0TFL3", b"{}", b"x" * 5000])

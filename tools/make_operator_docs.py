@@ -21,7 +21,7 @@ FOOT = """
 
 - SUM: the reference kernel of release 2.1 reads int8 as uint8. Here is its arithmetic on what the bytes mean, which is what later sources compute; the tests take the same kernel on uint8 for their oracle.
 - MEAN, AVERAGE_POOL_2D, ADD, CONV_2D, DEPTHWISE_CONV_2D and others: LiteRT's optimized kernels may round otherwise on some processors. The reference is followed.
-- FULLY_CONNECTED rounds once, convolutions twice, as the reference does.
+- FULLY_CONNECTED rounds once, ties away from zero, convolutions twice, as the reference does.
 
 ## Float at the ends
 

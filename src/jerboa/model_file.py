@@ -35,15 +35,15 @@ class FrontEndSettings(_Settings):
     """How sound becomes the network's input."""
 
     kind: Literal["spectrogram_q15"] = "spectrogram_q15"
-    sample_rate: int = 16_000
+    sample_rate: Literal[16_000] = 16_000
     """Hz."""
-    window: int = 256
+    window: Literal[256] = 256
     """Samples in a frame."""
-    hop: int = 128
+    hop: Literal[128] = 128
     """Samples from one frame to the next."""
-    columns: int = 124
+    columns: int = Field(default=124, ge=1, le=1_000)
     """Frames in the network's input."""
-    bins: int = 129
+    bins: Literal[129] = 129
     """Magnitudes in a frame."""
 
 
@@ -79,7 +79,7 @@ class LogMelSettings(_Settings):
     """How sound becomes the network's input: `jerboa.features.LogMel`."""
 
     kind: Literal["log_mel"] = "log_mel"
-    sample_rate: int = 16_000
+    sample_rate: Literal[16_000] = 16_000
     """Hz."""
     window: int = Field(default=512, ge=400, le=1024, multiple_of=2)
     """Samples in a frame."""

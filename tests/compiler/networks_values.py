@@ -86,6 +86,13 @@ def softmax(random: Random) -> bytes:
     )  # fmt: skip
 
 
+def wide_softmax(depth: int) -> bytes:
+    builder = TfliteBuilder()
+    source, output = builder.tensor((1, depth), 0.1), builder.tensor((1, depth), 1 / 256, [-128])
+    builder.operator("SOFTMAX", [source], output, 2, "SoftmaxOptions", beta=1.0)
+    return builder.finish([source], [output])
+
+
 def l2_normalization(random: Random) -> bytes:
     shape = (random.randint(1, 3), random.choice([1, 2, 7, 64, 300]))
     return one_operator(

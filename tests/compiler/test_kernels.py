@@ -1,6 +1,7 @@
 """Generated assembly: its arithmetic holds for every sum, and the chip gives LiteRT's bytes."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -9,19 +10,22 @@ import numpy as np
 import pytest
 from chip import run_on_chip
 from dense_sums import dense_of_sums
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from networks import NETWORKS
+from networks_values import wide_softmax
 from numpy.typing import NDArray
 from oracle import Oracle, draw_input
 
 from jerboa.compiler import compile_model
-from jerboa.compiler._fixed_point import quantize_multiplier, requantize
+from jerboa.compiler._fixed_point import quantize_multiplier, requantize, requantize_array
 from jerboa.compiler.kernels._exact import ExactRescale
 from jerboa.compiler.kernels._rescale import find_rescale
 
 REPLACED = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
 SEEDS = range(60)
+MOST_FOUND = 98
+"""Of 100 drawn requantizations, with searched constants."""
 FEWEST = 11
 """Of the drawn networks, with assembly."""
 
@@ -57,9 +61,29 @@ def test_requantization_in_32_bits_is_exact_for_every_sum(
         return np.clip(np.array(made) + zero_point, minimum, 127)
 
     found = find_rescale(reference, factor, -reach, reach, -bias)
-    if found is not None:
-        sums = np.unique(np.linspace(-reach, reach, 5_000).astype(np.int64))
-        np.testing.assert_array_equal(found.apply(sums), reference(sums))
+    assume(found is not None)
+    assert found is not None
+    steps = (np.arange(-128, 128) + 0.5 - zero_point) / factor - bias
+    near = (np.round(steps)[:, np.newaxis] + np.arange(-3, 4)).astype(np.int64)
+    sums = np.unique(np.clip([*near.reshape(-1), 0, -bias - 1, -bias], -reach, reach))
+    np.testing.assert_array_equal(found.apply(sums), reference(sums))
+
+
+def test_requantization_in_32_bits_is_found_for_nearly_all_factors() -> None:
+    random, found = Random(0), 0
+    for _ in range(100):
+        multiplier, shift = quantize_multiplier(2 ** random.uniform(-12, -5))
+        reach, bias = random.randint(1_000, 100_000), random.randint(-30_000, 30_000)
+        reference = partial(_rounded_twice, bias, multiplier, shift)
+        factor = multiplier * 2.0 ** (shift - 31)
+        found += find_rescale(reference, factor, -reach, reach, -bias) is not None
+    assert found >= MOST_FOUND
+
+
+def _rounded_twice(
+    bias: int, multiplier: int, shift: int, sums: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    return np.clip(requantize_array(sums + bias, multiplier, shift), -128, 127)
 
 
 @given(
@@ -234,3 +258,10 @@ def test_dense_layers_round_ties_on_the_chip_as_the_reference(
         expected.append(oracle.output().tobytes())
     _, outputs = run_on_chip(tmp_path, models, inputs, flags)
     assert outputs == expected
+
+
+@pytest.mark.emulator
+def test_softmax_of_many_equal_values_leaves_nothing_on_the_chip(tmp_path: Path) -> None:
+    model = compile_model(wide_softmax(521))
+    _, outputs = run_on_chip(tmp_path, [model], [np.zeros(521, np.int8)])
+    assert outputs == [b"\x80" * 521]

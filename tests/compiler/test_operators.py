@@ -15,12 +15,14 @@ from host import TRAP_UNDEFINED
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from networks import NETWORKS
+from networks_values import wide_softmax
 from numpy.typing import NDArray
 from oracle import Oracle
 
 from jerboa.compiler import OPERATORS, read_graph
 from jerboa.compiler._fixed_point import requantize
-from jerboa.compiler._rule import Kernel, Node
+from jerboa.compiler._kernel import Kernel
+from jerboa.compiler._rule import Node
 from jerboa.compiler._step import Step
 from jerboa.device import DEVICE_ROOT, build_host_library
 
@@ -148,6 +150,25 @@ def test_requantization_in_16_bit_products_is_exact(
     for wide in (0, 1):
         assert kernels.any_jerboa_requantize_twice(value, multiplier, shift, wide) == twice
         assert kernels.any_jerboa_requantize_once(value, multiplier, shift, wide) == once
+
+
+@pytest.mark.parametrize("depth", [521, 4095])
+def test_wide_softmax_equals_the_reference(kernels: ctypes.CDLL, depth: int) -> None:
+    """As many classes as YAMNet's, and more."""
+    generator = np.random.default_rng(0)
+    values = generator.integers(-128, 128, depth).astype(np.int8)
+    _check(kernels, wide_softmax(depth), generator, values)
+
+
+@pytest.mark.parametrize("depth", [512, 521, 4095])
+def test_softmax_of_many_equal_values_leaves_nothing(kernels: ctypes.CDLL, depth: int) -> None:
+    """Each is 1 / 512 or less, half a step of the output: LiteRT's reference aborts."""
+    node = Node(read_graph(wide_softmax(depth)), 0)
+    values = np.zeros((1, depth), np.int8)
+    (made,) = _run(kernels, node, {node.operator.inputs[0]: values})
+    (wanted,) = OPERATORS["SOFTMAX"].evaluate(node, [values])
+    assert (made == -128).all()
+    assert (wanted == -128).all()
 
 
 @pytest.mark.parametrize("source", [0.25, 1 / 8, 0.05])

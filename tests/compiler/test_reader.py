@@ -1,13 +1,16 @@
 """What cannot be compiled is refused with operator, tensor, reason and remedy; never a crash."""
 
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 import numpy as np
 import pytest
+from host import HostModels
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from networks import NETWORKS, conv_2d
+from oracle import Oracle
 from small_networks import chain
 from tflite_builder import TfliteBuilder
 
@@ -188,3 +191,81 @@ def test_several_scales_where_one_is_meant_are_refused(kind: str) -> None:
     builder.operator(kind, [source, constant], output, 1, options)
     with pytest.raises(UnsupportedModelError, match="several scales"):
         compile_model(builder.finish([source], [output]))
+
+
+def _scalar_by_reshape(builder: TfliteBuilder, source: int) -> int:
+    output = builder.tensor((), 0.5)
+    builder.operator("RESHAPE", [source, builder.constant(np.zeros(0, np.int32))], output)
+    return output
+
+
+def _scalar_by_squeeze(builder: TfliteBuilder, source: int) -> int:
+    output = builder.tensor((), 0.5)
+    builder.operator("SQUEEZE", [source], output, 1, "SqueezeOptions", squeezeDims=[])
+    builder.tensor((0,), dtype="int64")
+    return output
+
+
+def _mean_over_nothing(builder: TfliteBuilder, source: int) -> int:
+    output = builder.tensor((1, 1), 0.5)
+    axes = builder.constant(np.zeros(0, np.int32))
+    builder.operator("MEAN", [source, axes], output, 2, "ReducerOptions", keepDims=True)
+    return output
+
+
+def _transpose_by_scaled_axes(builder: TfliteBuilder, source: int) -> int:
+    output = builder.tensor((1, 1), 0.5)
+    axes = builder.constant(np.array([1, 0], np.int32), 0.0)
+    builder.operator("TRANSPOSE", [source, axes], output, 2)
+    return output
+
+
+def _beside_unused(builder: TfliteBuilder, source: int) -> int:
+    output = builder.tensor((1, 1), 0.5)
+    builder.operator("RELU", [source], output, 2)
+    for dtype in ("int32", "int8", "float32"):
+        builder.tensor((0,), dtype=dtype)
+    return output
+
+
+def _first_row(builder: TfliteBuilder, source: int) -> int:
+    """A mask on an axis that goes: the begin that stands beside it does not count."""
+    both = builder.tensor((3, 1), 0.5)
+    builder.operator("CONCATENATION", [source] * 3, both, 2, "ConcatenationOptions", axis=0)
+    output = builder.tensor((1,), 0.5)
+    place = [builder.constant(np.array([each], np.int32)) for each in (2, 3, 1)]
+    builder.operator(
+        "STRIDED_SLICE", [both, *place], output, 2, "StridedSliceOptions",
+        shrinkAxisMask=1, beginMask=1,
+    )  # fmt: skip
+    return output
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        _scalar_by_reshape, _scalar_by_squeeze, _mean_over_nothing, _transpose_by_scaled_axes,
+        _beside_unused, _first_row,
+    ],
+)  # fmt: skip
+def test_what_converters_write_equals_the_reference(
+    tmp_path: Path, make: Callable[[TfliteBuilder, int], int]
+) -> None:
+    builder = TfliteBuilder()
+    source = builder.tensor((1, 1), 0.5)
+    model = builder.finish([source], [make(builder, source)])
+    oracle, network = Oracle(model), HostModels(tmp_path, [model])
+    for value in (-128, -1, 7, 127):
+        values = np.full((1, 1), value, np.int8)
+        oracle.invoke(values)
+        assert network.outputs(0, values)[0].tobytes() == oracle.output().tobytes()
+
+
+@pytest.mark.parametrize("shape", [(0,), (1, 0)])
+def test_tensors_without_values_are_refused_where_some_are_computed(shape: tuple[int, ...]) -> None:
+    assert "fixed batch" in _refusal(_one(shape=shape))
+    builder = TfliteBuilder()
+    source = builder.tensor((1, 4), 0.5)
+    output = builder.constant(np.zeros(shape, np.int32))
+    builder.operator("RELU", [source], output, 2)
+    assert "fixed batch" in _refusal(builder.finish([source], [output]))

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from elftools.elf.constants import SH_FLAGS
+from elftools.elf.elffile import ELFFile
 from oracle import Oracle, draw_input
 
 from jerboa.device import build_firmware_elf
@@ -56,3 +58,11 @@ def run_on_chip(folder: Path, library: Path, include: Path, values: bytes, size:
     sources = [HERE / "chip_main.c", library, *BARE_SOURCES]
     build_firmware_elf(sources, BARE_LINKER_SCRIPT, elf, include=[include])
     return run_elf(elf, write={"input": values}, read={"output": size}).memory["output"]
+
+
+def writable_bytes(path: Path) -> int:
+    """Bytes of an object's sections that lie in RAM because they are written to."""
+    wanted = SH_FLAGS.SHF_WRITE | SH_FLAGS.SHF_ALLOC
+    with path.open("rb") as file:
+        sections = [section.header for section in ELFFile(file).iter_sections()]
+        return sum(each.sh_size for each in sections if each.sh_flags & wanted == wanted)

@@ -3,13 +3,15 @@
 import ctypes
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from building import CHIP_FLAGS, HERE, ZIG, Export, call, cases, run_on_chip
+from building import CHIP_FLAGS, HERE, ZIG, Export, call, cases, run_on_chip, writable_bytes
 from chip_networks import Chain
 from oracle import Oracle
+from test_compile import chain
 from tflite_builder import TfliteBuilder
 
 from jerboa.device import build_host_library
@@ -56,6 +58,36 @@ def test_compact_weights_take_less_and_say_the_same(tmp_path: Path) -> None:
         assert run_on_chip(folder, library, folder, inputs, len(outputs)) == outputs
     assert sizes[0] - sizes[1] > 0.8 * 24 * 9 * 35
     assert "--compact-weights" in (folder / "kettle.h").read_text()
+
+
+def wide() -> bytes:
+    """Assembly that stays and, larger, some that is copied to the overlay; scratch, an arena."""
+    layers = Chain((1, 8, 8, 32))
+    layers.convolve(48, (3, 3))
+    layers.convolve(48, (3, 3))
+    layers.dense(10)
+    return layers.finish()
+
+
+@needs_make
+@pytest.mark.parametrize("network", [chain, wide])
+@pytest.mark.parametrize("flags", ["", " -DJERBOA_PLAIN_C"])
+@pytest.mark.parametrize("compact_weights", [False, True])
+def test_header_and_readme_say_what_ram_the_objects_take(
+    tmp_path: Path, network: Callable[[], bytes], flags: str, compact_weights: bool
+) -> None:
+    model, folder = tmp_path / "model.tflite", tmp_path / "kettle"
+    model.write_bytes(network())
+    export_model(model, folder, target="c", name="kettle", compact_weights=compact_weights)
+    compiler = f"CC={ZIG} cc {CHIP_FLAGS}{flags}"
+    call("make", compiler, f"AR={ZIG} ar", folder=folder)
+    taken = sum(writable_bytes(path) for path in (folder / "build").rglob("*.o"))
+    asked = b'#include "kettle.h"\nRAM = KETTLE_ARENA_BYTES + KETTLE_STATE_BYTES\n'
+    (folder / "asked.c").write_bytes(asked)
+    options = f"{CHIP_FLAGS}{flags} -I. -E -P asked.c".split()
+    said = call(*ZIG.split(), "cc", *options, folder=folder).decode().split("RAM =")[1]
+    assert sum(int(each) for each in said.split("+")) == taken
+    assert f"{taken} bytes" in (folder / "README.md").read_text()
 
 
 def test_header_has_one_init_and_one_invoke(export: Export) -> None:

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from jerboa.compiler._broadcast import broadcast_shape, check_broadcast, lower_pair, table_input
 from jerboa.compiler._fixed_point import quantize_multiplier, requantize_array
+from jerboa.compiler._kernel import Kernel
 from jerboa.compiler._requantization import activation_range
-from jerboa.compiler._rule import Arrays, Kernel, Node, Operand, Rule
+from jerboa.compiler._rule import Arrays, Node, Operand, Rule
 
 _BITS = 20
 

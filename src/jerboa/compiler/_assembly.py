@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from jerboa.compiler._kernel import Assembly
 from jerboa.compiler._model import AssemblyMemory
-from jerboa.compiler._rule import Assembly
 from jerboa.compiler._step import Step
 from jerboa.compiler._templates import fill
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from jerboa.compiler._kernel import Kernel
 from jerboa.compiler._lookup import EVERY, lookup
 from jerboa.compiler._move import Loop, merge, steps
-from jerboa.compiler._rule import Kernel, Node
+from jerboa.compiler._rule import Node
 
 _LOOPS = 4
 

@@ -14,16 +14,18 @@ from numpy.typing import ArrayLike
 
 from jerboa import __version__
 from jerboa.compiler._alias import Place
-from jerboa.compiler._assembly import Pieces, assembly_memory, place_code
+from jerboa.compiler._assembly import assembly_memory, place_code
 from jerboa.compiler._emit import Origin, emit
+from jerboa.compiler._facts import operator_facts, placed_tensors, tensor_facts
 from jerboa.compiler._graph import WIDTHS, Graph
-from jerboa.compiler._model import CompiledModel, OperatorFacts, PlacedTensor, TensorFacts
+from jerboa.compiler._kernel import Kernel
+from jerboa.compiler._model import CompiledModel
 from jerboa.compiler._plan import Plan, plan_arena
 from jerboa.compiler._plan_check import check_plan
 from jerboa.compiler._reader import MAX_FILE_BYTES
 from jerboa.compiler._reader import read_graph as _read_graph
 from jerboa.compiler._ring import ring_reader
-from jerboa.compiler._rule import Kernel, Node
+from jerboa.compiler._rule import Node
 from jerboa.compiler._step import Step
 from jerboa.compiler._verify import verify
 from jerboa.compiler.kernels import with_assembly
@@ -103,14 +105,14 @@ def compile_model(
         return _compile(
             _contents(model),
             _Options(
-                name,
-                keep_tensors,
-                narrow_input,
-                columns_per_hop,
-                silence,
-                ring_input,
-                compact_weights,
-                command,
+                name=name,
+                keep_tensors=keep_tensors,
+                narrow_input=narrow_input,
+                columns_per_hop=columns_per_hop,
+                silence=silence,
+                ring_input=ring_input,
+                compact_weights=compact_weights,
+                command=command,
             ),
         )
 
@@ -143,7 +145,7 @@ def _verified(data: bytes) -> Graph:
     return graph
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Options:
     """Arguments of `compile_model`."""
 
@@ -186,16 +188,16 @@ def _compile(data: bytes, options: _Options) -> CompiledModel:
     )
     return CompiledModel(
         files=MappingProxyType(files),
-        inputs=tuple(_facts(graph, index) for index in graph.inputs),
-        outputs=tuple(_facts(graph, index) for index in graph.outputs),
+        inputs=tuple(tensor_facts(graph, index) for index in graph.inputs),
+        outputs=tuple(tensor_facts(graph, index) for index in graph.outputs),
         arena_bytes=plan.size,
         arena_lower_bound=plan.lower_bound,
         state_bytes=sum(values.size for values in graph.state.values()),
         assembly=assembly_memory(pieces),
-        tensors=_placed(graph, plan),
-        operators=_costs(graph, steps, pieces),
+        tensors=placed_tensors(graph, plan),
+        operators=operator_facts(graph, steps, pieces),
         sha256=sha256,
-        model_inputs=tuple(_facts(whole, index) for index in whole.inputs),
+        model_inputs=tuple(tensor_facts(whole, index) for index in whole.inputs),
         input_bins=bins,
         partial=partial,
         why_whole=why_whole,
@@ -262,52 +264,6 @@ def _require_integer_ends(graph: Graph) -> None:
                 f"'{tensor.name}' among the inputs and outputs is {tensor.dtype} or has no single "
                 "scale; convert to full int8"
             )
-
-
-def _facts(graph: Graph, index: int) -> TensorFacts:
-    tensor = graph.tensors[index]
-    quantization = tensor.quantization
-    scale = 1.0 if quantization is None else float(quantization.scale)
-    zero_point = 0 if quantization is None else quantization.zero_point
-    return TensorFacts(tensor.name, tensor.shape, scale, zero_point, tensor.dtype)
-
-
-def _placed(graph: Graph, plan: Plan) -> tuple[PlacedTensor, ...]:
-    placed = []
-    for index in sorted(plan.places):
-        offset, tensor = plan.offset(index), graph.tensors[index]
-        if offset is not None:
-            life = plan.buffers[plan.places[index].root]
-            placed.append(
-                PlacedTensor(
-                    index, tensor.name, tensor.shape, offset, tensor.dtype, life.first, life.last
-                )
-            )
-    return tuple(placed)
-
-
-def _costs(graph: Graph, steps: list[Step], pieces: Pieces) -> tuple[OperatorFacts, ...]:
-    by_index = {step.node.index: step for step in steps}
-    facts = []
-    for index, operator in enumerate(graph.operators):
-        made = operator.kind, graph.tensors[operator.outputs[0]].name
-        step = by_index.get(index)
-        facts.append(
-            OperatorFacts(*made, "", 0, 0)
-            if step is None
-            else OperatorFacts(
-                *made, step.function, step.macs, step.constant_bytes, _weights_in(step, pieces)
-            )
-        )
-    return tuple(facts)
-
-
-def _weights_in(step: Step, pieces: Pieces) -> str:
-    """Where the chip reads an operator's weights."""
-    made = [each.assembly for each in step.kernels if each.assembly and each.assembly.holds_weights]
-    if made:
-        return "RAM" if pieces[made[0]].resident else "copied"
-    return "flash" if step.macs and any(each.constants for each in step.kernels) else ""
 
 
 def _contents(model: bytes | Path) -> bytes:

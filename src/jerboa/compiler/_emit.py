@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.compiler._assembly import Pieces, assembly_file, assembly_memory, declarations
-from jerboa.compiler._graph import Graph, Tensor
+from jerboa.compiler._c_text import array, comment, facts
+from jerboa.compiler._emit_operator import operator_code
+from jerboa.compiler._graph import Graph
+from jerboa.compiler._kernel import Constant
 from jerboa.compiler._plan import Plan
-from jerboa.compiler._ring import ROWS
-from jerboa.compiler._rule import Constant, Kernel
 from jerboa.compiler._step import Step
 from jerboa.compiler._templates import fill
 
-_ROW = 16
 _MOST_RUNS = 8
 """More runs of one value are stored as they are."""
 
@@ -118,7 +118,7 @@ def emit(
             "tensors": _constant_tensors(graph, steps),
             "ring": _ring(ring[1], common) if ring else "",
             "assembly": declarations(pieces, f"{name}_workspace + {arena_words}"),
-            "operators": "".join(_chip_or_plain(step, pieces, step is reader) for step in steps),
+            "operators": "".join(operator_code(step, pieces, step is reader) for step in steps),
             "init": _init(graph),
             "unread": "\n".join(_unread(graph, steps)),
             "calls": "\n".join(_call(step, plan) for step in steps),
@@ -130,21 +130,6 @@ def emit(
     if pieces:
         files[f"{name}.S"] = _tidy(assembly_file(pieces, common))
     return files
-
-
-def facts(tensor: Tensor) -> str:
-    """Name, shape and quantization of a tensor, safe in a comment."""
-    text = f"{tensor.name} {list(tensor.shape)} {tensor.dtype}"
-    if tensor.quantization is not None:
-        scale, zero_point = tensor.quantization.scale, tensor.quantization.zero_point
-        text += f", scale {scale:.9g}, zero point {zero_point}"
-    return comment(text)
-
-
-def comment(text: str) -> str:
-    """Text that can neither end a C comment nor leave its line."""
-    plain = "".join(char if " " <= char <= "~" else "?" for char in text)
-    return re.sub(r"\*(?=/)|/(?=\*)|\\$|\?(?=\?)", "_", plain)[:240]
 
 
 def _ends(graph: Graph) -> list[tuple[str, int]]:
@@ -194,7 +179,7 @@ def _constant_tensors(graph: Graph, steps: Sequence[Step]) -> str:
     read = {index for step in steps for index in step.inputs}
     returned = set(graph.outputs)
     return "".join(
-        _constant(f"tensor_{index}", Constant("tensor", tensor.data)) + "\n"
+        array(f"tensor_{index}", Constant("tensor", tensor.data)) + "\n"
         for index, tensor in enumerate(graph.tensors)
         if tensor.data is not None and index in read | returned
     )
@@ -207,93 +192,13 @@ def _ring(rows: Constant, common: dict[str, str]) -> str:
         "ring.c.in",
         common
         | {
-            "picked": _constant("picked_rows", rows),
+            "picked": array("picked_rows", rows),
             "count": str(rows.values.size),
             "values": textwrap.fill(
                 f"{values},", 96, initial_indent="    ", subsequent_indent="    "
             ),
         },
     )
-
-
-def _chip_or_plain(step: Step, pieces: Pieces, ring: bool) -> str:
-    """One function of an operator, or two of which the C preprocessor takes one."""
-    code = [
-        (pieces[kernel.assembly].pointer, "scratch") if kernel.assembly else ()
-        for kernel in step.kernels
-    ]
-    plain = _operator(step, [() for _ in step.kernels], ring)
-    if not any(code):
-        return plain
-    return fill(
-        "chip_or_plain.c.in", {"chip": _operator(step.chip_step(), code, ring), "plain": plain}
-    )
-
-
-def _operator(step: Step, code: Sequence[tuple[str, ...]], ring: bool) -> str:
-    inputs, outputs = step.inputs, step.outputs
-    names = {index: f"input_{i}" if len(inputs) > 1 else "input" for i, index in enumerate(inputs)}
-    made = {
-        index: f"output_{i}" if len(outputs) > 1 else "output" for i, index in enumerate(outputs)
-    }
-    constants, calls = [], []
-    for number, kernel in enumerate(step.kernels):
-        suffix = f"_{number}" if len(step.kernels) > 1 else ""
-        turned = [ring and constant.name == ROWS for constant in kernel.constants]
-        defined = [
-            "ring_rows"
-            if is_turned
-            else f"{step.function}{suffix}_{constant.name}"
-            if constant.values.size
-            else "0"
-            for constant, is_turned in zip(kernel.constants, turned, strict=True)
-        ]
-        constants += [
-            _constant(name, constant) + "\n"
-            for name, constant, is_turned in zip(defined, kernel.constants, turned, strict=True)
-            if constant.values.size and not is_turned
-        ]
-        arguments = [names[index] for index in step.reads(kernel)]
-        arguments += [made[step.writes(kernel)], *defined, *code[number], f"&parameters{suffix}"]
-        calls.append(
-            fill(
-                "kernel.c.in",
-                {
-                    "kernel": kernel.function,
-                    "suffix": suffix,
-                    "fields": _fields(kernel),
-                    "arguments": ", ".join(arguments),
-                },
-            )
-        )
-    tensors = step.node.graph.tensors
-    arguments = [f"const {tensors[index].dtype}_t *{name}" for index, name in names.items()]
-    arguments += [f"int8_t *{name}" for name in made.values()]
-    return fill(
-        "operator.c.in",
-        {
-            "facts": facts(step.node.output),
-            "constants": "".join(constants),
-            "function": step.function,
-            "arguments": ", ".join(arguments),
-            "kernels": "".join(calls).rstrip(),
-        },
-    )
-
-
-def _fields(kernel: Kernel) -> str:
-    """Initialize a kernel's parameters; C makes 0 of those that are left out."""
-    named = {field: value for field, value in kernel.parameters.items() if value}
-    return "\n".join(
-        f"        .{field} = {value}," for field, value in (named or kernel.parameters).items()
-    )
-
-
-def _constant(name: str, constant: Constant) -> str:
-    values = constant.values.reshape(-1)
-    rows = (values[start : start + _ROW].tolist() for start in range(0, len(values), _ROW))
-    body = "\n".join("    " + " ".join(f"{value}," for value in row) for row in rows)
-    return f"static const {constant.values.dtype.name}_t {name}[{len(values)}] = {{\n{body}\n}};\n"
 
 
 def _init(graph: Graph) -> str:
@@ -320,7 +225,7 @@ def _repeat(index: int, values: NDArray[np.int8]) -> str:
     return fill(
         "repeat.c.in",
         {
-            "row": _constant("row", Constant("row", values[:row])).rstrip(),
+            "row": array("row", Constant("row", values[:row])).rstrip(),
             "state": f"state_{index}",
             "bytes": str(size),
             "length": str(row),

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.compiler._broadcast import broadcast_shape, check_broadcast, lower_pair, table_input
-from jerboa.compiler._rule import Arrays, Kernel, Node, Operand, Rule
+from jerboa.compiler._kernel import Kernel
+from jerboa.compiler._rule import Arrays, Node, Operand, Rule
 
 
 def extreme_rule(choose: Callable[..., NDArray[Any]]) -> Rule:

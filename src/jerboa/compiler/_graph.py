@@ -58,7 +58,8 @@ class Tensor:
     name : str
         As the model names it; not always unique.
     shape : tuple of int
-        Positive; empty for a scalar.
+        Positive; empty for a scalar. Only constants of int32 or int64, and tensors that no operator
+        has, may have a 0 in it.
     dtype : str
         NumPy's name of the type (``"int8"``), or the schema's in lower case.
     quantization : Quantization or None

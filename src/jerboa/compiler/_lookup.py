@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.compiler._graph import Quantization
-from jerboa.compiler._rule import Arrays, Constant, Kernel, Node, Operand, Rule, accept
+from jerboa.compiler._kernel import Constant, Kernel
+from jerboa.compiler._rule import Arrays, Node, Operand, Rule, accept
 
 EVERY = np.arange(-128, 128, dtype=np.int8)
 """Every input, in the order of a table."""

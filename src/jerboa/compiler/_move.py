@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
-from jerboa.compiler._rule import Kernel
+from jerboa.compiler._kernel import Kernel
 
 _LOOPS = 6
 

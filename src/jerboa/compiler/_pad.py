@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from jerboa.compiler._kernel import Kernel
 from jerboa.compiler._move import box, move, steps
-from jerboa.compiler._rule import Kernel, Node, Operand
+from jerboa.compiler._rule import Node, Operand
 
 AMOUNTS = Operand("paddings", ("int32", "int64"), constant=True)
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.compiler._rule import Constant, Kernel, Node
+from jerboa.compiler._kernel import Constant, Kernel
+from jerboa.compiler._rule import Node
 from jerboa.compiler._windows import images
 
 

@@ -7,7 +7,7 @@ the schema's accessors, each once, with bounds on every count; nothing is unpack
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from math import prod
 from types import MappingProxyType
@@ -38,6 +38,8 @@ _MAX_SUBGRAPHS = 16
 _FLOATS = frozenset({"float16", "float32", "float64", "bfloat16"})
 _STORED = frozenset({"int8", "int16", "int32", "int64", "uint8", "float32"})
 """Types whose constants are read; others keep their bytes out of the graph."""
+_INDICES = frozenset({"int32", "int64"})
+"""Types of shapes and axes: of those there may be none, and a scale of 0 says nothing."""
 
 _DAMAGE = (struct.error, TypeError, ValueError, IndexError, AttributeError, OverflowError)
 """What the schema's accessors raise on offsets that point out of the file."""
@@ -117,6 +119,7 @@ class _Reader:
         )
         inputs = self._indices(subgraph.InputsLength, subgraph.Inputs, tensors)
         outputs = self._indices(subgraph.OutputsLength, subgraph.Outputs, tensors)
+        _require_values(tensors, (*inputs, *outputs))
         return Graph(tensors, operators, _present(inputs), _present(outputs))
 
     def _tensor(self, table: Any) -> Tensor:
@@ -127,11 +130,8 @@ class _Reader:
         name = _printable(raw_name)
         rank = _bounded(table.ShapeLength(), _MAX_RANK, f"dimensions of tensor '{name}'")
         shape = tuple(int(table.Shape(i)) for i in range(rank))
-        if not all(1 <= size <= _MAX_DIMENSION for size in shape) or prod(shape) > _MAX_ELEMENTS:
-            raise ModelError(
-                f"tensor '{name}' has the shape {list(shape)}; convert a model with a fixed batch "
-                f"of 1 and at most {_MAX_ELEMENTS:,} values a tensor"
-            )
+        if not all(0 <= size <= _MAX_DIMENSION for size in shape) or prod(shape) > _MAX_ELEMENTS:
+            raise _shapeless(name, shape)
         dtype = self._types.get(table.Type(), f"type {table.Type()}").lower()
         if table.Sparsity() is not None or table.IsVariable() or table.ExternalBuffer():
             raise ModelError(
@@ -143,7 +143,7 @@ class _Reader:
             name,
             shape,
             dtype,
-            _quantization(table.Quantization(), name, shape, constant=data is not None),
+            _quantization(table.Quantization(), name, shape, dtype, constant=data is not None),
             data,
         )
 
@@ -155,6 +155,8 @@ class _Reader:
         buffer = self._model.Buffers(index)
         if buffer.Offset() > 1 or buffer.Size() > 1:
             raise ModelError(f"tensor '{name}' lies behind the file's tables; convert it again")
+        if not prod(shape) and dtype in _INDICES:
+            return np.zeros(shape, dtype)
         if not buffer.DataLength() or dtype not in _STORED:
             return None
         stored = buffer.DataAsNumpy()
@@ -168,6 +170,8 @@ class _Reader:
         inputs = self._indices(table.InputsLength, table.Inputs, tensors)
         outputs = _present(self._indices(table.OutputsLength, table.Outputs, tensors))
         label = f"{kind} (operator {index})"
+        _require_values(tensors, (i for i in inputs if i is None or tensors[i].data is None))
+        _require_values(tensors, outputs)
         rule = OPERATORS.get(kind)
         for position in [*inputs, *outputs]:
             dtype = "" if position is None else tensors[position].dtype
@@ -225,6 +229,20 @@ class _Reader:
         return tuple(None if index == -1 else index for index in indices)
 
 
+def _shapeless(name: str, shape: tuple[int, ...]) -> ModelError:
+    return ModelError(
+        f"tensor '{name}' has the shape {list(shape)}; convert a model with a fixed batch "
+        f"of 1 and at most {_MAX_ELEMENTS:,} values a tensor"
+    )
+
+
+def _require_values(tensors: tuple[Tensor, ...], indices: Iterable[int | None]) -> None:
+    """Refuse tensors without values where some are computed, given or returned."""
+    for tensor in (tensors[index] for index in indices if index is not None):
+        if not tensor.elements:
+            raise _shapeless(tensor.name, tensor.shape)
+
+
 def _plain(value: Any) -> Any:
     """An attribute as a value of Python; a list that is left out is empty."""
     if isinstance(value, bytes):
@@ -242,9 +260,11 @@ def _accepts(rule: Rule | None, dtype: str) -> bool:
 
 
 def _quantization(
-    table: Any, name: str, shape: tuple[int, ...], *, constant: bool
+    table: Any, name: str, shape: tuple[int, ...], dtype: str, *, constant: bool
 ) -> Quantization | None:
     if table is None or not table.ScaleLength():
+        return None
+    if constant and dtype in _INDICES and not table.ScaleAsNumpy().any():
         return None
     count, axis = table.ScaleLength(), table.QuantizedDimension()
     if count > 1 and not (0 <= axis < len(shape) and shape[axis] == count):

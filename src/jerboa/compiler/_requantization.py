@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from jerboa.compiler._fixed_point import quantize_multiplier, requantize
 from jerboa.compiler._graph import Quantization
-from jerboa.compiler._rule import Constant, Node
+from jerboa.compiler._kernel import Constant
+from jerboa.compiler._rule import Node
 
 _NARROW_LIMIT = 1 << 29
 """Accumulators within this take the kernel's multiplication without 64 bits."""

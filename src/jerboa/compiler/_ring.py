@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jerboa.compiler._graph import Graph
+from jerboa.compiler._kernel import Constant, Kernel
 from jerboa.compiler._plan import Plan
-from jerboa.compiler._rule import Constant, Kernel
 from jerboa.compiler._step import Step
 
 ROWS = "rows"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from jerboa.compiler._rule import Kernel, Node
+from jerboa.compiler._kernel import Kernel
+from jerboa.compiler._rule import Node
 from jerboa.compiler.operators import OPERATORS
 
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from jerboa.compiler import _reduce
 from jerboa.compiler._fixed_point import quantize_multiplier, requantize_array
-from jerboa.compiler._rule import Arrays, Kernel, Node, Rule
+from jerboa.compiler._kernel import Kernel
+from jerboa.compiler._rule import Arrays, Node, Rule
 
 _NARROW_LIMIT = 1 << 29
 _LARGEST_SUM = 2.0**31 - 256

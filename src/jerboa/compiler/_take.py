@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from jerboa.compiler._kernel import Constant, Kernel
 from jerboa.compiler._move import steps
-from jerboa.compiler._rule import Constant, Kernel, Node
+from jerboa.compiler._rule import Node
 
 _TABLES = 4
 

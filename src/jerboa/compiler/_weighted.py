@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.compiler._fixed_point import requantize_array
+from jerboa.compiler._kernel import Constant, Kernel
 from jerboa.compiler._requantization import activation_range, bias_values
-from jerboa.compiler._rule import Constant, Kernel, Node
+from jerboa.compiler._rule import Node
 from jerboa.compiler._windows import (
     filter_axes,
     images,

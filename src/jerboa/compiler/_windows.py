@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.compiler._rule import Constant, Node
+from jerboa.compiler._kernel import Constant
+from jerboa.compiler._rule import Node
 
 _PADDINGS = ("SAME", "VALID")
 

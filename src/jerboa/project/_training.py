@@ -97,7 +97,7 @@ def train_project(
             folder / "work",
             settings=training_settings,
             baseline=baseline,
-            background=dataset.background,
+            background=split.background,
             streams=heard,
             choose_threshold=choose_threshold,
             calibrated=True,

@@ -98,11 +98,11 @@ def search_project(
     costs = Costs(folder / "costs.json", split.labels, settings.board, settings.firmware)
     _refuse_hopeless(costs, budget, settings.training, progress)
     with open_study(folder / f"{name}.db", settings.training.seed) as study:
-        workers: Workers = Here(split, dataset.background)
+        workers: Workers = Here(split, split.background)
         if ray is not None and len(counted(study)) < trials:
             from jerboa.search._ray import OnRay
 
-            workers = OnRay(ray, split, dataset.background)
+            workers = OnRay(ray, split, split.background)
         search = _Search(
             study, workers, costs, budget, settings.training, len(split.labels), epochs,
             folder / f".{name}.partial", progress,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from jerboa.compiler._rule import Assembly, Kernel
+from jerboa.compiler._kernel import Assembly, Kernel
 from jerboa.compiler.kernels._compact import compact
 from jerboa.compiler.kernels._conv_2d import conv_2d
 from jerboa.compiler.kernels._depthwise_conv_2d import depthwise_conv_2d

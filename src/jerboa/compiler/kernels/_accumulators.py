@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from jerboa.compiler._rule import Kernel
+from jerboa.compiler._kernel import Kernel
 from jerboa.compiler.kernels._exact import ExactRescale
 from jerboa.compiler.kernels._rescale import Integers, Rescale, find_rescale
 

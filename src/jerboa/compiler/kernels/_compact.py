@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.compiler._rule import Assembly, Constant
+from jerboa.compiler._kernel import Assembly, Constant
 from jerboa.compiler.kernels._units import UNITS
 
 _WORD = 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from jerboa.compiler._rule import Assembly, Kernel
+from jerboa.compiler._kernel import Assembly, Kernel
 from jerboa.compiler.kernels._accumulators import rescales
 from jerboa.compiler.kernels._code import Code
 from jerboa.compiler.kernels._pairs import lay_out

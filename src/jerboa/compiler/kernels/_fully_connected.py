@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jerboa.compiler._rule import Assembly, Kernel
+from jerboa.compiler._kernel import Assembly, Kernel
 from jerboa.compiler.kernels._units import pack_units
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jerboa.compiler._rule import Assembly, Kernel
+from jerboa.compiler._kernel import Assembly, Kernel
 from jerboa.compiler.kernels._code import Code
 from jerboa.compiler.kernels._windows import Window
 

@@ -163,25 +163,40 @@ def find_rescale(
         return Rescale(Multiplier(0, 0, 0, 0), 0, None, 0, minimum, 0)
     first = _first_sums(reference, minimum + steps, lowest, highest)
     largest = max(-lowest, highest, 1)
-    below = zero is not None and bool((first < zero).any())
-    for candidates in (_plain, _with_bit, _with_product):
-        for tie in (False, True) if below else (False,):
-            for multiplier in candidates(factor, largest):
-                before, after = (
-                    (steps << multiplier.shift) - multiplier.times(sums)
-                    for sums in (first - 1, first)
-                )
-                ends = multiplier.times(np.array([lowest, highest]))
-                if not tie:
-                    least = int(after.max())
-                    fits = least < before.min() and _in_32_bits(ends + least)
-                    if fits:
-                        return Rescale(multiplier, least, None, 0, minimum, len(steps))
-                elif zero is not None:
-                    found = _with_tie(multiplier, zero, first, before, after, ends)
-                    if found:
-                        return Rescale(multiplier, *found, minimum, len(steps))
+    if zero is not None and not (first < zero).any():
+        zero = None
+    for multiplier, origin in _tries(factor, largest, zero):
+        before, after = (
+            (steps << multiplier.shift) - multiplier.times(sums) for sums in (first - 1, first)
+        )
+        ends = multiplier.times(np.array([lowest, highest]))
+        found = (
+            _without_tie(before, after, ends)
+            if origin is None
+            else _with_tie(multiplier, origin, first, before, after, ends)
+        )
+        if found:
+            return Rescale(multiplier, *found, minimum, len(steps))
     return None
+
+
+def _tries(
+    factor: float, largest: int, zero: int | None
+) -> Iterator[tuple[Multiplier, int | None]]:
+    """Multipliers, the cheap ones first, without and with the sum on which ties depend."""
+    for candidates in (_plain, _with_bit, _with_product):
+        for origin in (None,) if zero is None else (None, zero):
+            for multiplier in candidates(factor, largest):
+                yield multiplier, origin
+
+
+def _without_tie(
+    before: Integers, after: Integers, ends: Integers
+) -> tuple[int, int | None, int] | None:
+    """Offset, and that no tie depends on a sign."""
+    least = int(after.max())
+    fits = least < before.min() and _in_32_bits(ends + least)
+    return (least, None, 0) if fits else None
 
 
 def _with_tie(
@@ -191,7 +206,7 @@ def _with_tie(
     before: Integers,
     after: Integers,
     ends: Integers,
-) -> tuple[int, int, int] | None:
+) -> tuple[int, int | None, int] | None:
     """Offset, tie and half: the value is below 0 exactly where the sum is below `zero`."""
     offset = -int(multiplier.times(np.array(zero)))
     if multiplier.times(np.array(zero - 1)) + offset >= 0:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from jerboa.compiler._rule import Assembly, Constant, Kernel
+from jerboa.compiler._kernel import Assembly, Constant, Kernel
 from jerboa.compiler.kernels._code import RESTORE, SAVE, Code
 from jerboa.compiler.kernels._sums import MAX_GROUP
 

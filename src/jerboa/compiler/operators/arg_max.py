@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.compiler._graph import WIDTHS
+from jerboa.compiler._kernel import Kernel
 from jerboa.compiler._move import resolve_axis, steps
-from jerboa.compiler._rule import Arrays, Kernel, Node, Operand, Rule
+from jerboa.compiler._rule import Arrays, Node, Operand, Rule
 
 
 def _axis(node: Node) -> int:

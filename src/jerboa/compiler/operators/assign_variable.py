@@ -1,7 +1,8 @@
 """ASSIGN_VARIABLE: keeps a tensor until the next run."""
 
+from jerboa.compiler._kernel import Kernel
 from jerboa.compiler._move import box, move, steps
-from jerboa.compiler._rule import Kernel, Node, Operand, Rule
+from jerboa.compiler._rule import Node, Operand, Rule
 from jerboa.compiler._state import HANDLE, check_state
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from jerboa.compiler._kernel import Constant, Kernel
 from jerboa.compiler._pool import (
     POOL_ATTRIBUTES,
     check_pool,
@@ -13,7 +14,7 @@ from jerboa.compiler._pool import (
     pool_shape,
 )
 from jerboa.compiler._requantization import activation_range
-from jerboa.compiler._rule import Arrays, Constant, Kernel, Node, Operand, Rule
+from jerboa.compiler._rule import Arrays, Node, Operand, Rule
 from jerboa.compiler._windows import rows_read, rows_table
 
 _RECIPROCAL_BITS = 24

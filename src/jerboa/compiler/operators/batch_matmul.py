@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.compiler._fixed_point import quantize_multiplier, requantize_array
+from jerboa.compiler._kernel import Kernel
 from jerboa.compiler._move import steps
-from jerboa.compiler._rule import Arrays, Kernel, Node, Operand, Rule
+from jerboa.compiler._rule import Arrays, Node, Operand, Rule
 
 _MAX_RANK = 5
 _NARROW_LIMIT = 1 << 29

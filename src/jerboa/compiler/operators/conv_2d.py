@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from jerboa.compiler._kernel import Kernel
 from jerboa.compiler._requantization import fold_accumulators, weight_factors
-from jerboa.compiler._rule import Arrays, Kernel, Node, Operand, Rule
+from jerboa.compiler._rule import Arrays, Node, Operand, Rule
 from jerboa.compiler._weighted import (
     CONVOLUTION_ATTRIBUTES,
     Folded,

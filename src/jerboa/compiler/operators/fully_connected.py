@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from jerboa.compiler._kernel import Constant, Kernel
 from jerboa.compiler._requantization import activation_range, fold_accumulators, weight_factors
-from jerboa.compiler._rule import Arrays, Constant, Kernel, Node, Operand, Rule
+from jerboa.compiler._rule import Arrays, Node, Operand, Rule
 from jerboa.compiler._single_rounding import exact_multipliers
 from jerboa.compiler._weighted import Folded, check_outputs, output_parameters
 

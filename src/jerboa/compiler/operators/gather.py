@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from jerboa.compiler._kernel import Kernel
 from jerboa.compiler._move import resolve_axis
-from jerboa.compiler._rule import Arrays, Kernel, Node, Operand, Rule
+from jerboa.compiler._rule import Arrays, Node, Operand, Rule
 from jerboa.compiler._take import check_take, take
 
 

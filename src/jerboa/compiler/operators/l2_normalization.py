@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.compiler._fixed_point import inverse_root, requantize_array
+from jerboa.compiler._kernel import Kernel
 from jerboa.compiler._lookup import elementwise, require_output
-from jerboa.compiler._rule import Arrays, Kernel, Node, Operand, Rule
+from jerboa.compiler._rule import Arrays, Node, Operand, Rule
 
 _OUTPUT_BITS = 7
 _MAX_DEPTH = 2**15

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.compiler import _pad
-from jerboa.compiler._rule import Arrays, Kernel, Node, Operand, Rule
+from jerboa.compiler._kernel import Kernel
+from jerboa.compiler._rule import Arrays, Node, Operand, Rule
 
 
 def _value(node: Node) -> int:

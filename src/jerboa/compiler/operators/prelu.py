@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from jerboa.compiler._broadcast import broadcast_shape, check_broadcast, lower_pair, table_input
 from jerboa.compiler._fixed_point import quantize_multiplier, requantize_array
+from jerboa.compiler._kernel import Kernel
 from jerboa.compiler._requantization import float32_ratio
-from jerboa.compiler._rule import Arrays, Kernel, Node, Operand, Rule
+from jerboa.compiler._rule import Arrays, Node, Operand, Rule
 
 _LARGEST = 2**14
 """Greater factors would overflow the 32 bits of a product of two int8."""

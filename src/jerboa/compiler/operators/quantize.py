@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.compiler._fixed_point import quantize_multiplier, requantize_array
+from jerboa.compiler._kernel import Kernel
 from jerboa.compiler._lookup import elementwise, lookup
 from jerboa.compiler._requantization import requantize_table
-from jerboa.compiler._rule import Arrays, Kernel, Node, Operand, Rule
+from jerboa.compiler._rule import Arrays, Node, Operand, Rule
 
 
 def _factor(node: Node) -> float:

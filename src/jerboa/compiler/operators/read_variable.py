@@ -1,7 +1,8 @@
 """READ_VARIABLE: what is kept from run to run, a view of it until it is written again."""
 
+from jerboa.compiler._kernel import Kernel
 from jerboa.compiler._move import box, move, steps
-from jerboa.compiler._rule import Kernel, Node, Operand, Rule
+from jerboa.compiler._rule import Node, Operand, Rule
 from jerboa.compiler._state import HANDLE, check_state
 
 

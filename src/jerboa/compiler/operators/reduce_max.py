@@ -5,7 +5,8 @@ from typing import Any
 from numpy.typing import NDArray
 
 from jerboa.compiler import _reduce
-from jerboa.compiler._rule import Arrays, Kernel, Node, Rule
+from jerboa.compiler._kernel import Kernel
+from jerboa.compiler._rule import Arrays, Node, Rule
 
 
 def _lower(node: Node) -> Kernel:

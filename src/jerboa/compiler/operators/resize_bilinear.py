@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.compiler import _resize
-from jerboa.compiler._rule import Arrays, Constant, Kernel, Node, Rule
+from jerboa.compiler._kernel import Constant, Kernel
+from jerboa.compiler._rule import Arrays, Node, Rule
 from jerboa.compiler._windows import images
 
 _ONE = 1 << 10

@@ -4,8 +4,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from jerboa.compiler._kernel import Kernel
 from jerboa.compiler._move import box, move, steps
-from jerboa.compiler._rule import Arrays, Kernel, Node, Operand, Rule
+from jerboa.compiler._rule import Arrays, Node, Operand, Rule
 
 
 def _block(node: Node) -> tuple[list[int], list[int]]:

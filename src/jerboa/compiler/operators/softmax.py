@@ -14,8 +14,9 @@ from jerboa.compiler._fixed_point import (
     quantize_multiplier,
     requantize,
 )
+from jerboa.compiler._kernel import Constant, Kernel
 from jerboa.compiler._lookup import elementwise, require_unit_output
-from jerboa.compiler._rule import Arrays, Constant, Kernel, Node, Operand, Rule
+from jerboa.compiler._rule import Arrays, Node, Operand, Rule
 
 _INPUT_BITS = 5
 _MAX_DEPTH = 4095

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from jerboa.compiler._kernel import Kernel
 from jerboa.compiler._move import box, move, resolve_axis, steps
-from jerboa.compiler._rule import Arrays, Kernel, Node, Operand, Rule
+from jerboa.compiler._rule import Arrays, Node, Operand, Rule
 from jerboa.compiler._windows import positive
 
 

@@ -4,8 +4,9 @@ from typing import Any, TypeAlias
 
 from numpy.typing import NDArray
 
+from jerboa.compiler._kernel import Kernel
 from jerboa.compiler._move import box, move, steps
-from jerboa.compiler._rule import Arrays, Kernel, Node, Operand, Rule
+from jerboa.compiler._rule import Arrays, Node, Operand, Rule
 
 _MASKS = {
     "begin_mask": "BeginMask",
@@ -41,7 +42,7 @@ def _parts(node: Node) -> list[_Part]:
         elif new[i]:
             parts.append(None)
         elif masks["shrink_axis_mask"] >> i & 1:
-            parts.append(int(begin[i]))
+            parts.append(0 if masks["begin_mask"] >> i & 1 else int(begin[i]))
         else:
             first = None if masks["begin_mask"] >> i & 1 else int(begin[i])
             last = None if masks["end_mask"] >> i & 1 else int(end[i])

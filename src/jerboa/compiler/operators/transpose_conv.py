@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from jerboa.compiler._kernel import Constant, Kernel
 from jerboa.compiler._requantization import bias_values, fold_accumulators, weight_factors
-from jerboa.compiler._rule import Arrays, Constant, Kernel, Node, Operand, Rule
+from jerboa.compiler._rule import Arrays, Node, Operand, Rule
 from jerboa.compiler._weighted import check_outputs, output_parameters, requantized
 from jerboa.compiler._windows import images, padding, positive
 

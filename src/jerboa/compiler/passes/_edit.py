@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from jerboa.compiler._graph import Graph, Operator
@@ -28,6 +28,24 @@ def makers(graph: Graph) -> dict[int, int]:
         for index in operator.outputs
         if index not in graph.state
     }
+
+
+def chained(graph: Graph, source: Callable[[int], int | None]) -> Iterator[tuple[int, int]]:
+    """Each pair of steps of which only the second reads what the first one makes.
+
+    Parameters
+    ----------
+    graph : Graph
+        Verified.
+    source : callable
+        The tensor of a step that counts as its source, None if the step is of no interest.
+    """
+    read_by, made_by = readers(graph), makers(graph)
+    for step in range(len(graph.operators)):
+        index = source(step)
+        before = None if index is None else made_by.get(index)
+        if index is not None and before is not None and len(read_by[index]) == 1:
+            yield before, step
 
 
 def change(graph: Graph, steps: Mapping[int, Operator | None]) -> Graph:

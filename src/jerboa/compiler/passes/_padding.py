@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 
 from jerboa.compiler import _pad
 from jerboa.compiler._graph import Graph, Operator
 from jerboa.compiler._rule import Node
-from jerboa.compiler.passes._edit import change, makers, readers
+from jerboa.compiler.passes._edit import chained, change
 
 _CONVOLUTIONS = frozenset({"CONV_2D", "DEPTHWISE_CONV_2D"})
 
@@ -21,21 +22,23 @@ def fuse_padding(graph: Graph) -> Graph:
     graph : Graph
         Verified.
     """
-    read_by, made_by = readers(graph), makers(graph)
     edits: dict[int, Operator | None] = {}
-    for step, operator in enumerate(graph.operators):
-        source = operator.inputs[0] if operator.kind in _CONVOLUTIONS else None
-        before = None if source is None else made_by.get(source)
-        if source is None or before is None or len(read_by[source]) != 1:
-            continue
+    for before, step in chained(graph, partial(_image, graph)):
         sides = _sides(Node(graph, before))
         if sides is None:
             continue
+        operator = graph.operators[step]
         attributes = {**operator.attributes, "pad_height": sides[0], "pad_width": sides[1]}
         inputs = (graph.operators[before].inputs[0], *operator.inputs[1:])
         fused = replace(operator, inputs=inputs, attributes=MappingProxyType(attributes))
         edits |= {before: None, step: fused}
     return change(graph, edits)
+
+
+def _image(graph: Graph, step: int) -> int | None:
+    """What a convolution reads; None of any other operator."""
+    operator = graph.operators[step]
+    return operator.inputs[0] if operator.kind in _CONVOLUTIONS else None
 
 
 def _sides(pad: Node) -> tuple[tuple[int, int], tuple[int, int]] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
@@ -13,7 +14,7 @@ from jerboa.compiler._lookup import EVERY
 from jerboa.compiler._requantization import activation_range
 from jerboa.compiler._rule import Node
 from jerboa.compiler.operators import OPERATORS
-from jerboa.compiler.passes._edit import change, makers, readers
+from jerboa.compiler.passes._edit import chained, change
 
 _CLAMPING = frozenset(
     {
@@ -41,18 +42,13 @@ def fuse_tables(graph: Graph) -> Graph:
     graph : Graph
         Verified.
     """
-    read_by, made_by = readers(graph), makers(graph)
     edits: dict[int, Operator | None] = {}
-    for step, operator in enumerate(graph.operators):
-        source = _input(graph, step)
-        before = None if source is None else made_by.get(source)
-        if source is None or before is None or len(read_by[source]) != 1:
-            continue
+    for before, step in chained(graph, partial(_input, graph)):
         first = edits.get(before) or graph.operators[before]
         if _input(graph, before) is None:
             continue
         fused = _compose(graph, before, first, step)
-        edits |= {before: None, step: replace(fused, place=operator.place)}
+        edits |= {before: None, step: replace(fused, place=graph.operators[step].place)}
     return change(graph, edits)
 
 
@@ -67,13 +63,8 @@ def fuse_activations(graph: Graph) -> Graph:
     graph : Graph
         Verified.
     """
-    read_by, made_by = readers(graph), makers(graph)
     edits: dict[int, Operator | None] = {}
-    for step in range(len(graph.operators)):
-        source = _input(graph, step)
-        before = None if source is None else made_by.get(source)
-        if source is None or before is None or len(read_by[source]) != 1:
-            continue
+    for before, step in chained(graph, partial(_input, graph)):
         producer = graph.operators[before]
         if producer.kind in _CLAMPING and producer.attributes["activation"] == 0:
             fused = _clamped(graph, before, step)

@@ -41,12 +41,15 @@ JERBOA_KERNEL void jerboa_softmax(const int8_t *restrict input, int8_t *restrict
         for (int32_t i = 0; i < p->depth; ++i)
             sum += (uint32_t)jerboa_divide_by_power_of_two(exponentials[greatest - input[i]], 12);
         const int32_t zeros = jerboa_softmax_leading_zeros(sum);
+        /* Above 31 every quotient is less than a half. LiteRT's own reference aborts there. */
+        const int32_t exponent = 12 - zeros + 23;
         const int32_t scale =
             jerboa_softmax_one_over_one_plus((int32_t)((sum << zeros) - 0x80000000u));
         for (int32_t i = 0; i < p->depth; ++i) {
             const int32_t product =
                 jerboa_softmax_multiply(scale, exponentials[greatest - input[i]]);
-            const int32_t value = jerboa_divide_by_power_of_two(product, 12 - zeros + 23);
+            const int32_t value =
+                exponent > 31 ? 0 : jerboa_divide_by_power_of_two(product, exponent);
             *output++ = (int8_t)jerboa_clamp(value - 128, -128, 127);
         }
         input += p->depth;

@@ -47,8 +47,7 @@ class Network:
             "network": inner,
             "inputs": _ends(self._compiled.inputs, "input"),
             "outputs": _ends(self._compiled.outputs, "output"),
-            "arena_bytes": self._compiled.arena_bytes,
-            "state_bytes": self._compiled.state_bytes,
+            **_ram(self._compiled),
             "assembly": [f"network/{name}" for name in self._compiled.files if name.endswith(".S")],
         }
 
@@ -68,6 +67,17 @@ class Network:
                 text = text.replace(".ram_code.", f"{ram_code}.")
             files[f"network/{name}"] = text.encode()
         return files | _kernels(self._compiled)
+
+
+def _ram(compiled: CompiledModel) -> dict[str, int]:
+    """Bytes that templates ask for: of a run in plain C and with assembly, of state, of code."""
+    assembly, arena = compiled.assembly, -(-compiled.arena_bytes // 4) * 4
+    return {
+        "plain_bytes": arena,
+        "thumb_bytes": arena + assembly.scratch_bytes + assembly.overlay_bytes,
+        "state_bytes": compiled.state_bytes,
+        "resident_bytes": assembly.resident_bytes,
+    }
 
 
 def _ends(tensors: Sequence[TensorFacts], what: str) -> list[dict[str, Any]]:
