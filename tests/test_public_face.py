@@ -62,7 +62,8 @@ FACES = {
         FeatureAugmentation FrontEnd MiningSettings NetworkCost OperatorCheck PhaseSettings
         Predictor Progress TrainingResult TrainingSettings Trials build_network check_int8 convert
         examples_of find_front_end fingerprint_recordings fits_base heard_by_shipped_bases
-        keras_predictor litert_predictor load_network network_cost place_windows shipped_base train train_baseline
+        keras_predictor litert_predictor load_network network_cost place_windows shipped_base
+        train train_baseline
         write_base write_untrained""",
     "jerboa.uf2_file": "WOULD_NOT_BOOT read_uf2 would_boot",
 }
