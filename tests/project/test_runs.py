@@ -22,6 +22,13 @@ def test_a_run_appears_when_it_is_whole(tmp_path: Path) -> None:
     assert run.metrics() == {"accuracy": 1.0}
 
 
+def test_a_folder_of_something_else_is_no_run(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    with writing_run(tmp_path, "first") as folder:
+        write_json(folder / "metrics.json", {})
+    assert [run.name for run in finished_runs(tmp_path)] == ["first"]
+
+
 def _interrupted(runs: Path, error: BaseException) -> None:
     """Start the run ``first`` and break it off behind its third epoch."""
     with writing_run(runs, "first") as folder:
@@ -37,6 +44,7 @@ def test_an_interrupted_run_is_not_taken_for_whole_and_goes_on(tmp_path: Path) -
     with writing_run(tmp_path) as folder:
         assert name_of(folder) == "first"
         assert (folder / "work" / "checkpoint").read_text() == "epoch 3"
+        write_json(folder / "metrics.json", {})
     [run] = finished_runs(tmp_path)
     assert not (run.folder / "work").exists(), "checkpoints are gone from a whole run"
 

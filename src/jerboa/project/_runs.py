@@ -62,10 +62,14 @@ class Run:
 
 
 def finished_runs(folder: Path) -> list[Run]:
-    """All whole runs, the oldest first."""
+    """All whole runs, the oldest first; a folder without a run's numbers is none."""
     if not folder.is_dir():
         return []
-    runs = [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    runs = [
+        path
+        for path in folder.iterdir()
+        if not path.name.startswith(".") and (path / "metrics.json").is_file()
+    ]
     return [Run(path) for path in sorted(runs, key=lambda path: (path.stat().st_mtime, path.name))]
 
 
