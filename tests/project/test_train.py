@@ -1,6 +1,7 @@
 """The whole way of a user's own project, at the smallest scale that still trains."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -128,6 +129,10 @@ def test_another_threshold_is_a_run_of_its_own(run: Run) -> None:
     assert made.metrics()["decision"] == metadata.decision.model_dump()
     scores = json.loads((made.folder / "scores.json").read_text())
     assert scores["stride_seconds"] == 0.5
+    assert all((project.clips_folder / file).is_file() for file in scores["files"])
+    assert [Path(file).stem for file in scores["files"]] == [
+        Path(source).name for source in scores["sources"]
+    ]
     kept = scores["ways"]["int8"]
     said = np.array(kept["probabilities"])[:, 1] >= 0.88
     right = np.mean(said == np.array(kept["targets"], bool))

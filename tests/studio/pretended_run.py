@@ -56,6 +56,7 @@ def pretend_run(project: Project, windows: dict[str, list[float]], threshold: fl
     scores = {
         "labels": ["background", "alarm"],
         "sources": sources,
+        "files": names,
         "ways": {"float": scored(np.clip(alarm + 0.02, 0, 1)), "int8": scored(alarm)},
     }
     (folder / "metrics.json").write_text(json.dumps(metrics))

@@ -156,8 +156,8 @@ def every_wrong_clip_is_there(page: Page) -> None:
     """Of all that it was tested on, however well: the page shows only what is doubtful."""
     name = page.locator("#runs").input_value()
     run = page.request.get(f"{page.url}api/runs/{name}").json()
-    assert len(run["clips"]) == len(run["scores"]["sources"]) >= 2
-    for clip in run["clips"]:
+    assert len(run["scores"]["files"]) == len(run["scores"]["sources"]) >= 2
+    for clip in run["scores"]["files"]:
         assert page.request.get(f"{page.url}api/clips/audio", params={"id": clip}).ok
     rows = page.locator("#wrongest li")
     expect(rows.get_by_role("button", name="Play")).to_have_count(rows.count())

@@ -132,7 +132,7 @@ def train_project(
             robustness=robustness,
             mistakes=mistakes,
         )
-        _write(folder, name, facts)
+        _write(folder, name, facts, project.clips_folder)
     return Run(project.runs_folder / name)
 
 
@@ -200,7 +200,7 @@ def _judge(
     return scores, robustness, worst_mistakes(scores["int8"], split.test, settings)
 
 
-def _write(folder: Path, name: str, facts: RunFacts) -> None:
+def _write(folder: Path, name: str, facts: RunFacts, clips_folder: Path) -> None:
     write_json(folder / "settings.json", facts.settings.model_dump(mode="json"))
     write_json(folder / "split.json", facts.split.sources())
     write_json(
@@ -227,15 +227,22 @@ def _write(folder: Path, name: str, facts: RunFacts) -> None:
             ],
         },
     )
-    write_json(folder / "scores.json", _scores_of(facts))
+    write_json(folder / "scores.json", _scores_of(facts, clips_folder))
     write_report(folder / "report.html", report_content(name, facts))
 
 
-def _scores_of(facts: RunFacts) -> dict[str, object]:
+def _scores_of(facts: RunFacts, clips_folder: Path) -> dict[str, object]:
     """Every window of the test recordings, for whoever wants to judge anew."""
+    paths = [recording.path for recording in facts.split.test]
     return {
         "labels": list(facts.scores["int8"].labels),
         "sources": [recording.source for recording in facts.split.test],
+        "files": [
+            path.relative_to(clips_folder).as_posix()
+            if path and path.is_relative_to(clips_folder)
+            else None
+            for path in paths
+        ],
         "stride_seconds": facts.settings.training.stride / clips.SAMPLE_RATE,
         "ways": {
             way: {

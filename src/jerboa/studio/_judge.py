@@ -14,8 +14,6 @@ from jerboa.errors import ProjectError
 from jerboa.firmware import board_names, find_board
 from jerboa.project import Project, Run, with_threshold
 from jerboa.studio._guard import REPORT_POLICY
-from jerboa.studio._library import Library
-from jerboa.studio._tested_clips import find_tested_clips
 
 
 class Threshold(BaseModel):
@@ -46,7 +44,6 @@ def find_run(project: Project, name: str) -> Run:
 def router(project: Project) -> APIRouter:
     """Everything under ``/api/runs``."""
     api = APIRouter(prefix="/api/runs")
-    library = Library(project)
     building = threading.Lock()
 
     @api.get("")
@@ -56,13 +53,11 @@ def router(project: Project) -> APIRouter:
     @api.get("/{name}")
     def one(name: RunName) -> dict[str, object]:
         run = find_run(project, name)
-        file = run.folder / "scores.json"
-        scores = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
+        scores = run.folder / "scores.json"
         return {
             "name": run.name,
             "metrics": run.metrics(),
-            "scores": scores,
-            "clips": find_tested_clips(library, run, scores) if scores else [],
+            "scores": json.loads(scores.read_text(encoding="utf-8")) if scores.is_file() else None,
             "report": run.report.is_file(),
             "boards": {board: find_board(board).flash_bytes for board in board_names()},
         }

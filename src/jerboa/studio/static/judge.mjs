@@ -62,7 +62,7 @@ function showWorst() {
 }
 
 function wrongRow({ clip: index, source, error }, heard) {
-  const clip = clips.get(run.clips[index]);
+  const clip = clips.get(run.scores.files?.[index]);
   const name = clip?.id ?? source;
   const said = `${name}: ${(100 * error).toFixed(0)} % wrong, heard as ${heard}`;
   if (!clip) {
