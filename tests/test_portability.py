@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted(
     path
@@ -55,3 +57,19 @@ def test_a_run_is_read_where_text_is_ascii(tmp_path: Path) -> None:
     result = in_old_locale("-c", program, folder=tmp_path)
     assert result.returncode == 0, result.stderr.decode()
     assert json.loads(result.stdout) == {"labels": ["träume"]}
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp437", "cp1252", "utf-8"])
+@pytest.mark.parametrize("name", ["kettle", "träume", "音"])
+def test_any_name_is_printed_in_any_encoding(tmp_path: Path, encoding: str, name: str) -> None:
+    """What an encoding lacks is escaped; ``jerboa new`` ended in a traceback."""
+    result = subprocess.run(
+        [sys.executable, "-m", "jerboa", "new", name],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr.decode(encoding, "replace")
+    assert name.encode(encoding, "backslashreplace") in result.stdout
+    assert (tmp_path / name / "jerboa.toml").is_file()
