@@ -9,7 +9,7 @@ RESULTS = Path(__file__).parent.parent / "docs" / "results.json"
 
 def read_rows() -> list[dict[str, object]]:
     """All rows that were measured so far, sorted by name."""
-    return json.loads(RESULTS.read_text()) if RESULTS.exists() else []
+    return json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else []
 
 
 def record(name: str, value: float, unit: str, command: str, conditions: str) -> None:
@@ -33,6 +33,7 @@ def record(name: str, value: float, unit: str, command: str, conditions: str) ->
     rows.append({**row, "conditions": conditions})
     partial = RESULTS.with_suffix(".partial")
     partial.write_text(
-        json.dumps(sorted(rows, key=lambda each: str(each["name"])), indent=2) + "\n"
+        json.dumps(sorted(rows, key=lambda each: str(each["name"])), indent=2) + "\n",
+        encoding="utf-8",
     )
     os.replace(partial, RESULTS)

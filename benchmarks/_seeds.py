@@ -20,15 +20,15 @@ def measured(store: Path, key: str, measure: Callable[[], Values]) -> Values:
     measure : callable
         Takes it, if the store does not have it.
     """
-    known: dict[str, Values] = json.loads(store.read_text()) if store.exists() else {}
+    known: dict[str, Values] = json.loads(store.read_bytes()) if store.exists() else {}
     if key not in known:
         value = measure()
         # Another process may have written meanwhile.
-        known = json.loads(store.read_text()) if store.exists() else {}
+        known = json.loads(store.read_bytes()) if store.exists() else {}
         known[key] = value
         store.parent.mkdir(parents=True, exist_ok=True)
         partial = store.with_suffix(".partial")
-        partial.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n")
+        partial.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n", encoding="utf-8")
         os.replace(partial, store)
         print(key, value, flush=True)
     return known[key]

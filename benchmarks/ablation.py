@@ -121,7 +121,7 @@ def main() -> None:
     parser.add_argument("--state", type=Path, default=STATE)
     given = parser.parse_args()
     split = split_by_speaker(spoken_digits())
-    measured = json.loads(given.state.read_text()) if given.state.is_file() else {}
+    measured = json.loads(given.state.read_text(encoding="utf-8")) if given.state.is_file() else {}
     for seed in range(given.seeds):
         for variant in given.variants:
             key = f"{variant} {seed}"

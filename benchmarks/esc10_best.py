@@ -121,7 +121,7 @@ def kept_fold(data: Path, tier: str, seed: int, fold: int) -> tuple[int, int, in
     if not path.exists():
         settings = TIERS[tier].model_copy(update={"seed": seed})
         write_whole(path, json.dumps(measure_fold(data, fold, folder, settings)).encode())
-    exact, rounded, count = json.loads(path.read_text())
+    exact, rounded, count = json.loads(path.read_text(encoding="utf-8"))
     return exact, rounded, count
 
 

@@ -92,8 +92,8 @@ def measure_operators(model: Path, folder: Path) -> None:
     """Run the network alone and record each operator."""
     compiled = compile_model(model, narrow_input=True)
     for name, text in compiled.files.items():
-        (folder / name).write_text(text)
-    (folder / "run.c").write_text(HARNESS)
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "run.c").write_text(HARNESS, encoding="utf-8")
     sources = [folder / "run.c", *sorted(folder.glob("jerboa_model.[cS]")), *BARE_SOURCES]
     elf = folder / "network.elf"
     build_firmware_elf(sources, BARE_LINKER_SCRIPT, elf, include=[folder], flags=["-DJERBOA_CHIP"])

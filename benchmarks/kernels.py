@@ -44,8 +44,8 @@ def run_on_chip(network: bytes) -> tuple[CompiledModel, ElfRun]:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         for name, text in model.files.items():
-            (folder / name).write_text(text)
-        (folder / "run.c").write_text(HARNESS)
+            (folder / name).write_text(text, encoding="utf-8")
+        (folder / "run.c").write_text(HARNESS, encoding="utf-8")
         sources = [folder / name for name in sorted(model.files) if not name.endswith(".h")]
         elf = folder / "network.elf"
         build_firmware_elf(

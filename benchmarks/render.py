@@ -46,7 +46,7 @@ def render() -> str:
                 written.setdefault(str(row["command"]), []).append(row)
         return "\n\n".join(starmap(rows_table, written.items()))
 
-    page = re.sub("<!-- (.+) -->", table, PAGE.read_text())
+    page = re.sub("<!-- (.+) -->", table, PAGE.read_text(encoding="utf-8"))
     if sorted(told) != sorted(names):
         untold = sorted(set(names).difference(told))
         raise SystemExit(f"{PAGE.name} must tell each row once; it does not tell {untold}")
@@ -117,10 +117,12 @@ def hop_table() -> str:
 
 def main() -> None:
     """Write the page, and the README's table."""
-    RESULTS.with_suffix(".md").write_text(render())
-    text = README.read_text()
+    RESULTS.with_suffix(".md").write_text(render(), encoding="utf-8")
+    text = README.read_text(encoding="utf-8")
     start = text.index(TABLE_STARTS) + len(TABLE_STARTS)
-    README.write_text(text[:start] + "\n" + hop_table() + "\n" + text[text.index(TABLE_ENDS) :])
+    README.write_text(
+        text[:start] + "\n" + hop_table() + "\n" + text[text.index(TABLE_ENDS) :], encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -90,7 +90,7 @@ def uploads(folder: Path) -> None:
     for number in range(FILES - UNREADABLE):
         clips.write_clip(sent / f"{number}.wav", noise(1, rng))
     for number in range(FILES - UNREADABLE, FILES):
-        (sent / f"{number}.wav").write_text("no sound")
+        (sent / f"{number}.wav").write_text("no sound", encoding="utf-8")
     with opened(project, 1) as (page, _):
         page.get_by_label("What is it?").fill("kettle")
         page.locator("#files").set_input_files(sorted(sent.iterdir()))

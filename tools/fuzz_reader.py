@@ -56,7 +56,7 @@ def try_files(seed: int, first: int, count: int) -> None:
     """Compile files one by one in this process; prints the number of each before it is tried."""
     compile_model(chain())  # everything is imported before writing is forbidden
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    pages = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[0])
     resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + MEMORY_BYTES, hard))
     signal.signal(signal.SIGPROF, _hang)
     sys.addaudithook(_refuse_changes)

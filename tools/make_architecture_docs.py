@@ -30,9 +30,9 @@ RELEASE = FirmwareSettings(mic_over_usb=False)
 def main() -> None:
     """Write the table."""
     rows = table()
-    text = PAGE.read_text()
+    text = PAGE.read_text(encoding="utf-8")
     start = text.index(STARTS) + len(STARTS)
-    PAGE.write_text(text[:start] + "\n" + rows + "\n" + text[text.index(ENDS) :])
+    PAGE.write_text(text[:start] + "\n" + rows + "\n" + text[text.index(ENDS) :], encoding="utf-8")
 
 
 def table() -> str:

@@ -114,7 +114,7 @@ def main() -> None:
     text += (
         f"\nconst jerboa_line_t jerboa_root_lines[64] JERBOA_RAM_DATA = {{\n    {wrapped},\n}};\n"
     )
-    OUTPUT.write_text(text)
+    OUTPUT.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ def main() -> None:
     text += table("uint16_t", "jerboa_exp2_table", [int(value) for value in powers], 12)
     of_more = np.round(np.log2(1 + np.exp2(np.arange(-12, 12.125, 0.125))) * 2**11)
     text += table("uint16_t", "jerboa_log2_of_more_table", [int(value) for value in of_more], 12)
-    OUTPUT.write_text(text)
+    OUTPUT.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

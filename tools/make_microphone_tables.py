@@ -170,7 +170,8 @@ def main() -> None:
         + "/* At 1.024 MHz; the sum is 65,535, so that a sum over bits fits 16 bits. */\n"
         + "static const uint16_t jerboa_pdm_taps[128] = {\n    "
         + ",\n    ".join(rows)
-        + ",\n};\n\n#endif\n"
+        + ",\n};\n\n#endif\n",
+        encoding="utf-8",
     )
     (FOLDER / "half_band_tables.h").write_text(
         HEADER.format(what="Half-band filters of all-pass sections", guard="HALF_BAND_TABLES")
@@ -181,7 +182,8 @@ def main() -> None:
         + defines("JERBOA_ANALOG", analog)
         + "\n/* The pole that lifts the droop of the first filter of the PDM decimation. */\n"
         + f"#define JERBOA_DROOP_FACTOR {DROOP[0]}\n#define JERBOA_DROOP_SHIFT {DROOP[1]}\n"
-        + "\n#endif\n"
+        + "\n#endif\n",
+        encoding="utf-8",
     )
     report(taps, sections, analog)
 

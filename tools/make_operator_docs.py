@@ -39,7 +39,7 @@ Constants are folded, operators that nobody reads are dropped, chains of tables 
 
 def main() -> None:
     """Write the page."""
-    OUTPUT.write_text(page())
+    OUTPUT.write_text(page(), encoding="utf-8")
 
 
 def page() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import signal
 import sys
 from typing import Annotated
@@ -73,8 +74,16 @@ def _interrupt(*_: object) -> None:
     raise _Interrupted
 
 
+def _print_anything() -> None:
+    """What the terminal's encoding does not have is written as an escape, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def run() -> None:
     """Run the command line; a user never sees a traceback for bad input."""
+    _print_anything()
     complaint = Console(stderr=True, highlight=False)
     signal.signal(signal.SIGINT, _interrupt)
     say_again(_Interrupted)

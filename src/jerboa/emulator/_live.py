@@ -84,7 +84,7 @@ class LiveBoard:
             "restarts": True,
         }
         file = self._folder / "job.json"
-        file.write_text(json.dumps(job))
+        file.write_bytes(json.dumps(job).encode())
         self._stderr = self._stack.enter_context((self._folder / "stderr").open("w+b"))
         self._process = subprocess.Popen(
             [str(find_node()), str(_MAIN), str(file)],

@@ -83,7 +83,7 @@ def run_job(job: Message, *, timeout: float, progress: Progress | None = None) -
         If Node.js is missing, the process broke, or time ran out.
     """
     file = Path(job["folder"]) / "job.json"
-    file.write_text(json.dumps(job))
+    file.write_bytes(json.dumps(job).encode())
     command = [str(find_node()), str(_ROOM / "main.mjs"), str(file)]
     with tempfile.TemporaryFile(dir=job["folder"]) as stderr:
         process = subprocess.Popen(

@@ -164,7 +164,7 @@ def build_firmware(
             sign_boot(linking.elf)
             (linking.folder / "firmware.uf2").write_bytes(uf2(flash_image(linking.elf)))
             clock = clock_text(settings.clock, hop_cycles, waiting)
-            (linking.folder / "firmware.map").write_text(clock + memory.text())
+            (linking.folder / "firmware.map").write_bytes((clock + memory.text()).encode())
             for name in _FILES:
                 os.replace(linking.folder / name, output / name)
     elf, packed, map_file = (output / name for name in _FILES)

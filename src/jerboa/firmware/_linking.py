@@ -74,9 +74,9 @@ class Linking:
         """
         sources = [*write_sources(network, self.header, self.folder), *self.sources]
         build = build_hash(self.folder, sources, [*self.flags, *in_ram])
-        (self.folder / "jerboa_build.h").write_text(self.identity(build))
+        (self.folder / "jerboa_build.h").write_bytes(self.identity(build).encode())
         script = self.folder / "link.ld"
-        script.write_text(linker_script(in_ram))
+        script.write_bytes(linker_script(in_ram).encode())
         build_firmware_elf(sources, script, self.elf, include=[self.folder], flags=self.flags)
         return Linked(network, build, read_memory_map(self.elf, self.flash_capacity))
 

@@ -111,7 +111,7 @@ def network_facts(network: CompiledModel) -> NetworkFacts:
 
 def write_sources(network: CompiledModel, header: str, folder: Path) -> list[Path]:
     """Write the generated C into a folder; returns the files to compile."""
-    (folder / "jerboa_config.h").write_text(header)
+    (folder / "jerboa_config.h").write_bytes(header.encode())
     for name, text in network.files.items():
-        (folder / name).write_text(text)
+        (folder / name).write_bytes(text.encode())
     return [folder / name for name in sorted(network.files) if name.endswith((".c", ".S"))]

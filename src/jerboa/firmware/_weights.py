@@ -60,7 +60,7 @@ def weights_for_ram(memory: MemoryMap) -> tuple[str, ...]:
 def linker_script(in_ram: Collection[str]) -> str:
     """The firmware's linker script, with the sections of some constants in RAM."""
     lines = "\n    ".join(f"*(.rodata.{name})" for name in in_ram)
-    return LINKER_SCRIPT.read_text().replace(_PLACE, lines or _PLACE)
+    return LINKER_SCRIPT.read_text(encoding="utf-8").replace(_PLACE, lines or _PLACE)
 
 
 def flash_cycles(weights: int, divisor: int) -> int:

@@ -87,7 +87,7 @@ def _scores_by_way(run: Run) -> dict[str, Scores]:
 
 def _read(run: Run, name: str) -> dict[str, Any]:
     try:
-        content: dict[str, Any] = json.loads((run.folder / name).read_text())
+        content: dict[str, Any] = json.loads((run.folder / name).read_text(encoding="utf-8"))
     except OSError as error:
         raise ProjectError(
             f"{run.folder / name}: cannot be read ({error.strerror}); give a run that 'jerboa "

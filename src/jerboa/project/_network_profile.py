@@ -161,14 +161,15 @@ def _run_alone(network: CompiledModel, folder: Path) -> tuple[Footprint, ElfRun]
             f"{_RAM_BYTES:,}; train a smaller one"
         )
     for name, text in network.files.items():
-        (folder / name).write_text(text)
+        (folder / name).write_bytes(text.encode())
     declarations = "\n".join(
         f"{tensor.dtype}_t {name}[{prod(tensor.shape)}] __attribute__((aligned(4)));"
         for name, tensor in buffers.items()
     )
-    harness = Template(_HARNESS.read_text())
+    harness = Template(_HARNESS.read_text(encoding="utf-8"))
     main = folder / "run.c"
-    main.write_text(harness.substitute(buffers=declarations, arguments=", ".join(buffers)))
+    text = harness.substitute(buffers=declarations, arguments=", ".join(buffers))
+    main.write_bytes(text.encode())
     code = [folder / name for name in sorted(network.files) if not name.endswith(".h")]
     elf = folder / "network.elf"
     build_firmware_elf(

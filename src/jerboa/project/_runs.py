@@ -57,7 +57,9 @@ class Run:
 
     def metrics(self) -> dict[str, Any]:
         """What was measured."""
-        metrics: dict[str, Any] = json.loads((self.folder / "metrics.json").read_text())
+        metrics: dict[str, Any] = json.loads(
+            (self.folder / "metrics.json").read_text(encoding="utf-8")
+        )
         return metrics
 
 

@@ -105,7 +105,7 @@ class Costs:
         self._firmware = firmware.with_clock()
         self._known: dict[str, Cost] = {}
         if path.is_file():
-            kept = json.loads(path.read_text())
+            kept = json.loads(path.read_text(encoding="utf-8"))
             self._known = {key: Cost(**cost) for key, cost in kept.items()}
 
     def known(self, settings: TrainingSettings) -> bool:

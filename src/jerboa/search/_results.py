@@ -138,7 +138,7 @@ def read_results(project: Path, name: str) -> SearchResults:
     """
     path = results_file(project, name)
     try:
-        kept = json.loads(path.read_text())
+        kept = json.loads(path.read_text(encoding="utf-8"))
         trials = tuple(Found(**{**each, "cost": Cost(**each["cost"])}) for each in kept["trials"])
         return SearchResults(
             kept["name"], Budget(**kept["budget"]), trials, tuple(kept["failures"])

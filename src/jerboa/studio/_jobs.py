@@ -105,7 +105,9 @@ class TrainingJob:
 
     def _facts(self) -> dict[str, Any]:
         try:
-            facts: dict[str, Any] = json.loads((self._folder / "training.json").read_text())
+            facts: dict[str, Any] = json.loads(
+                (self._folder / "training.json").read_text(encoding="utf-8")
+            )
         except (OSError, ValueError):
             return {}
         return facts
@@ -122,7 +124,7 @@ def _reap(pid: int) -> None:
 def _birth(pid: int) -> str | None:
     """What tells a process from a later one with its number; None if it is gone."""
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
     except OSError:
         return _alive_elsewhere(pid)
     return None if fields[0] == "Z" else fields[19]

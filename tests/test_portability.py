@@ -1,0 +1,75 @@
+"""The same on other systems: encodings of files and terminals, and what a system lacks."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted(
+    path
+    for folder in ("src/jerboa", "tools", "benchmarks")
+    for path in (ROOT / folder).rglob("*.py")
+    if "node_modules" not in path.parts
+)
+
+OLD_LOCALE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+"""Text is ASCII where nothing else is said; on Windows it is cp1252."""
+
+
+def in_old_locale(*arguments: object, folder: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run Python where the system's encoding is not UTF-8."""
+    return subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        cwd=folder,
+        env={**os.environ, **OLD_LOCALE},
+        capture_output=True,
+        check=False,
+    )
+
+
+def test_text_files_have_an_encoding() -> None:
+    """Whatever the system's is: a label may be called träume."""
+    lacking = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in SOURCES
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in ("read_text", "write_text")
+        and not any(keyword.arg == "encoding" for keyword in call.keywords)
+        and not (call.func.attr == "read_text" and call.args)
+    ]
+    assert not lacking
+
+
+def test_a_run_is_read_where_text_is_ascii(tmp_path: Path) -> None:
+    """Its files are UTF-8 and hold labels as they are."""
+    (tmp_path / "metrics.json").write_text('{"labels": ["träume"]}', encoding="utf-8")
+    program = (
+        "import json; from pathlib import Path; from jerboa.project._runs import Run; "
+        "print(json.dumps(Run(Path('.')).metrics()))"
+    )
+    result = in_old_locale("-c", program, folder=tmp_path)
+    assert result.returncode == 0, result.stderr.decode()
+    assert json.loads(result.stdout) == {"labels": ["träume"]}
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp437", "cp1252", "utf-8"])
+@pytest.mark.parametrize("name", ["kettle", "träume", "音"])
+def test_any_name_is_printed_in_any_encoding(tmp_path: Path, encoding: str, name: str) -> None:
+    """What an encoding lacks is escaped; ``jerboa new`` ended in a traceback."""
+    result = subprocess.run(
+        [sys.executable, "-m", "jerboa", "new", name],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr.decode(encoding, "replace")
+    assert name.encode(encoding, "backslashreplace") in result.stdout
+    assert (tmp_path / name / "jerboa.toml").is_file()
