@@ -144,3 +144,16 @@ def test_no_normalization_leaves_the_logarithms() -> None:
 def test_what_is_not_there_is_refused(wanted: LevelNormalization | Pcen, message: str) -> None:
     with pytest.raises(ModelError, match=message):
         LogMel(normalization=wanted)
+
+
+def test_pcen_of_what_clips_in_one_wide_band() -> None:
+    """More than 2^32 floors: the power saturates there, and wraps to no half of it."""
+    samples = sound(40_000 * np.sign(sine(1_940, 0)))
+    wide = {"window": 514, "bands": 1, "low_hz": 0.0, "high_hz": 8_000.0}
+    wanted = Pcen(gain=0.5)
+    powers = 2 ** (oracle(LogMel(**wide), samples) / 256) - 1
+    assert powers.max() > 2**32
+    front_end = LogMel(**wide, normalization=wanted)
+    expected = exact_pcen(np.minimum(powers, 2.0**32), wanted)
+    error = front_end.transform(samples) * front_end.scale - expected
+    assert np.abs(error).max() < 0.005 * expected.max()

@@ -82,6 +82,15 @@ def test_masks_hide_no_more_than_they_may():
     assert 0 < hidden.all(axis=2).sum(axis=1).max() <= 20
 
 
+def test_masks_lie_anywhere_up_to_the_last_band_and_column():
+    windows = features(1_000.0, count=4_000)
+    for mask, axis in (("mask_bins", 1), ("mask_columns", 2)):
+        hidden = np.abs(vary(windows, **{mask: 6}) - windows) > 1e-4
+        share = hidden.all(axis=axis).mean(axis=0)
+        assert share[0] > 0.02
+        np.testing.assert_allclose(share[:6], share[:-7:-1], atol=0.02)
+
+
 def test_mixed_windows_share_their_targets():
     targets = np.eye(4, dtype=np.float32)[np.arange(40) % 4]
     windows, shared = mix_up(features(1_000.0), targets, np.random.default_rng(0), 1.0)

@@ -230,8 +230,8 @@ def _mask(
             (2, bins, settings.mask_bins),
             (1, columns, settings.mask_columns),
         ):
-            width = rng.integers(0, most + 1, count)
-            start = (rng.random(count) * (size - width)).astype(int)
+            width = np.minimum(rng.integers(0, most + 1, count), size)
+            start = (rng.random(count) * (size - width + 1)).astype(int)
             place = np.arange(size)
             hidden = (place >= start[:, None]) & (place < (start + width)[:, None])
             features = np.where(np.expand_dims(hidden, 3 - axis), filling, features)

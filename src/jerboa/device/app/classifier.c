@@ -6,7 +6,7 @@
 #include "jerboa_model.h"
 #include "nn/placement.h"
 
-#define OVERLAP (JERBOA_FRAME - JERBOA_FRAME_HOP)
+#define OVERLAP (JERBOA_FRAME > JERBOA_FRAME_HOP ? JERBOA_FRAME - JERBOA_FRAME_HOP : 0)
 #define COLUMNS_PER_HOP (CLASSIFIER_HOP_SAMPLES / JERBOA_FRAME_HOP)
 #define NEW_BYTES (COLUMNS_PER_HOP * JERBOA_BINS)
 
@@ -22,6 +22,10 @@ _Static_assert(JERBOA_MODEL_NEW_COLUMNS == COLUMNS_PER_HOP, "the network takes a
 #ifdef JERBOA_MODEL_TAKES_A_RING
 /* The network is told where it begins. */
 #define COPIES 1
+#elif NEW_BYTES % 4
+/* It is none where a hop is no whole words: it moves on by a hop, the latest columns at its end. */
+#define MOVES
+#define COPIES 1
 #else
 /* It is stored twice: a hop's columns are written at their place and once more a ring behind it,
  * so that the latest columns always lie in one piece. */
@@ -33,7 +37,11 @@ _Static_assert(JERBOA_MODEL_NEW_COLUMNS == COLUMNS_PER_HOP, "the network takes a
 /* Columns of the ring's oldest hop that the network no longer sees. */
 #define UNSEEN_BYTES (RING_BYTES - SEEN_COLUMNS * JERBOA_BINS)
 /* What the network sees begins at a whole word. */
-#define SHIFT (COPIES == 1 ? 0 : (4 - UNSEEN_BYTES % 4) % 4)
+#if COPIES == 1 && !defined MOVES
+#define SHIFT 0
+#else
+#define SHIFT ((4 - UNSEEN_BYTES % 4) % 4)
+#endif
 
 /* The first columns mix in the silence before the start: the history must have filled with as
  * many more. */
@@ -43,7 +51,8 @@ _Static_assert(JERBOA_MODEL_NEW_COLUMNS == COLUMNS_PER_HOP, "the network takes a
 _Static_assert(SEEN_COLUMNS *JERBOA_BINS == JERBOA_MODEL_INPUT_BYTES,
                "the network's input is the front end's history");
 _Static_assert(CLASSIFIER_HOP_SAMPLES % JERBOA_FRAME_HOP == 0, "a hop is whole columns");
-_Static_assert(NEW_BYTES % 4 == 0 && OVERLAP % 2 == 0, "copies start at whole words");
+_Static_assert((COPIES == 1 || NEW_BYTES % 4 == 0) && OVERLAP % 2 == 0,
+               "copies start at whole words");
 
 /* Copies go by blocks. The last may reach on: past a copied hop to what is the same in both
  * halves of the ring, past the overlap to where new samples go, past either to this much room. */
@@ -66,7 +75,11 @@ void classifier_init(void) {
     }
     front_end_init();
     hops = 0;
+#ifdef MOVES
+    place = RING_BYTES - NEW_BYTES;
+#else
     place = 0;
+#endif
 #ifdef JERBOA_MODEL_TAKES_A_RING
     next_column = 0;
 #endif
@@ -88,7 +101,9 @@ JERBOA_RAM_CODE static void keep_hop(int8_t *columns) {
         copy_blocks(columns + RING_BYTES, columns, NEW_BYTES);
     }
     copy_blocks(samples, samples + CLASSIFIER_HOP_SAMPLES, OVERLAP * sizeof samples[0]);
+#ifndef MOVES
     place = place + NEW_BYTES == RING_BYTES ? 0 : place + NEW_BYTES;
+#endif
 #ifdef JERBOA_MODEL_TAKES_A_RING
     next_column += COLUMNS_PER_HOP;
     if (next_column == RING_HOPS * COLUMNS_PER_HOP) next_column = 0;
@@ -98,6 +113,9 @@ JERBOA_RAM_CODE static void keep_hop(int8_t *columns) {
 
 JERBOA_RAM_CODE void classifier_front_end(void) {
     int8_t *columns = history + SHIFT + place;
+#ifdef MOVES
+    __builtin_memmove(history + SHIFT, history + SHIFT + NEW_BYTES, RING_BYTES - NEW_BYTES);
+#endif
     for (int32_t i = 0; i < COLUMNS_PER_HOP; i++) {
         front_end_column(samples + i * JERBOA_FRAME_HOP, columns + i * JERBOA_BINS);
     }
@@ -109,6 +127,8 @@ const int8_t *classifier_network(void) {
     /* The next hop goes where the oldest lies, of which the network may no longer see all. */
     jerboa_model_begin_at(next_column + UNSEEN_BYTES / JERBOA_BINS, RING_HOPS * COLUMNS_PER_HOP);
     jerboa_model_invoke(history, output);
+#elif defined MOVES
+    jerboa_model_invoke(history + SHIFT + UNSEEN_BYTES, output);
 #else
     jerboa_model_invoke(history + SHIFT + place + UNSEEN_BYTES, output);
 #endif

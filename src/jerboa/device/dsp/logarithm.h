@@ -47,12 +47,12 @@ JERBOA_INLINE int32_t jerboa_log2(uint64_t value) {
     return (int32_t)(((exponent - zeros) << 11) + fraction);
 }
 
-/* The power in units of the floor of a log-mel feature, 2^feature - 1, in 16 bits of fraction;
- * at most 2^32. */
+/* The power in units of the floor of a log-mel feature, 2^feature - 1, in 16 bits of fraction; less
+ * than 2^32, at which it saturates: a wide band of a clipped sound may hold more. */
 JERBOA_INLINE uint64_t jerboa_power_of(int16_t feature) {
+    if (feature > 8191) feature = 8191;
     uint32_t octaves = (uint32_t)feature >> 8;
     uint32_t value = (1u << 16) + jerboa_exp2_table[feature & 255];
-    if (octaves > 31) octaves = 31;
     uint32_t high = (value >> 1) >> (31 - octaves);
     return (((uint64_t)high << 32) | (value << octaves)) - (1u << 16);
 }
