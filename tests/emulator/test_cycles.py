@@ -108,4 +108,4 @@ def test_shifts_by_a_register_and_blx_lr(tmp_path: Path) -> None:
     # V stays as the comparison before has made it.
     pairs = got[:-1].reshape(-1, 2) & [0xE0000000, 0xFFFFFFFF]
     np.testing.assert_array_equal(pairs, np.array(expected, np.int64))
-    assert got[-1] == 0, "BLX LR returns behind itself"
+    assert got[-1] == 1, "BLX LR comes to where LR has pointed, and LR then points behind it"

@@ -55,6 +55,7 @@ came:
     ldr r0, =missed
     mov r1, lr
     subs r0, r0, r1
+    adds r0, #1
     str r0, [r4]
     pop {r4, r5, r6, r7, pc}
     .ltorg
