@@ -19,13 +19,14 @@ def missing_bytes(path: Path) -> int:
     "Resource Interchange File Format"; EBU Tech 3306 (RF64); Audio Interchange File Format 1.3
     (Apple, 1989).
     """
+    length: int
     size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(12)
         if len(head) < 12 or head[:4] + head[8:] not in _SOUND:
             return 0
         sound, order = _SOUND[head[:4] + head[8:]]
-        long_length = None
+        long_length: int | None = None
         position = 12
         while position + 8 <= size:
             file.seek(position)
