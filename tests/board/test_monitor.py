@@ -163,6 +163,13 @@ def test_a_board_that_is_unplugged_and_comes_back() -> None:
     assert (state.hops, state.missed, state.losses) == (4, 2, 2)
 
 
+def test_a_board_that_sends_no_lines_holds_nobody_up() -> None:
+    """Who listens is asked again and again, to draw, or to end after --seconds."""
+    listener = Listener(lambda: Script(*[b"x" * 4000] * 5))
+    got = [next(messages) for messages in [listener.messages()] for _ in range(7)]
+    assert got == [CONNECTED, None, None, None, None, None, LOST]
+
+
 def test_the_first_failure_is_the_users() -> None:
     def open_stream() -> Script:
         raise DeviceError("/dev/ttyACM0 is in use")
