@@ -7,6 +7,7 @@ from simulated_bus import INFO, SimulatedBoard, SimulatedBus, make_uf2
 
 from jerboa import board
 from jerboa.board import _flash, devices, flash
+from jerboa.board._drive import find_drives
 from jerboa.errors import BoardError, DeviceError, UserError
 
 OLD, NEW = "00000000000001d0", "00000000000009e3"
@@ -189,3 +190,15 @@ def test_errors_are_the_users() -> None:
     """Exit code 2."""
     assert issubclass(DeviceError, UserError)
     assert 'ATTRS{idVendor}=="2e8a"' in board.UDEV_RULE
+
+
+def test_mount_points_of_any_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mounts = tmp_path / "mounts"
+    drive = tmp_path / "RPI RP2"
+    drive.mkdir()
+    (drive / "INFO_UF2.TXT").write_text("Board-ID: RPI-RP2\r\n")
+    escaped = str(drive).replace(" ", "\\040").encode()
+    lines = [b"/dev/sda1 /media/Caf\xe9 vfat rw 0 0", b"/dev/sdb1 " + escaped + b" vfat rw 0 0"]
+    mounts.write_bytes(b"\n".join(lines))
+    monkeypatch.setattr("jerboa.board._drive._MOUNTS", mounts)
+    assert find_drives() == [drive]

@@ -1,11 +1,15 @@
 """The monitor's parts on scripted bytes: torn lines, a board that leaves and comes back, logs."""
 
 import csv
+import io
 import json
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rich.console import Console
 
 from jerboa.board import (
@@ -81,6 +85,60 @@ def test_torn_lines_are_counted() -> None:
     assert len(reader._rest) == 0, "a board that never ends a line fills the memory"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"[" * 60_000,
+        b'{"hop": "x"}',
+        b'{"hop": 1, "p": null}',
+        b'{"hop": 1, "p": ["x"]}',
+        b'{"hop": 1, "p": [NaN]}',
+        b'{"hop": 1, "cycles": [1]}',
+        b'{"hop": 1, "cycles": {"total": "x"}}',
+        b'{"hop": 1, "p": [1%s]}' % (b"0" * 400),
+        b'{"event": ["a"]}',
+        b'{"event": "a", "state": "\\ud800"}',
+        b'{"reply": "version", "labels": 5}',
+        b'{"reply": "version", "labels": [5]}',
+        b'{"reply": "capture", "samples": -1}',
+        b'{"capture": 1, "p": "x"}',
+        b'{"error": 5}',
+    ],
+)
+def test_json_that_is_no_line_of_a_board_is_counted_and_left_out(line: bytes) -> None:
+    reader = LineReader()
+    assert list(reader.feed(b"\n" + line + b"\n" + lines(hop(1)))) == [hop(1)]
+    assert reader.damaged == 1
+
+
+@given(st.lists(
+    st.dictionaries(
+        st.sampled_from(["hop", "event", "status", "reply", "labels", "p", "label", "cycles", "t",
+                         "warm", "state", "overruns", "fault", "microphone", "build", "error"]),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3)
+            | st.sampled_from(["version", "\ud800"]),
+            lambda inner: st.lists(inner, max_size=2)
+            | st.dictionaries(st.sampled_from(["total", "pc", "stuck", "clipped"]), inner),
+            max_leaves=4,
+        ),
+    ),
+    max_size=4,
+))  # fmt: skip
+@settings(max_examples=200, deadline=None)
+def test_whatever_a_board_says_is_shown_and_kept(said: list[dict[str, object]]) -> None:
+    state = BoardState(connected=True)
+    with tempfile.TemporaryDirectory() as folder:
+        logs = [open_log(Path(folder, name)) for name in ("a.jsonl", "a.csv")]
+        for message in LineReader().feed(lines(*said)):
+            state.take(message)
+            for log in logs:
+                log.take(message, state)
+            Console(file=io.StringIO(), width=40).print(render(state, "port", 40))
+        for log in logs:
+            log.close()
+
+
 def test_a_board_that_is_unplugged_and_comes_back() -> None:
     first, second = Script(lines(hop(1), hop(2))), Script(lines(VERSION, hop(1), hop(4)))
     doors: Iterator[object] = iter([first, DeviceError("no port"), DeviceError("no port"), second])
@@ -103,6 +161,13 @@ def test_a_board_that_is_unplugged_and_comes_back() -> None:
     assert first.closed
     assert first.written == second.written == b"\nversion\n"
     assert (state.hops, state.missed, state.losses) == (4, 2, 2)
+
+
+def test_a_board_that_sends_no_lines_holds_nobody_up() -> None:
+    """Who listens is asked again and again, to draw, or to end after --seconds."""
+    listener = Listener(lambda: Script(*[b"x" * 4000] * 5))
+    got = [next(messages) for messages in [listener.messages()] for _ in range(7)]
+    assert got == [CONNECTED, None, None, None, None, None, LOST]
 
 
 def test_the_first_failure_is_the_users() -> None:

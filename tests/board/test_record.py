@@ -82,11 +82,24 @@ def without(index: int) -> list[dict[str, object]]:
         ([*capture_lines(CLIP)[:5], {"capture": 1, "at": 1536, "pcm": "?"}], "is damaged"),
         ([{"error": "unknown command", "command": "capture"}], "built with --release"),
         ([], "knows no 'capture'"),
+        ([{"reply": "capture", "id": 1, "samples": 10**12}], "promises a clip of 1000000000000"),
+        ([capture_lines(CLIP)[0], {"capture": 1, "pcm": "AAA="}], "was lost at sample 0"),
     ],
 )
 def test_a_clip_that_does_not_come_whole(lines: list[dict[str, object]], message: str) -> None:
     with pytest.raises(DeviceError, match=message):
         capture(Talker(lines), silence=0.05)
+
+
+def test_a_wait_that_is_stopped_leaves_no_board_that_goes_on_sending() -> None:
+    class Stopped(Talker):
+        def read(self, timeout: float) -> bytes:
+            raise KeyboardInterrupt
+
+    board = Stopped([])
+    with pytest.raises(KeyboardInterrupt):
+        capture(board, wait=True)
+    assert board.asked == b"\ncapture on\n\ncapture off\n"
 
 
 def test_a_board_that_leaves_in_the_middle() -> None:

@@ -107,6 +107,10 @@ def with_infinity(path: Path) -> None:
     write(path, np.array([0.1, np.inf, 0.2] * 100), subtype="FLOAT")
 
 
+def with_what_is_no_sound(path: Path) -> None:
+    write(path, np.array([0.1, 3e38, -3e38] * 100), 44_100, subtype="FLOAT")
+
+
 def at_one_hertz(path: Path) -> None:
     write(path, noise(1.0), 1)
 
@@ -132,6 +136,7 @@ def folder(path: Path) -> None:
         (without_sound, "0 s long"),
         (with_nan, "NaN"),
         (with_infinity, "NaN"),
+        (with_what_is_no_sound, "far above full scale"),
         (at_one_hertz, "sample rate of 1 Hz"),
         (header_only, "cannot be decoded"),
         (missing, "No such file"),
@@ -160,11 +165,27 @@ def test_a_truncated_flac_is_refused(tmp_path: Path) -> None:
         read_clip(path)
 
 
-def test_a_streamed_wav_of_unknown_length_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "format"), [("a.wav", "RF64"), ("a.aiff", "AIFF"), ("a.wav", "WAVEX")]
+)
+def test_truncated_files_of_other_headers_are_refused(
+    tmp_path: Path, name: str, format: str
+) -> None:
+    path = tmp_path / name
+    soundfile.write(path, noise(1.0), 16_000, format=format)
+    assert len(read_clip(path)) == 16_000
+    path.write_bytes(path.read_bytes()[:-1000])
+    with pytest.raises(ClipError, match="is truncated, 1000 bytes"):
+        read_clip(path)
+
+
+@pytest.mark.parametrize("length", [0xFFFFFFFF, 0x80000000, 0x7FFFFF00, 0x7FFFF000])
+def test_a_streamed_wav_of_unknown_length_is_read(tmp_path: Path, length: int) -> None:
+    """As FFmpeg, arecord and sox write it into a pipe."""
     path = write(tmp_path / "a.wav", noise(0.5))
     data = bytearray(path.read_bytes())
     at = data.index(b"data") + 4
-    data[at : at + 4] = b"\xff\xff\xff\xff"
+    data[at : at + 4] = struct.pack("<I", length)
     path.write_bytes(data)
     np.testing.assert_array_equal(read_clip(path), noise(0.5))
 

@@ -114,6 +114,10 @@ def test_effects_are_joined_by_the_minute_and_taken_out_of_archives(
     with zipfile.ZipFile(zipped.with_name("more.zip"), "w") as pack:
         pack.write(zipped, "sounds/howl.wav")
         pack.writestr("readme.txt", "nothing to hear")
+    with zipfile.ZipFile(zipped.with_name("damaged.zip"), "w") as pack:
+        pack.writestr("lost.wav", "sound")
+    damaged = zipped.with_name("damaged.zip")
+    damaged.write_bytes(damaged.read_bytes().replace(b"sound", b"noise"))
     archive.build("game")
     get_debian_sounds(tmp_path, packages={"game": EFFECT})
     kept = [len(read_clip(path)) / SAMPLE_RATE for path in sorted((tmp_path / "effects").iterdir())]

@@ -244,6 +244,27 @@ def test_a_truncated_tar_is_refused(server: Server, tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED])
+def test_a_damaged_zip_of_any_method_is_refused(
+    server: Server, tmp_path: Path, method: int
+) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        archive.writestr("set-main/a.wav", PAYLOAD[:100_000])
+    damaged = bytearray(buffer.getvalue())
+    damaged[2000:2100] = bytes(100)
+    server.body = bytes(damaged)
+    with pytest.raises(DownloadError, match="is damaged or no archive"):
+        get("set", tmp_path, catalogue=catalogue(server))
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_zip_with_a_file_without_a_name_is_refused(server: Server, tmp_path: Path) -> None:
+    server.body = zipped({"x": b"1"}).replace(b"x", b"\0")
+    with pytest.raises(DownloadError, match="is damaged or no archive"):
+        get("set", tmp_path, catalogue=catalogue(server))
+
+
 @pytest.mark.parametrize(
     "name", ["../evil.wav", "x/../../evil.wav", "/evil.wav", "x/C:\\evil.wav", "x/..\\evil.wav"]
 )

@@ -72,3 +72,40 @@ def test_carry_and_overflow_at_the_edges(tmp_path: Path) -> None:
                 expected.append(expected_flags(rest, a - b - 1 + carry, carry=rest >= 0))
     got = np.frombuffer(run.memory["results"], "<u4").reshape(-1, 2)
     np.testing.assert_array_equal(got, np.array(expected, np.int64))
+
+
+def shifted(name: str, value: int, amount: int, carry: int) -> tuple[int, int]:
+    """Result and carry of a shift by a register (ARMv6-M, Shift_C)."""
+    if amount == 0:
+        return value, carry
+    if name == "lsls":
+        return value << amount & 0xFFFFFFFF, value << amount >> 32 & 1
+    if name == "rors":
+        turn = amount % 32
+        result = (value >> turn | value << (32 - turn)) & 0xFFFFFFFF
+        return result, result >> 31
+    signed = (value ^ 2**31) - 2**31 if name == "asrs" else value
+    return signed >> amount & 0xFFFFFFFF, signed >> (amount - 1) & 1
+
+
+@pytest.mark.emulator
+def test_shifts_by_a_register_and_blx_lr(tmp_path: Path) -> None:
+    value, amounts = 0x80000001, [0, 1, 31, 32, 33, 64, 255, 256]
+    elf = tmp_path / "shifts.elf"
+    sources = [*emulator.BARE_SOURCES, FIRMWARE / "shifts.S"]
+    build_firmware_elf(sources, emulator.BARE_LINKER_SCRIPT, elf)
+    run = emulator.run_elf(
+        elf, write={"amounts": np.array(amounts, "<u4").tobytes()}, read=["results"]
+    )
+    expected = []
+    for amount in amounts:
+        for carry in (0, 1):
+            for name in ("lsls", "lsrs", "asrs", "rors"):
+                result, carries = shifted(name, value, amount & 0xFF, carry)
+                flags = result & 1 << 31 | (result == 0) << 30 | carries << 29
+                expected.append((flags, result))
+    got = np.frombuffer(run.memory["results"], "<u4").astype(np.int64)
+    # V stays as the comparison before has made it.
+    pairs = got[:-1].reshape(-1, 2) & [0xE0000000, 0xFFFFFFFF]
+    np.testing.assert_array_equal(pairs, np.array(expected, np.int64))
+    assert got[-1] == 1, "BLX LR comes to where LR has pointed, and LR then points behind it"

@@ -6,6 +6,7 @@ import base64
 import binascii
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,8 @@ from jerboa.board._protocol import LineReader, Message, spell
 from jerboa.errors import DeviceError
 
 _SILENCE_SECONDS = 5.0
+_LONGEST_CLIP = 1 << 20
+"""Samples; the chip's whole memory holds an eighth of them."""
 _NO_CAPTURE = (
     "the board knows no 'capture': its firmware is old, or was built with --release; flash one "
     "without, or record with --from computer"
@@ -82,10 +85,13 @@ def capture(
             waits_for_event = wait and clip.length is None
             if not waits_for_event and time.monotonic() - heard > silence:
                 raise DeviceError(_broken(clip))
-        if wait:
-            stream.write(spell("capture off"))
     except PortLost as error:
         raise DeviceError("the board went away in the middle of a clip; try again") from error
+    finally:
+        # However it ends: a board that is left on sends a clip at every event, whoever listens.
+        if wait:
+            with suppress(PortLost):
+                stream.write(spell("capture off"))
     return clip.finish()
 
 
@@ -113,20 +119,22 @@ class _Clip:
             raise DeviceError(_NO_CAPTURE if unknown else str(message["error"]))
         if message.get("reply") == "capture" and "samples" in message:
             self.length, self._number = int(message["samples"]), message.get("id")
+            if self.length > _LONGEST_CLIP:
+                raise DeviceError(f"the board promises a clip of {self.length} samples; try again")
             self._samples = np.zeros(self.length, np.int16)
             self.received = 0
             return True
         if self.length is None or message.get("capture") != self._number:
             return False
         if "pcm" in message:
-            self._piece(int(message["at"]), str(message["pcm"]))
+            self._piece(message.get("at"), str(message["pcm"]))
         elif "p" in message:
             self._probabilities += (tuple(map(float, message["p"])),)
         elif message.get("end"):
             self.is_whole = True
         return True
 
-    def _piece(self, at: int, text: str) -> None:
+    def _piece(self, at: int | None, text: str) -> None:
         try:
             piece = np.frombuffer(base64.b64decode(text, validate=True), "<i2")
         except (binascii.Error, ValueError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import string
 import sys
 from collections.abc import Callable, Iterable
@@ -14,6 +15,9 @@ INFO_FILE = "INFO_UF2.TXT"
 _BOARD_ID = "Board-ID:"
 _RP2040 = "RPI-RP2"
 _CHUNK = 64 * 512
+_MOUNTS = Path("/proc/mounts")
+_ESCAPE = re.compile(r"\\([0-7]{3})")
+"""A blank, tab, line end or backslash of a mount point (getmntent(3))."""
 
 
 def board_id(folder: Path) -> str | None:
@@ -63,12 +67,11 @@ def _mounted() -> list[Path]:
     if sys.platform == "darwin":
         return sorted(Path("/Volumes").glob("*"))
     try:
-        lines = Path("/proc/mounts").read_text(encoding="utf-8").splitlines()
+        lines = os.fsdecode(_MOUNTS.read_bytes()).splitlines()
     except OSError:
         return []
-    # Blanks in a mount point are written as octal numbers.
     return [
-        Path(fields[1].replace("\\040", " "))
+        Path(_ESCAPE.sub(lambda found: chr(int(found[1], 8)), fields[1]))
         for fields in (line.split() for line in lines)
         if fields[2] in ("vfat", "msdos")
     ]

@@ -40,7 +40,7 @@ class Listener:
             self._stream = None
 
     def messages(self) -> Iterator[Message | None]:
-        """Yield what the board says, `CONNECTED` and `LOST` in between, None when nothing comes.
+        """Yield what the board says, `CONNECTED` and `LOST` in between, None when no line comes.
 
         Asks for the firmware's version each time that the board is found.
         """
@@ -63,8 +63,6 @@ class Listener:
         with suppress(PortLost):
             stream.write(spell("version"))
             while True:
-                data = stream.read(_TICK_SECONDS)
-                yield from reader.feed(data)
+                messages: list[Message | None] = [*reader.feed(stream.read(_TICK_SECONDS))]
                 self.damaged = before + reader.damaged
-                if not data:
-                    yield None
+                yield from messages or [None]

@@ -8,21 +8,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from jerboa.board._port import Stream
+from jerboa.board._shapes import fits, kind
+
+__all__ = ["LineReader", "Message", "ask", "kind", "spell"]
 
 Message = dict[str, Any]
 """A line of the board, as its JSON has it."""
 
 _LONGEST_LINE = 1 << 16
-_KINDS = ("event", "status", "reply", "capture", "error", "hop")
-
-
-def kind(message: Message) -> str:
-    """Which line it is: hop, event, status, reply, capture or error; empty for another."""
-    return next((name for name in _KINDS if name in message), "")
 
 
 class LineReader:
-    """Cuts bytes into messages; what is torn or no JSON is counted and left out."""
+    """Cuts bytes into messages; what is torn or no line of a board is counted and left out."""
 
     def __init__(self) -> None:
         self.damaged = 0
@@ -45,10 +42,16 @@ class LineReader:
 
 def _parse(line: bytes) -> Message | None:
     try:
-        message = json.loads(line)
-    except ValueError:
+        message = json.loads(line, parse_constant=_refuse)
+        if b"\\u" in line:
+            json.dumps(message, ensure_ascii=False).encode()  # half a surrogate is no text
+    except (ValueError, RecursionError):
         return None
-    return message if isinstance(message, dict) else None
+    return message if isinstance(message, dict) and fits(message) else None
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
 
 
 def spell(command: str) -> bytes:

@@ -51,7 +51,10 @@ def record(
     ] = Source.usb,
     count: Annotated[int, typer.Option("--count", "-n", help="How many clips.", min=1)] = 1,
     seconds: Annotated[
-        float, typer.Option("--seconds", help="Length of a clip; the serial port has 2.", min=0.1)
+        float,
+        typer.Option(
+            "--seconds", help="Length of a clip; the serial port has 2.", min=0.1, max=600
+        ),
     ] = _RING_SECONDS,
     countdown: Annotated[
         int, typer.Option("--countdown", help="Seconds to get ready before each clip.", min=0)
@@ -148,8 +151,8 @@ def _serial(port: str | None, at_events: bool) -> tuple[Callable[[], Samples], C
             time.sleep(_RING_SECONDS)
         with counting("fetching the clip") as update:
             got = capture(stream, wait=at_events, progress=update)
-        if got.probabilities:
-            highest = max(max(hop) for hop in got.probabilities if hop)
+        highest = max((max(hop) for hop in got.probabilities if hop), default=None)
+        if highest is not None:
             say(f"the board's highest probability: {highest:.2f}")
         return got.samples
 

@@ -24,6 +24,8 @@ AUDIO_SUFFIXES = frozenset({".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".
 """File name endings, in lower case, that are taken for recordings."""
 
 _BLOCK = 1 << 18
+_NO_SOUND = 1e9
+"""Full scales; integers that a program took for floats lie far above, where sums overflow."""
 _LOWEST_RATE = 1_000
 """Hz; below, a small file would become a very large clip."""
 
@@ -48,8 +50,8 @@ def read_clip(path: str | os.PathLike[str]) -> NDArray[np.int16]:
     Raises
     ------
     ClipError
-        If the file is missing, is no audio, is empty, is truncated (WAV and FLAC tell; Ogg and
-        MP3 do not), holds NaN or infinity, or has a sample rate below 1 kHz.
+        If the file is missing, is no audio, is empty, is truncated (WAV, AIFF and FLAC tell; Ogg
+        and MP3 do not), holds NaN, infinity or what is no sound, or has a sample rate below 1 kHz.
     """
     path = Path(path)
     _refuse_obvious(path)
@@ -140,10 +142,10 @@ def _read_mono(file: soundfile.SoundFile, path: Path) -> NDArray[np.int16]:
     while True:
         block = file.read(_BLOCK, dtype="float32", always_2d=True)
         found += len(block)
-        if not np.isfinite(block).all():
+        if len(block) and not np.abs(block).max() < _NO_SOUND:
             raise ClipError(
-                f"{path}: holds samples that are no numbers (NaN or infinity); "
-                "export it again as 16-bit WAV or delete it"
+                f"{path}: holds samples that are no numbers of a sound (NaN, infinity or far above "
+                "full scale); export it again as 16-bit WAV or delete it"
             )
         mono = block.mean(axis=1, dtype=np.float32)
         if stream is not None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import shutil
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -17,8 +19,8 @@ from jerboa.storage import storage_errors
 
 _CHUNK = 1 << 18
 _DAMAGE = (
-    *(tarfile.TarError, zipfile.BadZipFile, zlib.error),
-    *(EOFError, OSError, ValueError, RuntimeError),
+    *(tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, OSError, ValueError, RuntimeError, IndexError, OverflowError),
 )
 """What the readers raise on a damaged, encrypted or unknown archive."""
 

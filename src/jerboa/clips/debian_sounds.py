@@ -7,12 +7,15 @@ voice some pieces of 5 s are kept, joined in one file: many short ones say more 
 
 from __future__ import annotations
 
+import lzma
 import shutil
 import subprocess
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import groupby
 from os import cpu_count
 from pathlib import Path
@@ -37,6 +40,8 @@ _LONGEST_EFFECT_S = 20
 _MINUTE = 60 * SAMPLE_RATE
 _LONGEST_PROMPT_S = 10
 _PAUSE = SAMPLE_RATE // 5
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, RuntimeError)
+"""Of an archive in a package, encrypted ones too: what comes after it is left out."""
 _FAINTEST = 100.0
 """RMS of a piece of music, of 32,768: what is fainter is a pause or a fade."""
 
@@ -123,7 +128,7 @@ def _unzip(scratch: Path) -> None:
     """Take the sounds out of the archives that some games keep them in."""
     packed = [path for path in scratch.rglob("*") if path.suffix in (".zip", ".pk3")]
     for path in filter(zipfile.is_zipfile, packed):
-        with zipfile.ZipFile(path) as archive:
+        with suppress(*_DAMAGE), zipfile.ZipFile(path) as archive:
             for member in archive.namelist():
                 if Path(member).suffix.lower() in AUDIO_SUFFIXES:
                     archive.extract(member, path.with_suffix(".unzipped"))

@@ -11,10 +11,11 @@ import { Watch } from './watch.mjs';
 const SYSINFO = 0x40000;
 const FLASH_START = 0x10000000;
 const RAM_START = 0x20000000;
-/** High byte of ADCS, SBCS and two others. */
-const ADD_OR_SUBTRACT_WITH_CARRY = 0x41;
-const ADCS = 0b0100000101;
-const SBCS = 0b0100000110;
+/** High bytes of instructions of which rp2040js gets a flag or a register wrong; see `CORRECTED`. */
+const DATA_PROCESSING = 0x40;
+const BRANCH_TO_REGISTER = 0x47;
+const LR = 14;
+const BLX_LR = 0x47f0;
 const ALL_BREAKPOINTS_GO_ON = () => false;
 
 export class Machine {
@@ -121,7 +122,9 @@ export class Machine {
     }
     const high = this.fetch(pc);
     const cycles =
-      (high === ADD_OR_SUBTRACT_WITH_CARRY ? executeWithCarry(core, pc) : core.executeInstruction()) +
+      ((high & 0xfe) === DATA_PROCESSING || high === BRANCH_TO_REGISTER
+        ? executeCorrected(core, pc)
+        : core.executeInstruction()) +
       missedCycles(high);
     if (clock.cycles + cycles < clock.due) {
       clock.cycles += cycles;
@@ -170,21 +173,47 @@ export class Machine {
   }
 }
 
+/** The carry of a shift by nothing stays as it was (ARMv6-M, A6.7 and Shift_C). */
+const keepCarry = (core, { amount, carry }) => {
+  core.C = amount ? core.C : carry;
+};
+
 /**
- * ADCS and SBCS with the right V flag: rp2040js adds the carry to an operand before it looks at
- * that operand's sign.
+ * What the library leaves wrong, by the bits of the opcode above its two registers. It adds the
+ * carry of ADCS and SBCS to an operand before it looks at that operand's sign, and shifts by a
+ * register give the carry of the amount's lowest five bits.
  */
-function executeWithCarry(core, pc) {
-  const opcode = core.readUint16(pc);
-  const kind = opcode >> 6;
-  const left = core.registers[opcode & 7];
-  const right = core.registers[(opcode >> 3) & 7];
-  const cycles = core.executeInstruction();
-  const result = core.registers[opcode & 7];
-  if (kind === ADCS) {
+const CORRECTED = new Map([
+  [0b0100000010, function lsls(core, { amount }) {
+    core.C = amount > 32 ? false : core.C;
+  }],
+  [0b0100000011, keepCarry],
+  [0b0100000100, keepCarry],
+  [0b0100000101, function adcs(core, { left, right, result }) {
     core.V = ((left ^ result) & (right ^ result)) < 0;
-  } else if (kind === SBCS) {
+  }],
+  [0b0100000110, function sbcs(core, { left, right, result }) {
     core.V = ((left ^ right) & (left ^ result)) < 0;
+  }],
+  [0b0100000111, keepCarry],
+]);
+
+function executeCorrected(core, pc) {
+  const opcode = core.readUint16(pc);
+  const correct = CORRECTED.get(opcode >> 6);
+  if (correct) {
+    const left = core.registers[opcode & 7];
+    const right = core.registers[(opcode >> 3) & 7];
+    const carry = core.C;
+    const cycles = core.executeInstruction();
+    const result = core.registers[opcode & 7];
+    correct(core, { left, right, result, carry, amount: right & 0xff });
+    return cycles;
+  }
+  const target = core.registers[LR];
+  const cycles = core.executeInstruction();
+  if (opcode === BLX_LR) {
+    core.PC = (target & ~1) >>> 0; // not where the library has just set LR to
   }
   return cycles;
 }
