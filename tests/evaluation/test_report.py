@@ -1,10 +1,13 @@
 """The report stands alone, shows its figures, and leaves out what there is not."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+from desk import CHROMIUM, needs_chromium
+from playwright.sync_api import sync_playwright
 
 from jerboa.errors import StorageError
 from jerboa.evaluation import (
@@ -146,3 +149,19 @@ def test_of_more_labels_it_tells_how_much_is_unknown(tmp_path):
     write_report(tmp_path / "report.html", ReportContent("t", "j", scores={"int8": three}))
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "answers that it is unknown: 25.0 % of these windows" in page
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_a_long_name_leaves_the_player_in_sight(content, tmp_path):
+    name = "background/" + "Hungarian_Dance_number_5_in_F_sharp_minor_" * 3
+    mistakes = [Mistake("background", "alarm", 0.7, name, 43.0, b"RIFF")]
+    write_report(tmp_path / "report.html", replace(content, mistakes=mistakes))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1200, "height": 900})
+        page.goto((tmp_path / "report.html").as_uri())
+        player = page.locator("audio").bounding_box()
+        table = page.locator(".scroll", has=page.locator("audio")).bounding_box()
+        browser.close()
+    assert player["x"] + player["width"] <= table["x"] + table["width"] + 1

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.stats import binomtest, chi2
+from scipy.stats import beta, binomtest, chi2
 
 from jerboa.errors import DatasetError
 from jerboa.evaluation import Stream, compare_thresholds, find_events, fit_decision, score_streams
@@ -77,6 +77,31 @@ def test_all_or_none_found_is_not_certain(sources: int, found: int):
     exact = binomtest(found * sources, sources).proportion_ci(0.95, method="exact")
     assert recall.value == found
     assert (recall.low, recall.high) == pytest.approx((exact.low, exact.high))
+
+
+@pytest.mark.parametrize("sources", [1, 4])
+def test_recordings_that_are_all_alike_are_not_certain(sources: int):
+    """Each is found in two of three scenes: no draw of a bootstrap differs from another."""
+    streams = [
+        Stream(pulses(300, *[(105, 120)] * found), ((100, 130),), f"{number}", (f"{level} dB",))
+        for number in range(sources)
+        for level, found in ((0, 0), (10, 1), (20, 1))
+    ]
+    recall = score_streams(streams, Decision()).recall
+    found = sources * 2 / 3
+    low = beta.ppf(0.025, found, sources - found + 1)
+    high = beta.ppf(0.975, found + 1, sources - found)
+    assert recall.value == pytest.approx(2 / 3)
+    assert (recall.low, recall.high) == pytest.approx((low, high), abs=0.005)
+
+
+def test_false_alarms_of_one_recording_are_not_certain():
+    """Against Garwood's interval by the chi-square distribution."""
+    stream = Stream(pulses(112_500, (100, 101), (50_000, 50_001)), (), "an hour")
+    rate = score_streams([stream], Decision()).false_alarms_per_hour
+    assert rate.value == pytest.approx(2)
+    limits = chi2.ppf(0.025, 4) / 2, chi2.ppf(0.975, 6) / 2
+    assert (rate.low, rate.high) == pytest.approx(limits, rel=0.02)
 
 
 def test_an_event_starts_only_where_no_other_label_outdoes_it():

@@ -48,3 +48,17 @@ def test_a_folder_that_is_no_run(tmp_path: Path) -> None:
     run = write_run(tmp_path / "a", ["x"], [0.8], 5, "40 B")
     with pytest.raises(ProjectError, match=r"nothing.scores\.json: .*'jerboa train' has finished"):
         compare_runs(run, Run(tmp_path / "nothing"))
+
+
+@pytest.mark.parametrize("name", ["metrics", "settings", "scores"])
+@pytest.mark.parametrize("content", [None, "{", '{"labels": []}'])
+def test_a_run_that_is_damaged(tmp_path: Path, name: str, content: str | None) -> None:
+    run = write_run(tmp_path / "a", ["x"], [0.8], 5, "40 B")
+    damaged = write_run(tmp_path / "b", ["x"], [0.8], 5, "40 B")
+    file = damaged.folder / f"{name}.json"
+    file.unlink() if content is None else file.write_text(content)
+    if name == "settings" and content == '{"labels": []}':
+        assert compare_runs(run, damaged).settings, "settings of an older jerboa are told"
+        return
+    with pytest.raises(ProjectError, match="train"):
+        compare_runs(run, damaged)

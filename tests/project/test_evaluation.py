@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from jerboa.clips import BACKGROUND, Recording, Split, background_scenes, mixed_scenes
+from jerboa.clips import BACKGROUND, Recording, Split, background_scenes, mixed_scenes, write_clip
 from jerboa.errors import ModelError
 from jerboa.evaluation import find_events, score_streams
 from jerboa.firmware import HostClassifier
@@ -99,6 +99,27 @@ def test_no_background_is_refused(model, recordings):
 def test_an_unknown_label_is_refused(model, recordings):
     with pytest.raises(ModelError, match="no label 'siren'; choose one of background, alarm"):
         hear_recordings(model, [sound("siren", 1), *recordings], label="siren")
+
+
+def test_of_two_labels_the_first_is_no_detection(model, recordings):
+    """The one output is the second's probability: events of it would be told as the first's."""
+    with pytest.raises(ModelError, match="detects 'alarm' only"):
+        hear_recordings(model, recordings, label=BACKGROUND)
+
+
+def test_no_decision_is_fitted_to_backgrounds_alone(model, tmp_path, monkeypatch, capsys):
+    from jerboa.cli import main
+
+    write_clip(tmp_path / "clips" / BACKGROUND / "a.wav", sound(BACKGROUND, 20, 8.0).samples())
+    copy = tmp_path / "model.tflite"
+    copy.write_bytes(model.read_bytes())
+    command = ["jerboa", "evaluate", str(copy), str(tmp_path / "clips"), "--fit", "0.5"]
+    monkeypatch.setattr("sys.argv", command)
+    with pytest.raises(SystemExit) as stop:
+        main()
+    assert stop.value.code == 2
+    assert "holds no recording of what is to be found" in " ".join(capsys.readouterr().err.split())
+    assert copy.read_bytes() == model.read_bytes()
 
 
 def test_fitted_decision_stands_in_the_model(model, recordings, tmp_path):

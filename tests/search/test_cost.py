@@ -65,3 +65,10 @@ def test_a_kept_cost_is_that_of_as_many_members(
     kept = Costs(tmp_path / "costs.json", LABELS, "pico", FirmwareSettings())
     assert kept.known(one)
     assert kept.of(TrainingSettings(members=3)).cycles == 3_000
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"a": 1}', '{"a": {"dollars": 1}}'])
+def test_kept_costs_that_are_damaged_are_measured_anew(tmp_path: Path, content: str) -> None:
+    (tmp_path / "costs.json").write_text(content)
+    costs = Costs(tmp_path / "costs.json", LABELS, "pico", FirmwareSettings())
+    assert not costs.known(TrainingSettings())

@@ -105,3 +105,16 @@ def test_a_teacher_that_hears_something_else_is_refused(tones, plain, tmp_path):
     )
     with pytest.raises(ModelError, match=r"teacher .*124, 129.*same front end"):
         train(tones, tmp_path / "pupil", settings=settings)
+
+
+def test_all_teachers_are_looked_at_before_the_first_is_trained(tones, plain, tmp_path):
+    begun = []
+    nothing = str(tmp_path / "nothing.keras")
+    with pytest.raises(ModelError, match=r"nothing\.keras"):
+        train(
+            tones,
+            tmp_path / "pupil",
+            settings=taught_by(plain, "tutorial", nothing),
+            progress=lambda *told: begun.append(told),
+        )
+    assert not begun

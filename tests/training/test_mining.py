@@ -167,6 +167,13 @@ def test_without_a_background_there_are_no_hard_negatives(tones, plain, tmp_path
         ),
         ("quiet", "alarm"),
     )
-    one = plain.model_copy(update={"baseline": plain.baseline.model_copy(update={"epochs": 1})})
+    begun = []
     with pytest.raises(DatasetError, match="need the label 'background'"):
-        train(named, tmp_path, settings=one, streams=[stream(3, None)])
+        train(
+            named,
+            tmp_path,
+            settings=plain,
+            streams=[stream(3, None)],
+            progress=lambda *told: begun.append(told),
+        )
+    assert not begun, "it is told before the network is trained, not after"

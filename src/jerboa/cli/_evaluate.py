@@ -51,7 +51,7 @@ def evaluate(
     Example: [bold]jerboa evaluate runs/demo/model.tflite new_recordings[/bold]
     """
     from jerboa.clips import folder
-    from jerboa.errors import ModelError
+    from jerboa.errors import DatasetError, ModelError
     from jerboa.evaluation import fit_decision, score_streams
     from jerboa.model_file import read_metadata, write_metadata
     from jerboa.project import describe_decision, hear_recordings
@@ -65,6 +65,11 @@ def evaluate(
         streams = hear_recordings(model, recordings, label=label, seed=seed, progress=update)
     decision = metadata.decision
     if fit is not None:
+        if not any(stream.sounds for stream in streams):
+            raise DatasetError(
+                f"{sounds}: holds no recording of what is to be found; a decision is fitted to "
+                "such recordings and to others"
+            )
         with counting("fitting the decision") as update:
             decision = fit_decision(
                 streams,

@@ -8,17 +8,19 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Interval", "of_draws", "of_no_event", "of_one_outcome"]
+__all__ = ["Interval", "of_draws", "of_events", "of_no_event", "of_one_outcome", "of_share"]
 
 _TAIL = 0.025
+_DRAWS = 100_000
+"""Of a distribution: its percentiles to a thousandth of its width or so."""
 
 
 @dataclass(frozen=True)
 class Interval:
     """A measured value with its 95 % confidence interval, by bootstrap over recordings.
 
-    Where nothing or everything was counted, which a bootstrap takes for certain, the interval is
-    an exact one.
+    Where nothing or everything was counted, or all recordings are alike, which a bootstrap takes
+    for certain, the interval is an exact one.
     """
 
     value: float
@@ -57,3 +59,25 @@ def of_one_outcome(value: float, trials: int) -> Interval:
     """
     bound: float = _TAIL ** (1 / trials)
     return Interval(value, bound, 1.0) if value else Interval(value, 0.0, 1 - bound)
+
+
+def of_share(value: float, trials: int) -> Interval:
+    """The share of what happened in independent trials, each of which may give a part: exact.
+
+    Clopper and Pearson's interval for a count that is no whole number (E. Korn, B. Graubard,
+    "Confidence intervals for proportions with small expected number of positive counts estimated
+    from survey data", 1998).
+    """
+    happened = value * trials
+    rng = np.random.default_rng(0)
+    low = np.quantile(rng.beta(happened, trials - happened + 1, _DRAWS), _TAIL)
+    high = np.quantile(rng.beta(happened + 1, trials - happened, _DRAWS), 1 - _TAIL)
+    return Interval(value, float(low), float(high))
+
+
+def of_events(count: int, time: float) -> Interval:
+    """The rate of what happened so many times in a time, independently: exact, as `of_no_event`."""
+    rng = np.random.default_rng(0)
+    low = np.quantile(rng.gamma(count, size=_DRAWS), _TAIL)
+    high = np.quantile(rng.gamma(count + 1, size=_DRAWS), 1 - _TAIL)
+    return Interval(count / time, float(low / time), float(high / time))

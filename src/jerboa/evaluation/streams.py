@@ -10,7 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.errors import DatasetError
-from jerboa.evaluation._intervals import Interval, of_draws, of_no_event, of_one_outcome
+from jerboa.evaluation._intervals import (
+    Interval,
+    of_draws,
+    of_events,
+    of_no_event,
+    of_one_outcome,
+    of_share,
+)
 from jerboa.model_file import Decision
 
 __all__ = [
@@ -191,9 +198,11 @@ def score_streams(
         sums = np.zeros((len(sources), 4))
         np.add.at(sums, place[counted], table[counted])
         value = float(_recall(sums.sum(axis=0)))
+        recordings = int(np.sum(sums[:, 0] > 0))
         if value in (0.0, 1.0):
-            return of_one_outcome(value, int(np.sum(sums[:, 0] > 0)))
-        return of_draws(value, _recall(sums[drawn].sum(axis=1)))
+            return of_one_outcome(value, recordings)
+        shares = _recall(sums[drawn].sum(axis=1))
+        return of_share(value, recordings) if _are_alike(shares) else of_draws(value, shares)
 
     def rate() -> Interval:
         sums = np.zeros((len(sources), 4))
@@ -201,7 +210,10 @@ def score_streams(
         total = sums.sum(axis=0)
         if total[2] == 0:
             return of_no_event(float(total[3]))
-        return of_draws(float(_rate(total)), _rate(sums[drawn].sum(axis=1)))
+        rates = _rate(sums[drawn].sum(axis=1))
+        if _are_alike(rates):
+            return of_events(int(total[2]), float(total[3]))
+        return of_draws(float(_rate(total)), rates)
 
     # All levels, then all distances, each in the order in which they first come.
     sets = zip_longest(*(stream.conditions for stream in streams))
@@ -247,6 +259,12 @@ def _recall(sums: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _rate(sums: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(sums[..., 2] / np.maximum(sums[..., 3], 1e-9))
+
+
+def _are_alike(drawn: NDArray[np.float64]) -> bool:
+    """Whether a bootstrap tells nothing: there is one recording, or each is as all others."""
+    known = drawn[~np.isnan(drawn)]
+    return len(known) > 1 and float(np.ptp(known)) <= _EXACT * float(known.max())
 
 
 def compare_thresholds(

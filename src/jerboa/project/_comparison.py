@@ -51,28 +51,49 @@ def compare_runs(first: Run, second: Run) -> Comparison:
     DatasetError
         If the labels differ, or no recording is in the test part of both.
     """
-    scores = [_scores_by_way(run) for run in (first, second)]
+    kept = [_Kept.of(run) for run in (first, second)]
+    scores = [each.scores for each in kept]
     return Comparison(
         {
             way: compare_scores(scores[0][way], scores[1][way])
             for way in scores[0]
             if way in scores[1]
         },
-        _differences(*(_flat(_read(run, "settings.json")) for run in (first, second))),
-        _side_by_side(*(_costs(run) for run in (first, second))),
+        _differences(*(_flat(each.settings) for each in kept)),
+        _side_by_side(*(each.costs for each in kept)),
     )
 
 
-def _scores_by_way(run: Run) -> dict[str, Scores]:
+@dataclass(frozen=True)
+class _Kept:
+    """What a run has kept: its scores by way of computing, its settings and what it costs."""
+
+    scores: dict[str, Scores]
+    settings: dict[str, Any]
+    costs: dict[str, str]
+
+    @classmethod
+    def of(cls, run: Run) -> _Kept:
+        scores = _read(run, "scores.json")
+        metrics = _read(run, "metrics.json")
+        settings = _read(run, "settings.json")
+        try:
+            return cls(_scores_by_way(scores, metrics["threshold"]), settings, _costs(metrics))
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise ProjectError(
+                f"{run.folder}: its metrics.json or scores.json are not as 'jerboa train' writes "
+                "them; train the run again"
+            ) from error
+
+
+def _scores_by_way(kept: Mapping[str, Any], threshold: float) -> dict[str, Scores]:
     """What each way of computing gave, its recordings numbered alike in every run."""
-    kept = _read(run, "scores.json")
     takes: Counter[str] = Counter()
     numbers = []
     for source in kept["sources"]:
         takes[source] += 1
         numbers.append(zlib.crc32(f"{source} {takes[source]}".encode()))
     number = np.array(numbers, np.int64)
-    threshold = run.metrics()["threshold"]
     return {
         way: Scores(
             tuple(kept["labels"]),
@@ -88,18 +109,19 @@ def _scores_by_way(run: Run) -> dict[str, Scores]:
 def _read(run: Run, name: str) -> dict[str, Any]:
     try:
         content: dict[str, Any] = json.loads((run.folder / name).read_text(encoding="utf-8"))
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is damaged"
         raise ProjectError(
-            f"{run.folder / name}: cannot be read ({error.strerror}); give a run that 'jerboa "
+            f"{run.folder / name}: cannot be read ({reason}); give a run that 'jerboa "
             "train' has finished, or train it again"
         ) from error
     return content
 
 
-def _costs(run: Run) -> dict[str, str]:
+def _costs(metrics: Mapping[str, Any]) -> dict[str, str]:
     return {
         row["name"].strip(): row["value"]
-        for row in run.metrics()["summary"]
+        for row in metrics["summary"]
         if not row["name"].startswith("accuracy")
     }
 

@@ -55,12 +55,11 @@ def hear_scenes(
     Raises
     ------
     ModelError
-        If the model has no such label.
+        If the model has no such label, or has two and detects the other.
     """
     labels = classifier.metadata.labels
     wanted = label or labels[-1]
-    if wanted not in labels:
-        raise ModelError(f"the model has no label '{wanted}'; choose one of {', '.join(labels)}")
+    _check_wanted(labels, wanted)
     window = classifier.window_hops
     streams = []
     for scene in scenes:
@@ -127,6 +126,7 @@ def hear_recordings(
     """
     classifier = HostClassifier(model)
     label = label or _wanted(classifier.metadata.labels, recordings)
+    _check_wanted(classifier.metadata.labels, label)
     sounds = [each for each in recordings if each.label == label]
     backgrounds = [each for each in recordings if each.label != label]
     if not backgrounds:
@@ -223,6 +223,13 @@ def fit_model(
         hours=score.hours,
         aimed_at=false_alarms_per_hour,
     )
+
+
+def _check_wanted(labels: Sequence[str], label: str) -> None:
+    if label not in labels:
+        raise ModelError(f"the model has no label '{label}'; choose one of {', '.join(labels)}")
+    if len(labels) == 2 and label == labels[0]:
+        raise ModelError(f"the model detects '{labels[1]}' only; '{label}' is all the rest")
 
 
 def _wanted(labels: Sequence[str], recordings: Sequence[Recording]) -> str:

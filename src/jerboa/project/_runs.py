@@ -57,9 +57,8 @@ class Run:
 
     def metrics(self) -> dict[str, Any]:
         """What was measured."""
-        metrics: dict[str, Any] = json.loads(
-            (self.folder / "metrics.json").read_text(encoding="utf-8")
-        )
+        text = (self.folder / "metrics.json").read_text(encoding="utf-8")
+        metrics: dict[str, Any] = json.loads(text)
         return metrics
 
 

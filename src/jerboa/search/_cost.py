@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -104,7 +105,7 @@ class Costs:
         self._board = board
         self._firmware = firmware.with_clock()
         self._known: dict[str, Cost] = {}
-        if path.is_file():
+        with suppress(OSError, ValueError, TypeError, AttributeError):  # not there, or damaged
             kept = json.loads(path.read_text(encoding="utf-8"))
             self._known = {key: Cost(**cost) for key, cost in kept.items()}
 

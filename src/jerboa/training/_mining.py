@@ -20,7 +20,7 @@ from jerboa.training._recordings import examples_of, fingerprint_recordings
 from jerboa.training.examples import Batch, Examples, TrainingExamples
 from jerboa.training.predict import keras_predictor
 
-__all__ = ["JoinedExamples", "find_hard_negatives", "train_on_hard_negatives"]
+__all__ = ["JoinedExamples", "check_minable", "find_hard_negatives", "train_on_hard_negatives"]
 
 _PIECE = 60 * SAMPLE_RATE
 """Samples that are transformed at a time: hours do not fit into memory."""
@@ -61,6 +61,21 @@ class JoinedExamples:
             parts = [part for part in pair if part is not None]
             windows, targets, given = (np.concatenate(each) for each in zip(*parts, strict=True))
             yield windows, targets, given
+
+
+def check_minable(labels: Sequence[str]) -> None:
+    """Refuse labels of which none is the background: there is nothing to call hard negatives.
+
+    Raises
+    ------
+    DatasetError
+        If no label is the background.
+    """
+    if BACKGROUND not in labels:
+        raise DatasetError(
+            f"hard negatives need the label '{BACKGROUND}', this training has "
+            f"{', '.join(labels)}; add recordings of it or leave the streams out"
+        )
 
 
 def train_on_hard_negatives(
@@ -127,11 +142,7 @@ def find_hard_negatives(network: Any, material: Material, streams: Sequence[Reco
     """
     settings = material.settings.mining
     assert settings is not None
-    if BACKGROUND not in material.labels:
-        raise DatasetError(
-            f"hard negatives need the label '{BACKGROUND}', this training has "
-            f"{', '.join(material.labels)}; add recordings of it or leave the streams out"
-        )
+    check_minable(material.labels)
     found = _nothing(material)
     certainty = np.zeros(0)
     for index, stream in enumerate(streams):

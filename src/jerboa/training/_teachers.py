@@ -10,7 +10,7 @@ from jerboa.errors import ModelError
 from jerboa.training._distillation import Teacher
 from jerboa.training._load import load_network
 from jerboa.training._phases import History, Material, digest, digest_weights, train_from_scratch
-from jerboa.training.architectures import ARCHITECTURES
+from jerboa.training.architectures import ARCHITECTURES, build_network
 
 __all__ = ["with_teachers"]
 
@@ -35,6 +35,8 @@ def with_teachers(material: Material) -> tuple[Material, History]:
         return material, {}
     history: History = {}
     networks = []
+    # All are looked at before the first is trained, which may take hours.
+    loaded = {name: _loaded(name, material) for name in settings.teachers}
     for number, name in enumerate(settings.teachers):
         if name in ARCHITECTURES:
             own = material.settings.model_copy(
@@ -43,8 +45,7 @@ def with_teachers(material: Material) -> tuple[Material, History]:
             network, told = train_from_scratch(replace(material, settings=own), f"teacher_{number}")
             history |= told
         else:
-            network = load_network(Path(name))
-            _check(name, network, material)
+            network = loaded[name]
         networks.append(network)
     digests = [digest_weights(network) for network in networks]
     return replace(
@@ -52,6 +53,21 @@ def with_teachers(material: Material) -> tuple[Material, History]:
         teacher=Teacher(networks, settings.weight, settings.temperature),
         fingerprint=digest(material.fingerprint, *digests),
     ), history
+
+
+def _loaded(name: str, material: Material) -> Any:
+    """A teacher that is a file, or an architecture as it is before it is trained."""
+    if name in ARCHITECTURES:
+        front_end = material.front_end
+        return build_network(
+            name,
+            material.outputs,
+            shape=(front_end.columns, front_end.bins),
+            width=material.settings.width,
+        )
+    network = load_network(Path(name))
+    _check(name, network, material)
+    return network
 
 
 def _check(name: str, network: Any, material: Material) -> None:

@@ -18,7 +18,7 @@ from jerboa.training._check import OperatorCheck, check_int8
 from jerboa.training._convert import convert
 from jerboa.training._load import save_network
 from jerboa.training._members import train_members
-from jerboa.training._mining import train_on_hard_negatives
+from jerboa.training._mining import check_minable, train_on_hard_negatives
 from jerboa.training._phases import (
     History,
     Material,
@@ -188,6 +188,8 @@ def train(
         If the disk is full or the folder cannot be written.
     """
     settings = settings or TrainingSettings()
+    if streams and settings.mining:
+        check_minable(split.labels)
     check_streams(streams, [*split.validation, *split.test])
     material = prepare(split, settings, folder, background, progress)
     material, history = with_teachers(material)
