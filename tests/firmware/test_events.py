@@ -107,6 +107,19 @@ def test_evaluation_counts_the_events_of_each_label(decision: Decision, tmp_path
         assert len(starts) > 3
 
 
+def test_the_highest_output_reaches_every_threshold(tmp_path: Path) -> None:
+    """A probability of int8 ends at 255/256; the evaluation counts as the chip does."""
+    decision = Decision(background="noise", threshold=1.0, smoothing=3, shortest=2)
+    outputs = np.full((30, 4), -128, np.int8)
+    outputs[5:20, 2] = 127
+    outputs[15, 2] = 126
+    events = HostClassifier(softmax_model(tmp_path, LABELS, decision)).events(outputs, warming_up=0)
+    told = [event.hop for event in events]
+    assert told == [8, 15, 19, 20]
+    found = find_events((outputs[:, 2].astype(float) + 128) / 256, decision)
+    assert [hop for event in found for hop in event] == told
+
+
 def test_smoothed_probabilities_are_means(tmp_path: Path) -> None:
     decision = Decision(threshold=0.5, release=0.25, smoothing=5, shortest=2)
     outputs = np.full((40, 4), -128, np.int8)
