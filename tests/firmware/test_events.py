@@ -6,45 +6,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tflite_builder import TfliteBuilder
+from softmax_network import softmax_model
 
 from jerboa.clips import Scene, read_clip
 from jerboa.emulator import Simulation, simulate
 from jerboa.evaluation import find_events
 from jerboa.firmware import HostClassifier, StreamEvent, build_firmware
-from jerboa.model_file import Decision, FrontEndSettings, Metadata, write_metadata
+from jerboa.model_file import Decision, Metadata, write_metadata
 from jerboa.project import hear_scenes
 
 RATE = 16_000
 LABELS = ("noise", "unknown", "alarm", "dog")
-
-
-def softmax_model(folder: Path, decision: Decision) -> Path:
-    """Four outputs of a softmax's quantization; what is between does not matter here."""
-    builder = TfliteBuilder()
-    source = builder.tensor((1, 124, 129, 1), 0.44, [-128])
-    pooled = builder.tensor((1, 1, 1, 1), 0.44, [-128])
-    builder.operator(
-        "MAX_POOL_2D",
-        [source],
-        pooled,
-        version=2,
-        options="Pool2DOptions",
-        padding=1,
-        strideW=129,
-        strideH=124,
-        filterWidth=129,
-        filterHeight=124,
-    )
-    weights = builder.constant(np.ones((4, 1), np.int8), np.full(4, 0.01))
-    answer = builder.tensor((1, 4), 1 / 256, [-128])
-    builder.operator(
-        "FULLY_CONNECTED", [pooled, weights], answer, version=4, options="FullyConnectedOptions"
-    )
-    model = folder / "softmax.tflite"
-    model.write_bytes(builder.finish([source], [answer]))
-    write_metadata(model, Metadata(front_end=FrontEndSettings(), labels=LABELS, decision=decision))
-    return model
 
 
 def plain_events(outputs: np.ndarray, decision: Decision) -> list[tuple[str, str, int]]:
@@ -102,7 +74,7 @@ DECISIONS = pytest.mark.parametrize(
 @DECISIONS
 def test_events_are_what_their_definition_says(decision: Decision, tmp_path: Path) -> None:
     outputs = wandering_outputs()
-    host = HostClassifier(softmax_model(tmp_path, decision))
+    host = HostClassifier(softmax_model(tmp_path, LABELS, decision))
     events = host.events(outputs, warming_up=0)
     told = [(event.label, event.state, event.hop) for event in events]
     assert told == plain_events(outputs, decision)
@@ -121,7 +93,7 @@ def test_evaluation_counts_the_events_of_each_label(decision: Decision, tmp_path
         def stream(self, samples: np.ndarray) -> np.ndarray:
             return outputs
 
-    host = Hearing(softmax_model(tmp_path, decision))
+    host = Hearing(softmax_model(tmp_path, LABELS, decision))
     told = host.events(outputs, warming_up=host.window_hops)
     scene = Scene(np.zeros(0, np.int16))
     for label in set(LABELS) - {decision.background}:
@@ -135,12 +107,25 @@ def test_evaluation_counts_the_events_of_each_label(decision: Decision, tmp_path
         assert len(starts) > 3
 
 
+def test_the_highest_output_reaches_every_threshold(tmp_path: Path) -> None:
+    """A probability of int8 ends at 255/256; the evaluation counts as the chip does."""
+    decision = Decision(background="noise", threshold=1.0, smoothing=3, shortest=2)
+    outputs = np.full((30, 4), -128, np.int8)
+    outputs[5:20, 2] = 127
+    outputs[15, 2] = 126
+    events = HostClassifier(softmax_model(tmp_path, LABELS, decision)).events(outputs, warming_up=0)
+    told = [event.hop for event in events]
+    assert told == [8, 15, 19, 20]
+    found = find_events((outputs[:, 2].astype(float) + 128) / 256, decision)
+    assert [hop for event in found for hop in event] == told
+
+
 def test_smoothed_probabilities_are_means(tmp_path: Path) -> None:
     decision = Decision(threshold=0.5, release=0.25, smoothing=5, shortest=2)
     outputs = np.full((40, 4), -128, np.int8)
     outputs[10:20, 2] = 100
     outputs[14, 2] = 120
-    host = HostClassifier(softmax_model(tmp_path, decision))
+    host = HostClassifier(softmax_model(tmp_path, LABELS, decision))
     start, end = host.events(outputs, warming_up=0)
     mean = np.convolve(outputs[:, 2].astype(int) + 128, np.ones(5) / 5)[:40] / 256
     assert start == StreamEvent("alarm", "on", 13, start.probability)
@@ -156,7 +141,7 @@ def test_a_release_above_the_threshold_is_refused() -> None:
 
 def test_time_goes_on_for_years(tmp_path: Path) -> None:
     """Milliseconds of 32 bits would end after 50 days, 134 million hops."""
-    library = HostClassifier(softmax_model(tmp_path, Decision())).library
+    library = HostClassifier(softmax_model(tmp_path, LABELS, Decision())).library
     line = ctypes.create_string_buffer(512)
     event = (ctypes.c_int32 * 3)(2, 1, 8125)
     random = np.random.default_rng(0)

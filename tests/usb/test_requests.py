@@ -70,6 +70,9 @@ CASES: list[tuple[str, Setup, bytes | None]] = [
     ("by this endpoint only", (0x82, GET_STATUS, 0, 0x82, 2), b"\0\0"),
     ("and cleared", (0x02, CLEAR_FEATURE, HALT, 0x81, 0), b""),
     ("which is told too", (0x82, GET_STATUS, 0, 0x81, 2), b"\0\0"),
+    ("a second halt", (0x02, SET_FEATURE, HALT, 0x81, 0), b""),
+    ("ends with the interface's setting", (0x01, SET_INTERFACE, 0, 0, 0), b""),
+    ("of which it is", (0x82, GET_STATUS, 0, 0x81, 2), b"\0\0"),
     ("the control endpoint is never halted", (0x02, SET_FEATURE, HALT, 0, 0), STALL),
     ("so clearing that is right", (0x02, CLEAR_FEATURE, HALT, 0, 0), b""),
     ("no other feature", (0x02, SET_FEATURE, 1, 0x81, 0), STALL),
@@ -144,6 +147,21 @@ def test_a_halt_in_the_stream_of_lines_loses_no_byte(device: Path, revision: Lit
     assert {"got": "still there"} in lines
     assert len(run.usb.replies) == 21
     assert all(reply.data == b"" for reply in run.usb.replies)
+    assert run.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "setup",
+    [(0x02, CLEAR_FEATURE, HALT, 0x02, 0), (0x02, SET_FEATURE, HALT, 0x02, 0)],
+    ids=["clear", "set"],
+)
+def test_a_line_that_came_just_before_a_halt_is_kept(device: Path, setup: Setup) -> None:
+    """The interrupt is held off until both have come: the line was acknowledged, so it counts."""
+    steps = [UsbStep(0.1, "send", data=b"!\n"), UsbStep(0.1006, "send", data=b"kept\n")]
+    steps += [UsbStep(0.1012, "request", data=packet(setup))]
+    run = emulator.simulate(device, seconds=0.15, usb_steps=steps)
+    assert {"got": "kept"} in [json.loads(line) for line in run.usb_text.splitlines()]
+    assert [reply.data for reply in run.usb.replies] == [b""]
     assert run.warnings == ()
 
 

@@ -37,6 +37,8 @@ THRESHOLDS = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.995)
 _SECOND = 32
 """Hops, rounded up."""
 
+_HIGHEST = 255 / 256
+"""Of int8 probabilities: on the chip it reaches every threshold above."""
 _EXACT = 1e-7
 """Means of probabilities are not exact, but this is far below a step of any."""
 
@@ -124,7 +126,8 @@ def find_events(
     """
     means = _smoothed(probabilities, decision.smoothing)
     release = decision.threshold if decision.release is None else decision.release
-    above, holds = means >= decision.threshold - _EXACT, means >= release - _EXACT
+    threshold, release = min(decision.threshold, _HIGHEST), min(release, _HIGHEST)
+    above, holds = means >= threshold - _EXACT, means >= release - _EXACT
     if others is not None:
         rivals = _smoothed(others, decision.smoothing)
         before, after = rivals[:, :place], rivals[:, place:]

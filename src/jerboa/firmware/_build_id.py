@@ -35,6 +35,11 @@ def build_hash(folder: Path, sources: Sequence[Path], flags: Sequence[str]) -> s
     return digest.hexdigest()[:16]
 
 
+def c_string(text: str) -> str:
+    """A C string of ASCII, in its quotes; two question marks would begin a trigraph of C99."""
+    return json.dumps(text).replace("?", "\\?")
+
+
 def build_header(
     build: str, metadata: Metadata, *, board: str, microphone: str, audio: bool
 ) -> str:
@@ -55,5 +60,5 @@ def build_header(
     return (
         "/* Made by jerboa build. */\n"
         f'#define JERBOA_BUILD "{build}"\n'
-        f"#define JERBOA_VERSION_LINE {json.dumps(line)}\n"
+        f"#define JERBOA_VERSION_LINE {c_string(line)}\n"
     )

@@ -13,6 +13,7 @@ from jerboa.device import (
 )
 from jerboa.errors import BoardError, ModelError
 from jerboa.firmware._boards import Board
+from jerboa.firmware._build_id import c_string
 from jerboa.firmware._clock import pll_settings
 from jerboa.firmware._decision import decision_values
 from jerboa.firmware._settings import FirmwareSettings
@@ -32,6 +33,8 @@ _FRONT_ENDS = {
 }
 HOP_SAMPLES = 512
 """Samples of a hop: 32 ms."""
+_HOP_LINE, _PROBABILITY, _STATUS_LINE = 192, 8, 576
+"""Longest parts of the board's lines; app/hop_line.h, app/status.h."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ def config_header(
         network.input_scale, network.input_zero_point, _step(metadata.front_end)
     )
     background = metadata.decision.background
+    longest = max(len(json.dumps(label)) for label in metadata.labels)
     values: dict[str, object] = {
         **_wiring_values(wire(board, settings)),
         "JERBOA_MICROPHONE_GAIN": settings.gain,
@@ -103,7 +107,8 @@ def config_header(
         **decision_values(metadata.decision, network.output_scale, network.output_zero_point),
         "JERBOA_BACKGROUND": f"({metadata.labels.index(background) if background else -1})",
         "JERBOA_LABELS": _braces(_c_string(label) for label in metadata.labels),
-        "JERBOA_LONGEST_LABEL": max(len(json.dumps(label)) for label in metadata.labels),
+        "JERBOA_LONGEST_LABEL": longest,
+        "JERBOA_SERIAL_QUEUE": f"{_serial_queue(network.outputs, longest)}u",
     }
     lines = [f"#define {name} {value}" for name, value in values.items()]
     return "\n".join(
@@ -235,5 +240,11 @@ def _braces(values: Iterable[object]) -> str:
     return "{" + ", ".join(str(value) for value in values) + "}"
 
 
+def _serial_queue(outputs: int, longest_label: int) -> int:
+    """Bytes for a hop's line and a status behind it (app/report.c checks it), a power of two."""
+    lines = _HOP_LINE + _PROBABILITY * outputs + longest_label + _STATUS_LINE
+    return max(1024, 1 << (lines - 1).bit_length())
+
+
 def _c_string(label: str) -> str:
-    return json.dumps(json.dumps(label)[1:-1])
+    return c_string(json.dumps(label)[1:-1])

@@ -38,8 +38,21 @@ static void say_number(const char *start, uint32_t number) {
     cdc_write(text, (uint32_t)(put(at, "}\n") - text));
 }
 
+/* For 2 ms no interrupt of the USB controller is served. */
+static void hold(void) {
+    NVIC_ICER = 1u << IRQ_USBCTRL;
+    uint32_t start = cycles_now();
+    while (cycles_between(start, cycles_now()) < SYSTEM_CLOCK_HZ / 500u) {
+    }
+    NVIC_ISER = 1u << IRQ_USBCTRL;
+}
+
 static void answer(const char *line) {
     lines++;
+    if (line[0] == '!') {
+        hold();
+        return;
+    }
     if (line[0] == 'f') {
         for (uint32_t i = 0; i < FLOOD_LINES; i++) say_number("{\"flood\":", i);
         return;

@@ -19,6 +19,9 @@ JERBOA_SMALL_CODE_BEGIN
 
 static char line[LARGER(LARGER(HOP_LINE_SIZE, STATUS_LINE_SIZE), ERROR_LINE_SIZE)];
 
+_Static_assert(HOP_LINE_SIZE + STATUS_LINE_SIZE <= JERBOA_SERIAL_QUEUE,
+               "the serial port's queue takes a hop's line and a status");
+
 /* At a fixed place in flash (hal/link.ld). */
 __attribute__((section(".build"), used)) static const char build_id[] = "jerboa " JERBOA_BUILD;
 

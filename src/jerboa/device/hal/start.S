@@ -3,6 +3,10 @@
     .cpu cortex-m0plus
     .thumb
 
+    .equ RESETS_RESET_SET, 0x4000e000
+    /* ADC, DMA, IO_BANK0, PADS_BANK0, PIO0, PWM, USBCTRL */
+    .equ RESET_USED, (1 << 0) | (1 << 2) | (1 << 5) | (1 << 8) | (1 << 10) | (1 << 14) | (1 << 24)
+
     .section .vectors, "a"
     .global __vectors
     .balign 256
@@ -30,6 +34,12 @@ __vectors:
     .global reset
     .type reset, %function
 reset:
+    /* A debugger may restart the core alone: DMA would go on into what may be another firmware's
+     * RAM, and the USB host would not see the device leave. The blocks that are used are reset
+     * before all else (datasheet, section 2.14), as the Pico SDK's start does. */
+    ldr r0, =RESETS_RESET_SET
+    ldr r1, =RESET_USED
+    str r1, [r0]
     ldr r0, =__ram_load
     ldr r1, =__ram_start
     ldr r2, =__ram_end

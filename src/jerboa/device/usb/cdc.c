@@ -19,8 +19,13 @@ enum {
 };
 
 #define DATA_TERMINAL_READY 1u
-#define QUEUE_SIZE 1024u /* a power of two; a hop's line is some 200 bytes */
-#define INPUT_SIZE 128u  /* a power of two; the longest line and a packet behind it */
+/* A power of two; a hop's line is some 200 bytes, and more of many labels. */
+#ifdef JERBOA_SERIAL_QUEUE
+#define QUEUE_SIZE JERBOA_SERIAL_QUEUE
+#else
+#define QUEUE_SIZE 1024u
+#endif
+#define INPUT_SIZE 128u /* a power of two; the longest line and a packet behind it */
 
 static uint8_t line_coding[7] = {0x00, 0xc2, 0x01, 0x00, 0, 0, 8}; /* 115,200 8N1 */
 static volatile bool configured, listening;
@@ -37,6 +42,8 @@ static bool is_echo;            /* a line of ours, sent back by the host's termi
 
 _Static_assert(INPUT_SIZE >= CDC_LINE_SIZE - 1u + USB_PACKET_SIZE,
                "with the longest line still open there is room for the packet that ends it");
+
+_Static_assert((QUEUE_SIZE & (QUEUE_SIZE - 1u)) == 0, "a power of two");
 
 static void lock(void) {
     NVIC_ICER = 1u << IRQ_USBCTRL;

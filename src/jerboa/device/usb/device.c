@@ -39,6 +39,8 @@ void usb_interrupt(void) {
         control_reset();
         requests_reset();
     }
+    /* What came before a request is taken before it: a halt ends what its endpoint held. */
+    if (status & INT_BUFF_STATUS) on_buffers(USB_BUFF_STATUS & ~(DONE_IN(0) | DONE_OUT(0)));
     if (status & INT_SETUP) {
         CLEAR_BITS(USB_SIE_STATUS) = SIE_STATUS_SETUP;
         control_on_setup(requests_answer);

@@ -38,8 +38,8 @@ void buffer_hand_over(volatile uint32_t *control, uint32_t value) {
 }
 
 /* Before B2 an abort makes every endpoint NAK for ever (erratum RP2040-E2): there the buffer is
- * just taken back. Elsewhere the controller lets go once a packet under way is over, in 50 us at
- * most. */
+ * just taken back, as TinyUSB does. Elsewhere the controller lets go once a packet under way is
+ * over, in 50 us at most; what that packet has filled is left as it is. */
 void buffer_revoke(volatile uint32_t *control, uint32_t abort_bit) {
     if (!(*control & BUFFER_AVAILABLE)) return;
     if (CHIP_REVISION(SYSINFO_CHIP_ID) < 2u) {
@@ -49,7 +49,7 @@ void buffer_revoke(volatile uint32_t *control, uint32_t abort_bit) {
     SET_BITS(USB_EP_ABORT) = abort_bit;
     for (uint32_t i = 0; i < 4096u && !(USB_EP_ABORT_DONE & abort_bit); i++) {
     }
-    *control = 0;
+    if (*control & BUFFER_AVAILABLE) *control = 0;
     USB_EP_ABORT_DONE = abort_bit;
     CLEAR_BITS(USB_EP_ABORT) = abort_bit;
 }
@@ -102,10 +102,10 @@ void endpoint_set_halt(uint32_t address) {
 void endpoint_clear_halt(uint32_t address) {
     uint32_t index = index_of(address);
     buffer_revoke(buffer_control(index), 1u << index);
-    *buffer_control(index) = 0;
+    bool is_done = USB_BUFF_STATUS & 1u << index; /* what it held has just gone out, or come in */
+    if (endpoints[index].is_halted || !is_done) *buffer_control(index) = 0;
     endpoints[index].is_halted = false;
     endpoints[index].pid = 0;
-    bool is_done = USB_BUFF_STATUS & 1u << index; /* what it held went out just now */
     if (endpoints[index].held && !is_done) give(index);
 }
 

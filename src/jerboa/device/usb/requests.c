@@ -84,7 +84,9 @@ static bool set_interface(uint32_t interface, uint32_t alternate) {
     }
 #endif
     if (alternate) return false;
-    if (interface == INTERFACE_CDC_CONTROL) endpoint_clear_halt(CDC_NOTIFICATION_ENDPOINT);
+    if (interface == INTERFACE_CDC_CONTROL) {
+        endpoint_clear_halt(CDC_NOTIFICATION_ENDPOINT | ENDPOINT_IN);
+    }
     if (interface == INTERFACE_CDC_DATA) {
         endpoint_clear_halt(CDC_DATA_ENDPOINT | ENDPOINT_IN);
         endpoint_clear_halt(CDC_DATA_ENDPOINT);
