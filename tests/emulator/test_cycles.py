@@ -109,3 +109,11 @@ def test_shifts_by_a_register_and_blx_lr(tmp_path: Path) -> None:
     pairs = got[:-1].reshape(-1, 2) & [0xE0000000, 0xFFFFFFFF]
     np.testing.assert_array_equal(pairs, np.array(expected, np.int64))
     assert got[-1] == 1, "BLX LR comes to where LR has pointed, and LR then points behind it"
+
+
+@pytest.mark.emulator
+def test_an_event_of_ones_own_ends_the_wait_for_it(tmp_path: Path) -> None:
+    elf = tmp_path / "event.elf"
+    sources = [*emulator.BARE_SOURCES, FIRMWARE / "event.S"]
+    build_firmware_elf(sources, emulator.BARE_LINKER_SCRIPT, elf)
+    assert emulator.run_elf(elf).cycles_between(3, 4) == 1 + 2

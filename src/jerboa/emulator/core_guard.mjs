@@ -75,6 +75,13 @@ function guardSleep(core) {
     core.pendingPendSV;
 }
 
+/** SEV sets the core's own event register too (ARMv6-M, SEV); rp2040js only logs it. */
+function tellEvent(core, message) {
+  if (message === 'SEV') {
+    core.eventRegistered = true;
+  }
+}
+
 /**
  * Make `chip` as strict as silicon.
  *
@@ -91,7 +98,7 @@ export function guardCore(chip, onWarning) {
     }
     onWarning(`${component}: ${message}`);
   };
-  chip.logger = { debug() {}, info() {}, warn, error: warn };
+  chip.logger = { debug() {}, info: (_, message) => tellEvent(chip.core, message), warn, error: warn };
   console.warn = (message) => onWarning(`SIO: ${message}`);
 }
 

@@ -173,7 +173,7 @@ export class Machine {
   }
 }
 
-/** The carry of a shift by nothing stays as it was (ARMv6-M, A6.7 and Shift_C). */
+/** The carry of a shift by nothing stays as it was (ARMv6-M, Shift_C). */
 const keepCarry = (core, { amount, carry }) => {
   core.C = amount ? core.C : carry;
 };
