@@ -63,14 +63,18 @@ def _mounted() -> list[Path]:
     if sys.platform == "darwin":
         return sorted(Path("/Volumes").glob("*"))
     try:
-        lines = Path("/proc/mounts").read_text(encoding="utf-8").splitlines()
+        lines = os.fsdecode(Path("/proc/mounts").read_bytes()).split("\n")
     except OSError:
         return []
-    # Blanks in a mount point are written as octal numbers.
+    return _fat_drives(lines)
+
+
+def _fat_drives(mounts: Iterable[str]) -> list[Path]:
+    """Mount points of FAT file systems; any bytes but blanks, which are octal numbers there."""
     return [
         Path(fields[1].replace("\\040", " "))
-        for fields in (line.split() for line in lines)
-        if fields[2] in ("vfat", "msdos")
+        for fields in (line.split(" ") for line in mounts)
+        if len(fields) > 2 and fields[2] in ("vfat", "msdos")
     ]
 
 
