@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jerboa.board import _drive
-from jerboa.studio import _sandbox
+from jerboa.studio import _jobs, _sandbox
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted(
@@ -119,3 +119,26 @@ def test_uploads_are_decoded_where_memory_cannot_be_bounded(
     monkeypatch.setattr(resource, "setrlimit", refuse)
     _sandbox._bound_memory()
     assert asked == [(1 << 30, 1 << 30)]
+
+
+def test_on_windows_a_training_is_not_asked_by_a_signal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``os.kill(pid, 0)`` sends Ctrl-C there; kernel32 is pretended."""
+    answers = {1: 0x102, 2: 0}  # still running, ended
+
+    class Function:
+        def __init__(self, answer: object) -> None:
+            self.answer = answer
+
+        def __call__(self, *arguments: object) -> object:
+            return self.answer(*arguments)
+
+    class Kernel:
+        OpenProcess = Function(lambda _rights, _inherits, pid: pid if pid in answers else None)
+        WaitForSingleObject = Function(lambda handle, _: answers[handle.value])
+        CloseHandle = Function(lambda _: 1)
+
+    monkeypatch.setattr(_jobs.ctypes, "WinDLL", lambda _: Kernel, raising=False)
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(Path, "exists", lambda _: False)
+    monkeypatch.setattr(os, "kill", lambda *_: pytest.fail("a signal was sent"))
+    assert [_jobs._alive_elsewhere(pid) for pid in (1, 2, 3)] == ["alive", None, None]
