@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from jerboa.board import _drive
+from jerboa.studio import _jobs, _sandbox
+
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted(
     path
@@ -73,3 +76,69 @@ def test_any_name_is_printed_in_any_encoding(tmp_path: Path, encoding: str, name
     assert result.returncode == 0, result.stderr.decode(encoding, "replace")
     assert name.encode(encoding, "backslashreplace") in result.stdout
     assert (tmp_path / name / "jerboa.toml").is_file()
+
+
+def test_a_compiler_that_names_a_path_is_understood_where_text_is_ascii(tmp_path: Path) -> None:
+    """What it says is UTF-8, and is told, not a failure to decode it."""
+    broken = tmp_path / "br\u00fcchig.c"
+    broken.write_text("int broken(", encoding="utf-8")
+    program = (
+        "import sys; from pathlib import Path; from jerboa.device import build_host_library; "
+        "from jerboa.errors import ToolError\n"
+        "try: build_host_library('broken', list(Path('.').glob('*.c')))\n"
+        "except ToolError: print('told')"
+    )
+    result = in_old_locale("-c", program, folder=tmp_path)
+    assert result.stdout.strip() == b"told", result.stderr.decode()
+
+
+def test_a_drive_is_found_beside_mounts_of_any_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mount point is bytes: one of Latin-1 had no board be found."""
+    if sys.platform != "linux":
+        pytest.skip("reads /proc/mounts")
+    table = b"/dev/sdb1 /media/B\xfccher ext4 rw 0 0\n/dev/sdc1 /media/RPI\\040RP2 vfat rw 0 0\n"
+    monkeypatch.setattr(Path, "read_bytes", lambda _: table)
+    monkeypatch.setattr(Path, "read_text", lambda _, encoding: table.decode(encoding))
+    assert _drive._mounted() == [Path("/media/RPI RP2")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no limits to set")
+def test_uploads_are_decoded_where_memory_cannot_be_bounded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On macOS, and under a lower limit of the system's: not a reason to decode nothing."""
+    import resource
+
+    asked = []
+
+    def refuse(_: int, limits: tuple[int, int]) -> None:
+        asked.append(limits)
+        raise ValueError("current limit exceeds maximum limit")
+
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (1 << 30, 1 << 30))
+    monkeypatch.setattr(resource, "setrlimit", refuse)
+    _sandbox._bound_memory()
+    assert asked == [(1 << 30, 1 << 30)]
+
+
+def test_on_windows_a_training_is_not_asked_by_a_signal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``os.kill(pid, 0)`` sends Ctrl-C there; kernel32 is pretended."""
+    answers = {1: 0x102, 2: 0}  # still running, ended
+
+    class Function:
+        def __init__(self, answer: object) -> None:
+            self.answer = answer
+
+        def __call__(self, *arguments: object) -> object:
+            return self.answer(*arguments)
+
+    class Kernel:
+        OpenProcess = Function(lambda _rights, _inherits, pid: pid if pid in answers else None)
+        WaitForSingleObject = Function(lambda handle, _: answers[handle.value])
+        CloseHandle = Function(lambda _: 1)
+
+    monkeypatch.setattr(_jobs.ctypes, "WinDLL", lambda _: Kernel, raising=False)
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(Path, "exists", lambda _: False)
+    monkeypatch.setattr(os, "kill", lambda *_: pytest.fail("a signal was sent"))
+    assert [_jobs._alive_elsewhere(pid) for pid in (1, 2, 3)] == ["alive", None, None]

@@ -67,13 +67,18 @@ def _mounted() -> list[Path]:
     if sys.platform == "darwin":
         return sorted(Path("/Volumes").glob("*"))
     try:
-        lines = os.fsdecode(_MOUNTS.read_bytes()).splitlines()
+        lines = os.fsdecode(_MOUNTS.read_bytes()).split("\n")
     except OSError:
         return []
+    return _fat_drives(lines)
+
+
+def _fat_drives(mounts: Iterable[str]) -> list[Path]:
+    """Mount points of FAT file systems; any bytes but blanks, which are octal numbers there."""
     return [
         Path(_ESCAPE.sub(lambda found: chr(int(found[1], 8)), fields[1]))
-        for fields in (line.split() for line in lines)
-        if fields[2] in ("vfat", "msdos")
+        for fields in (line.split(" ") for line in mounts)
+        if len(fields) > 2 and fields[2] in ("vfat", "msdos")
     ]
 
 

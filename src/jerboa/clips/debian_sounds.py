@@ -135,7 +135,9 @@ def _unzip(scratch: Path) -> None:
 
 
 def _run(command: Sequence[str], folder: Path) -> str:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, errors="replace", check=False
+    )
     return done.stderr.strip().rpartition("\n")[2] if done.returncode else ""
 
 

@@ -132,7 +132,12 @@ def _compile(
         "ZIG_LOCAL_CACHE_DIR": str(zig_cache),
     }
     result = subprocess.run(
-        [*command, "-o", str(output)], capture_output=True, text=True, env=environment, check=False
+        [*command, "-o", str(output)],
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        env=environment,
+        check=False,
     )
     if result.returncode:
         if missing := _RAM_OVERFLOW.findall(result.stderr):
@@ -156,7 +161,7 @@ def _hash_inputs(sources: Sequence[Path], folders: Iterable[Path], flags: Sequen
     digest.update(f"{_compiler_version()} {platform.machine()} {' '.join(flags)}".encode())
     headers = [header for folder in folders for header in sorted(folder.rglob("*.h"))]
     for path in [*sources, *headers]:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(os.fsencode(path.name) + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 

@@ -6,6 +6,7 @@ A server that starts later, or a second page, reads the same files.
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import signal
@@ -24,6 +25,9 @@ from jerboa.storage import storage_errors, write_whole
 State = Literal["none", "running", "done", "stopped", "failed", "interrupted"]
 
 _ENDS: dict[str, State] = {"done": "done", "stopped": "stopped", "failed": "failed"}
+
+_SYNCHRONIZE, _WAIT_TIMEOUT = 0x0010_0000, 0x102
+"""Of Windows: the right to wait for a process, and the answer while it runs."""
 
 _STARTING = threading.Lock()
 """Two pages may ask at once; one training is started."""
@@ -134,8 +138,23 @@ def _alive_elsewhere(pid: int) -> str | None:
     """Without /proc (macOS, Windows) only whether there is such a process can be told."""
     if Path("/proc/self/stat").exists():
         return None
+    if sys.platform == "win32":
+        return _alive_on_windows(pid)
     try:
         os.kill(pid, 0)
     except OSError:
         return None
     return "alive"
+
+
+def _alive_on_windows(pid: int) -> str | None:
+    """There signal 0 of os.kill is no question but a Ctrl-C."""
+    kernel: Any = ctypes.WinDLL("kernel32")  # type: ignore[attr-defined,unused-ignore]
+    kernel.OpenProcess.restype = ctypes.c_void_p
+    process = kernel.OpenProcess(_SYNCHRONIZE, False, pid)
+    if not process:
+        return None
+    handle = ctypes.c_void_p(process)
+    waits = kernel.WaitForSingleObject(handle, 0) == _WAIT_TIMEOUT
+    kernel.CloseHandle(handle)
+    return "alive" if waits else None

@@ -67,21 +67,22 @@ def _answers(uploads: Sequence[Upload]) -> list[str]:
     try:
         said = subprocess.run(
             [sys.executable, __file__],
-            input=told,
+            input=told.encode(),
             capture_output=True,
-            text=True,
             timeout=TIME_LIMIT * len(uploads),
         ).stdout
     except subprocess.TimeoutExpired as error:
-        said = (error.stdout or b"").decode()
-    return [json.loads(line) for line in said.splitlines(keepends=True) if line.endswith("\n")]
+        said = error.stdout or b""
+    return [json.loads(line) for line in said.splitlines(keepends=True) if line.endswith(b"\n")]
 
 
 def _bound_memory() -> None:
-    with suppress(ImportError):  # Windows: the time limit alone must do
+    with suppress(ImportError, OSError, ValueError):  # Windows, macOS: time's limit must do
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        limit = MEMORY_LIMIT if most == resource.RLIM_INFINITY else min(MEMORY_LIMIT, most)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 def _bound_time() -> None:
