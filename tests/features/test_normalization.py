@@ -157,3 +157,21 @@ def test_pcen_of_what_clips_in_one_wide_band() -> None:
     expected = exact_pcen(np.minimum(powers, 2.0**32), wanted)
     error = front_end.transform(samples) * front_end.scale - expected
     assert np.abs(error).max() < 0.005 * expected.max()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "hop"),
+    [
+        (Pcen(time_constant=5.0, gain=0.5, power=1.0), 128),
+        (Pcen(time_constant=5.0, gain=1.0, power=0.25, eps=0.001), 128),
+        (Pcen(time_constant=0.064, gain=0.5, bias=100.0, power=1.0), 512),
+        (Pcen(time_constant=0.016, gain=1.0, bias=100.0, power=0.25, eps=10_000), 128),
+    ],
+)
+@pytest.mark.parametrize("samples", SOUNDS.values(), ids=SOUNDS)
+def test_pcen_at_the_ends_of_its_settings(wanted: Pcen, hop: int, samples: np.ndarray) -> None:
+    powers = 2 ** (oracle(LogMel(hop=hop), samples) / 256) - 1
+    expected = exact_pcen(powers, wanted, hop)
+    front_end = LogMel(hop=hop, normalization=wanted)
+    error = front_end.transform(samples) * front_end.scale - expected
+    assert np.abs(error).max() < max(0.013 * expected.max(), front_end.scale)
