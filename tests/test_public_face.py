@@ -35,7 +35,7 @@ FACES = {
     "jerboa.errors": """BoardError ClipError DatasetError DeviceError DownloadError
         EnvironmentFault JerboaError ModelError ProjectError SimulationError StorageError ToolError
         UnsupportedModelError UserError""",
-    "jerboa.evaluation": """CostRow HOPS_A_SECOND Interval LEAST_RECORDINGS LabelScore Mistake
+    "jerboa.evaluation": """CostRow HOPS_A_SECOND Interval LEAST_SOURCES LabelScore Mistake
         OperatorRow PairedResult Picture Reliability ReportContent RobustnessRow Roc Scores
         SplitRow Stream StreamScore choose_threshold compare_scores compare_thresholds
         find_events fit_decision mcnemar reliability score_streams sign_flip write_report""",

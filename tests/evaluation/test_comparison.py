@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest, permutation_test
 
 from jerboa.errors import DatasetError
-from jerboa.evaluation import LEAST_RECORDINGS, Scores, compare_scores, mcnemar, sign_flip
+from jerboa.evaluation import LEAST_SOURCES, Scores, compare_scores, mcnemar, sign_flip
 
 LABELS = ("background", "alarm")
 
@@ -46,7 +46,7 @@ def test_many_sign_flips_are_drawn(shift: float) -> None:
 
 
 def test_the_least_number_of_recordings_is_where_five_percent_can_be_reached() -> None:
-    assert sign_flip(np.ones(LEAST_RECORDINGS)) <= 0.05 < sign_flip(np.ones(LEAST_RECORDINGS - 1))
+    assert sign_flip(np.ones(LEAST_SOURCES)) <= 0.05 < sign_flip(np.ones(LEAST_SOURCES - 1))
 
 
 @pytest.mark.parametrize("count", [2, 4, 8, 20])
@@ -96,3 +96,22 @@ def test_models_of_other_labels_or_other_recordings_cannot_be_compared() -> None
         compare_scores(one, scores([1, 2], [True, True], ("background", "kettle")))
     with pytest.raises(DatasetError, match="the same recordings, with the same seed"):
         compare_scores(one, scores([3], [True]))
+
+
+def test_takes_of_one_source_are_one_trial() -> None:
+    """Six speakers, four of them better by luck, each recorded eight times."""
+    takes = np.arange(48)
+    better = np.repeat([1, 1, 1, 1, 0, 0], 8).astype(bool)
+    one, other = scores(takes, ~better), scores(takes, better)
+    alone = compare_scores(one, other)
+    assert alone.is_significant, "of 48 trials 32 were won"
+    sources = {take: f"speaker {take // 8}" for take in takes.tolist()}
+    result = compare_scores(one, other, sources=sources)
+    assert (result.recordings, result.sources) == (48, 6)
+    assert result.windows.value == pytest.approx(alone.windows.value)
+    by_speaker = np.array([8, 8, 8, 8, -8, -8])
+    expected = permutation_test(
+        (by_speaker,), np.mean, permutation_type="samples", n_resamples=np.inf
+    )
+    assert result.windows_p_value == pytest.approx(expected.pvalue)
+    assert not result.is_significant

@@ -38,7 +38,7 @@ def test_recordings_are_matched_by_source_and_take(tmp_path: Path) -> None:
     second = write_run(tmp_path / "b", ["z", "x", "x"], [0.9, 0.6, 0.9], 9, "30 B")
     comparison = compare_runs(first, second)
     result = comparison.results["int8"]
-    assert result.recordings == 2, "two takes of x"
+    assert (result.recordings, result.sources) == (2, 1), "two takes of x"
     assert (result.only_first, result.only_second) == (1, 1), "each at its own threshold"
     assert comparison.settings == [("training.baseline.epochs", "5", "9")]
     assert comparison.costs == [("RAM", "40 B", "30 B")]

@@ -63,20 +63,21 @@ def _table(first: Path, second: Path) -> Table:
 
 
 def _certainty(result: PairedResult) -> str:
-    from jerboa.evaluation import LEAST_RECORDINGS
+    from jerboa.evaluation import LEAST_SOURCES
 
-    if result.recordings < LEAST_RECORDINGS:
-        return f"{result.recordings} recordings; {LEAST_RECORDINGS} are the least that can tell"
+    if result.sources < LEAST_SOURCES:
+        return f"{result.sources} sources; {LEAST_SOURCES} are the least that can tell"
     low, high = 100 * result.windows.low, 100 * result.windows.high
     return f"95 %: {low:+.1f} to {high:+.1f}, p = {result.windows_p_value:.3f}"
 
 
 def _verdict(name: str, result: PairedResult) -> str:
-    from jerboa.evaluation import LEAST_RECORDINGS
+    from jerboa.evaluation import LEAST_SOURCES
 
-    if result.recordings < LEAST_RECORDINGS:
+    if result.sources < LEAST_SOURCES:
         return (
-            f"{result.recordings} recordings are too few to tell; {LEAST_RECORDINGS} are the least"
+            f"{result.sources} independent sources are too few to tell; {LEAST_SOURCES} are the "
+            "least"
         )
     if not result.is_significant:
         return f"{result.recordings} recordings show no difference in int8; more would tell"

@@ -13,7 +13,7 @@ from jerboa.evaluation._report import (
 )
 from jerboa.evaluation.calibration import Reliability, reliability
 from jerboa.evaluation.comparison import (
-    LEAST_RECORDINGS,
+    LEAST_SOURCES,
     PairedResult,
     compare_scores,
     mcnemar,
@@ -33,7 +33,7 @@ from jerboa.evaluation.threshold import choose_threshold
 
 __all__ = [
     "HOPS_A_SECOND",
-    "LEAST_RECORDINGS",
+    "LEAST_SOURCES",
     "CostRow",
     "Interval",
     "LabelScore",

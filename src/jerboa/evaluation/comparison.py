@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import comb
 
@@ -12,9 +13,9 @@ from jerboa.errors import DatasetError
 from jerboa.evaluation._intervals import Interval, of_draws
 from jerboa.evaluation.metrics import Scores
 
-__all__ = ["LEAST_RECORDINGS", "PairedResult", "compare_scores", "mcnemar", "sign_flip"]
+__all__ = ["LEAST_SOURCES", "PairedResult", "compare_scores", "mcnemar", "sign_flip"]
 
-LEAST_RECORDINGS = 6
+LEAST_SOURCES = 6
 """With fewer no pair of models can differ beyond chance: 2 / 2**5 is more than 0.05."""
 
 _SIGNIFICANT = 0.05
@@ -31,9 +32,11 @@ class PairedResult:
     ----------
     recordings : int
         How many both were tested on.
+    sources : int
+        How many of them are independent: takes of one speaker, or copies, are one.
     windows : Interval
         Accuracy of the second less that of the first, each recording counting the same; -1 to 1.
-        The interval comes from a bootstrap over recordings; of few it is too narrow.
+        The interval comes from a bootstrap over sources; of few it is too narrow.
     windows_p_value : float
         The chance of so great a difference if both were equally good; see `sign_flip`.
     only_first, only_second : int
@@ -43,6 +46,7 @@ class PairedResult:
     """
 
     recordings: int
+    sources: int
     windows: Interval
     windows_p_value: float
     only_first: int
@@ -56,7 +60,13 @@ class PairedResult:
         return apart and self.windows_p_value <= _SIGNIFICANT
 
 
-def compare_scores(first: Scores, second: Scores, *, draws: int = 2000) -> PairedResult:
+def compare_scores(
+    first: Scores,
+    second: Scores,
+    *,
+    sources: Mapping[int, str] | None = None,
+    draws: int = 2000,
+) -> PairedResult:
     """Compare two models on recordings that both were tested on.
 
     Parameters
@@ -64,6 +74,9 @@ def compare_scores(first: Scores, second: Scores, *, draws: int = 2000) -> Paire
     first, second : Scores
         `clips` of both name the same recordings by the same numbers; what only one has is left
         out. Their windows may differ.
+    sources : mapping of int to str, optional
+        Of the recordings, by their numbers: those of one source are no independent trials. By
+        default each is a source of its own.
     draws : int
         Of the bootstrap.
 
@@ -89,14 +102,21 @@ def compare_scores(first: Scores, second: Scores, *, draws: int = 2000) -> Paire
             "with the same seed"
         )
     shares, right = zip(*(_by_recording(each, common) for each in (first, second)), strict=True)
-    difference = shares[1] - shares[0]
+    named = [str(number) if sources is None else sources[number] for number in common]
+    _, group = np.unique(named, return_inverse=True)
+    size = np.bincount(group)
+    difference = np.bincount(group, shares[1] - shares[0])
     rng = np.random.default_rng(0)
-    drawn = difference[rng.integers(len(common), size=(draws, len(common)))].mean(axis=1)
+    drawn = rng.integers(len(size), size=(draws, len(size)))
     only_first = int(np.sum(right[0] & ~right[1]))
     only_second = int(np.sum(right[1] & ~right[0]))
     return PairedResult(
         len(common),
-        of_draws(float(difference.mean()), drawn),
+        len(size),
+        of_draws(
+            float(difference.sum() / len(common)),
+            difference[drawn].sum(axis=1) / size[drawn].sum(axis=1),
+        ),
         sign_flip(difference),
         only_first,
         only_second,

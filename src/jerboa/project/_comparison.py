@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jerboa.errors import ProjectError
 from jerboa.evaluation import PairedResult, Scores, compare_scores
@@ -53,9 +54,10 @@ def compare_runs(first: Run, second: Run) -> Comparison:
     """
     kept = [_Kept.of(run) for run in (first, second)]
     scores = [each.scores for each in kept]
+    sources = kept[0].sources | kept[1].sources
     return Comparison(
         {
-            way: compare_scores(scores[0][way], scores[1][way])
+            way: compare_scores(scores[0][way], scores[1][way], sources=sources)
             for way in scores[0]
             if way in scores[1]
         },
@@ -69,6 +71,7 @@ class _Kept:
     """What a run has kept: its scores by way of computing, its settings and what it costs."""
 
     scores: dict[str, Scores]
+    sources: dict[int, str]
     settings: dict[str, Any]
     costs: dict[str, str]
 
@@ -78,7 +81,13 @@ class _Kept:
         metrics = _read(run, "metrics.json")
         settings = _read(run, "settings.json")
         try:
-            return cls(_scores_by_way(scores, metrics["threshold"]), settings, _costs(metrics))
+            numbers = _numbers(scores["sources"])
+            return cls(
+                _scores_by_way(scores, numbers, metrics["threshold"]),
+                dict(zip(numbers.tolist(), scores["sources"], strict=True)),
+                settings,
+                _costs(metrics),
+            )
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise ProjectError(
                 f"{run.folder}: its metrics.json or scores.json are not as 'jerboa train' writes "
@@ -86,14 +95,20 @@ class _Kept:
             ) from error
 
 
-def _scores_by_way(kept: Mapping[str, Any], threshold: float) -> dict[str, Scores]:
-    """What each way of computing gave, its recordings numbered alike in every run."""
+def _numbers(sources: Sequence[str]) -> NDArray[np.int64]:
+    """Number recordings alike in every run, by their source and which of its takes they are."""
     takes: Counter[str] = Counter()
     numbers = []
-    for source in kept["sources"]:
+    for source in sources:
         takes[source] += 1
         numbers.append(zlib.crc32(f"{source} {takes[source]}".encode()))
-    number = np.array(numbers, np.int64)
+    return np.array(numbers, np.int64)
+
+
+def _scores_by_way(
+    kept: Mapping[str, Any], number: NDArray[np.int64], threshold: float
+) -> dict[str, Scores]:
+    """What each way of computing gave."""
     return {
         way: Scores(
             tuple(kept["labels"]),
