@@ -105,7 +105,7 @@ def compare_scores(
     named = [str(number) if sources is None else sources[number] for number in common]
     _, group = np.unique(named, return_inverse=True)
     size = np.bincount(group)
-    difference = np.bincount(group, shares[1] - shares[0])
+    difference = np.bincount(group, shares[1] - shares[0]).astype(np.float64)
     rng = np.random.default_rng(0)
     drawn = rng.integers(len(size), size=(draws, len(size)))
     only_first = int(np.sum(right[0] & ~right[1]))
