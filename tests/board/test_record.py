@@ -1,12 +1,13 @@
 """Clips from a board's ring and from a sound card, and what is said of their level."""
 
 import base64
+import contextlib
 import json
 import os
 import sys
 import threading
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ import soundfile
 from jerboa.board import PortLost, SoundCard, capture, measure
 from jerboa.cli import main
 from jerboa.errors import DeviceError
+from jerboa.project import Project
 
 CLIP = (8000 * np.sin(np.arange(32_000) * 0.3)).astype(np.int16)
 
@@ -142,8 +144,11 @@ class PortAudioError(Exception):
     pass
 
 
-def sound_library(names: list[str], rate: int) -> types.ModuleType:
-    """PortAudio's binding, as far as it is used: a microphone that hears a ramp."""
+def sound_library(names: list[str], rate: int, overflows: Sequence[int] = ()) -> types.ModuleType:
+    """PortAudio's binding, as far as it is used: a microphone that hears a ramp.
+
+    It tells of an overflow at the samples that are named.
+    """
     library = types.ModuleType("sounddevice")
 
     class InputStream:
@@ -160,7 +165,7 @@ def sound_library(names: list[str], rate: int) -> types.ModuleType:
         def read(self, count: int) -> tuple[np.ndarray, bool]:
             self.at += count
             ramp = np.arange(self.at - count, self.at) % 1000
-            return ramp.astype(np.int16)[:, None], False
+            return ramp.astype(np.int16)[:, None], self.at - count in overflows
 
     def query_devices(device: int | None = None, kind: str | None = None) -> object:
         infos = [{"name": n, "max_input_channels": 1, "default_samplerate": rate} for n in names]
@@ -187,6 +192,24 @@ def test_the_boards_own_microphone(monkeypatch: pytest.MonkeyPatch) -> None:
     samples = card.record(0.5, blocks.append)
     assert [len(block) for block in blocks] == [800] * 10
     np.testing.assert_array_equal(samples, np.arange(8000) % 1000)
+
+
+def test_samples_that_the_computer_lost_are_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    library = sound_library(["Built-in"], 16_000, overflows=[800, 4000])
+    monkeypatch.setitem(sys.modules, "sounddevice", library)
+    card = SoundCard(of_board=False)
+    card.record(1.0)
+    assert card.gaps == 2
+    Project.create(tmp_path / "p")
+    arguments = ["record", "hum", "--from", "computer", "--seconds", "1", "--countdown", "0"]
+    monkeypatch.setattr(
+        sys, "argv", ["jerboa", *arguments, "--count", "1", "-p", str(tmp_path / "p")]
+    )
+    with contextlib.suppress(SystemExit):
+        main()
+    assert "warning: the computer lost samples 2 times" in capsys.readouterr().out
 
 
 def test_a_card_with_its_own_rate(monkeypatch: pytest.MonkeyPatch) -> None:

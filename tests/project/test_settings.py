@@ -125,3 +125,10 @@ def test_recipes_of_the_documentation_are_accepted(tmp_path):
         path = tmp_path / "jerboa.toml"
         path.write_text("\n".join(line[4:] for line in recipe.splitlines()), encoding="utf-8")
         assert read_settings(path).training.model_fields_set
+
+
+def test_a_clock_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "jerboa.toml"
+    path.write_text('[firmware]\nclock = "fast"\n')
+    with pytest.raises(ProjectError, match="'firmware.clock': give 'auto', or a whole number"):
+        read_settings(path)

@@ -20,6 +20,11 @@ _BLOCKS_A_SECOND = 20
 class SoundCard:
     """A microphone, recorded in blocks.
 
+    Attributes
+    ----------
+    gaps : int
+        Blocks of the last recording before which the system had thrown samples away.
+
     Parameters
     ----------
     of_board : bool
@@ -32,6 +37,7 @@ class SoundCard:
     """
 
     def __init__(self, *, of_board: bool) -> None:
+        self.gaps = 0
         self._library = _load()
         self._device = self._find_board() if of_board else None
         try:
@@ -64,12 +70,14 @@ class SoundCard:
         """
         block = self._rate // _BLOCKS_A_SECOND
         blocks = []
+        self.gaps = 0
         try:
             with self._library.InputStream(
                 device=self._device, samplerate=self._rate, channels=1, dtype="int16"
             ) as stream:
                 for _ in range(round(seconds * _BLOCKS_A_SECOND)):
-                    data, _ = stream.read(block)
+                    data, overflowed = stream.read(block)
+                    self.gaps += bool(overflowed)
                     blocks.append(np.asarray(data, np.int16)[:, 0])
                     if on_block:
                         on_block(blocks[-1])

@@ -101,9 +101,13 @@ def record(
                 f"{path}  {len(samples) / SAMPLE_RATE:.1f} s, peak {level.peak_dbfs:.0f} dB",
             )
             if level.warning:
-                console.print(Text.assemble(("warning:", "yellow"), f" {level.warning}"))
+                _warn(level.warning)
     finally:
         close()
+
+
+def _warn(text: str) -> None:
+    console.print(Text.assemble(("warning:", "yellow"), f" {text}"), soft_wrap=True)
 
 
 def _count_down(title: str, seconds: int) -> None:
@@ -120,9 +124,12 @@ def _sound(source: Source, seconds: float) -> tuple[Callable[[], Samples], Calla
 
     def take() -> Samples:
         with Live(console=console, auto_refresh=False, transient=True) as screen:
-            return card.record(
+            samples = card.record(
                 seconds, lambda block: screen.update(meter(block), refresh=console.is_terminal)
             )
+        if card.gaps:
+            _warn(f"the computer lost samples {card.gaps} times; close what keeps it busy")
+        return samples
 
     return take, lambda: None
 

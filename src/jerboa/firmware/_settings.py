@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 MicrophoneKind = Literal["pdm", "i2s", "adc"]
 
@@ -31,6 +31,13 @@ class FirmwareSettings(BaseModel):
     clock: int | Literal["auto"] = 125
     """System clock in MHz; ``auto``: the lowest at which a hop takes at most 70 % of its time, to
     be found by `jerboa.project.choose_clock`."""
+
+    @field_validator("clock", mode="before")
+    @classmethod
+    def _is_known(cls, clock: object) -> object:
+        if isinstance(clock, str) and clock != "auto":
+            raise ValueError("give 'auto', or a whole number of MHz without quotes")
+        return clock
 
     def with_clock(self) -> FirmwareSettings:
         """The same; where the clock is to be found, at the standard one, to be measured at."""

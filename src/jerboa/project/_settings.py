@@ -122,7 +122,9 @@ def read_settings(path: Path) -> ProjectSettings:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(_written(first["loc"], given))
-        raise ProjectError(f"{path}: '{key}': {first['msg']}; correct or remove it") from error
+        raise ProjectError(
+            f"{path}: '{key}': {first['msg'].removeprefix('Value error, ')}; correct or remove it"
+        ) from error
 
 
 def _written(place: Sequence[int | str], given: Any) -> list[str]:
