@@ -130,5 +130,5 @@ def test_recipes_of_the_documentation_are_accepted(tmp_path):
 def test_a_clock_in_words(tmp_path: Path) -> None:
     path = tmp_path / "jerboa.toml"
     path.write_text('[firmware]\nclock = "fast"\n')
-    with pytest.raises(ProjectError, match="'firmware.clock': give 'auto', or a whole number"):
+    with pytest.raises(ProjectError, match=r"'firmware\.clock': give 'auto', or a whole number"):
         read_settings(path)
