@@ -3,6 +3,7 @@
 import ctypes
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import numpy as np
 import pytest
 from building import CHIP_FLAGS, HERE, ZIG, Export, call, cases, run_on_chip, writable_bytes
 from chip_networks import Chain
+from elftools.elf.constants import SH_FLAGS
+from elftools.elf.elffile import ELFFile
 from oracle import Oracle
-from test_compile import chain
+from small_networks import chain
 from tflite_builder import TfliteBuilder
 
 from jerboa.device import build_host_library
@@ -27,6 +30,11 @@ def test_example_equals_the_reference(export: Export, model: Path) -> None:
     inputs, outputs = cases(model)
     (folder / "inputs").write_bytes(inputs)
     assert call("sh", "-c", "build/example < inputs", folder=folder) == outputs
+    if sys.platform == "linux":
+        with (folder / "build" / "network" / "kettle_network.S.o").open("rb") as file:
+            stack = ELFFile(file).get_section_by_name(".note.GNU-stack")
+            assert stack is not None, "the linker would take the stack for executable"
+            assert not stack["sh_flags"] & SH_FLAGS.SHF_EXECINSTR
 
 
 @needs_make
