@@ -149,7 +149,11 @@ def test_a_board_file_that_is_not_there(tmp_path: Path) -> None:
     [
         (["--mic", "usb"], "--mic usb"),
         (["--pins", "data"], "--pins 'data': write a pin and its GPIO number"),
+        (["--pins", "data=5,data=6"], "--pins 'data=5,data=6': data is given twice"),
         (["--gain", "0"], "--gain 0"),
+        (["--clock", "fast"], "--clock fast: write auto or a whole number of MHz"),
+        (["--clock", "48.5"], "--clock 48.5: write auto or a whole number of MHz"),
+        (["--clock", ""], "--clock : write auto or a whole number of MHz"),
     ],
 )
 def test_options_are_checked_before_anything_is_built(options: list[str], told: str) -> None:
