@@ -127,7 +127,17 @@ def test_a_users_own_board(tmp_path: Path) -> None:
         ("event_pin = 5", "event_pin = 30", "'event_pin': Input should be less than or equal"),
         ("[led]", "[led", "not TOML"),
         ('kind = "none"', 'kind = "pwm"', "an LED of kind 'pwm' has a pin"),
-        ("flash_bytes", "flesh_bytes", "'flash_bytes': Field required"),
+        ("flash_bytes", "flesh_bytes", "'flash_bytes': Field required; add it"),
+        ('"none"', '"none"\nactive_low = true', "only a plain LED, of kind 'pwm', is active_low"),
+        (
+            '"none"',
+            '"ws2812"\npin = 4\npower_pin = 4',
+            "'led': Value error, pin and power_pin are both GPIO 4",
+        ),
+        ('"Mine"', '"Mi\\nne"', "'name': String should match"),
+        ('"Mine"', '""', "'name': String should have at least 1 character"),
+        ("[0, 1, 2, 3, 4, 5, 26]", "[]", "'pins': Tuple should have at least 1 item"),
+        ("event_pin = 5", "event_pin = true", "'event_pin': Input should be a valid integer"),
     ],
 )
 def test_a_wrong_table_is_told_in_a_line(tmp_path: Path, old: str, new: str, told: str) -> None:
