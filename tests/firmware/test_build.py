@@ -8,8 +8,9 @@ import pytest
 from elftools.elf.elffile import ELFFile
 
 from jerboa.errors import BoardError, ModelError
-from jerboa.firmware import board_names, build_firmware, find_board
+from jerboa.firmware import _build, board_names, build_firmware, find_board
 from jerboa.firmware._image import flash_image
+from jerboa.firmware._sources import chip_sources
 from jerboa.model_file import Decision, Metadata, write_metadata
 
 
@@ -72,6 +73,22 @@ def test_unknown_board_is_refused_by_name(alarm_model: Path, tmp_path: Path) -> 
         BoardError, match=r"unknown board 'picco'; choose one of adafruit_feather_rp2040, "
     ):
         build_firmware(alarm_model, tmp_path, board="picco")
+
+
+def test_flash_is_as_large_as_the_boards(
+    alarm_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = tmp_path / "large.c"
+    large.write_text(
+        '__attribute__((section(".build"), used)) static const char large[3 << 20] = {1};\n'
+    )
+    monkeypatch.setattr(
+        _build, "chip_sources", lambda *kinds, **rest: [*chip_sources(*kinds, **rest), large]
+    )
+    memory = build_firmware(alarm_model, tmp_path / "made", board="sparkfun_micromod").memory
+    assert 3 << 20 < memory.flash_bytes < memory.flash_capacity
+    with pytest.raises(BoardError, match=r"needs 3,1[\d,]* bytes of flash, pico has 2,097,152"):
+        build_firmware(alarm_model, tmp_path / "made", board="pico")
 
 
 def test_a_failed_build_leaves_the_earlier_one(alarm_model: Path, tmp_path: Path) -> None:

@@ -60,6 +60,16 @@ def test_a_pin_used_twice_is_refused() -> None:
     assert "GPIO 15 is used twice, for clock and event" in refusal(pins={"clock": 15})
 
 
+def test_a_pin_that_is_soldered_is_not_to_be_moved() -> None:
+    feather, qtpy = find_board("adafruit_feather_rp2040"), find_board("adafruit_qtpy_rp2040")
+    with pytest.raises(BoardError, match=r"for data and led; .* --pins data=GPIO"):
+        wire(feather, FirmwareSettings(pins={"data": 13}))
+    on_header = qtpy.model_copy(update={"pins": (*qtpy.pins, 11)})
+    with pytest.raises(BoardError, match=r"for data and LED's power; .* --pins data=GPIO"):
+        wire(on_header, FirmwareSettings(pins={"data": 11}))
+    assert "--pins led=GPIO" in refusal(pins={"led": 2})
+
+
 def test_a_pin_that_is_not_on_the_board_is_refused() -> None:
     assert refusal(pins={"data": 23}) == (
         "data pin 23: Raspberry Pi Pico does not bring GPIO 23 out; it has 0 to 22, 26 to 28"
@@ -75,6 +85,19 @@ def test_a_pin_without_adc_is_refused() -> None:
 
 def test_clocks_of_i2s_must_be_neighbours() -> None:
     assert "must be neighbours; choose ws=4" in refusal(microphone="i2s", pins={"ws": 8})
+
+
+@pytest.mark.parametrize(
+    ("pins", "advice"),
+    [
+        ({"clock": 28}, "choose ws=27"),
+        ({"clock": 14, "ws": 8}, "choose ws=13"),
+        ({"clock": 28, "event": 27}, "choose another clock, GPIO 28 has no free one"),
+        ({"clock": 9, "ws": 11}, "choose ws=10"),
+    ],
+)
+def test_the_neighbour_that_is_advised_is_there_and_free(pins: dict[str, int], advice: str) -> None:
+    assert refusal(microphone="i2s", pins=pins).endswith(advice)
 
 
 def test_a_pin_of_another_kind_is_refused() -> None:
@@ -104,7 +127,17 @@ def test_a_users_own_board(tmp_path: Path) -> None:
         ("event_pin = 5", "event_pin = 30", "'event_pin': Input should be less than or equal"),
         ("[led]", "[led", "not TOML"),
         ('kind = "none"', 'kind = "pwm"', "an LED of kind 'pwm' has a pin"),
-        ("flash_bytes", "flesh_bytes", "'flash_bytes': Field required"),
+        ("flash_bytes", "flesh_bytes", "'flash_bytes': Field required; add it"),
+        ('"none"', '"none"\nactive_low = true', "only a plain LED, of kind 'pwm', is active_low"),
+        (
+            '"none"',
+            '"ws2812"\npin = 4\npower_pin = 4',
+            "'led': Value error, pin and power_pin are both GPIO 4",
+        ),
+        ('"Mine"', '"Mi\\nne"', "'name': String should match"),
+        ('"Mine"', '""', "'name': String should have at least 1 character"),
+        ("[0, 1, 2, 3, 4, 5, 26]", "[]", "'pins': Tuple should have at least 1 item"),
+        ("event_pin = 5", "event_pin = true", "'event_pin': Input should be a valid integer"),
     ],
 )
 def test_a_wrong_table_is_told_in_a_line(tmp_path: Path, old: str, new: str, told: str) -> None:
@@ -126,7 +159,11 @@ def test_a_board_file_that_is_not_there(tmp_path: Path) -> None:
     [
         (["--mic", "usb"], "--mic usb"),
         (["--pins", "data"], "--pins 'data': write a pin and its GPIO number"),
+        (["--pins", "data=5,data=6"], "--pins 'data=5,data=6': data is given twice"),
         (["--gain", "0"], "--gain 0"),
+        (["--clock", "fast"], "--clock fast: write auto or a whole number of MHz"),
+        (["--clock", "48.5"], "--clock 48.5: write auto or a whole number of MHz"),
+        (["--clock", ""], "--clock : write auto or a whole number of MHz"),
     ],
 )
 def test_options_are_checked_before_anything_is_built(options: list[str], told: str) -> None:

@@ -46,11 +46,13 @@ def choose(
     """
     from pydantic import ValidationError
 
+    if clock is not None and clock != "auto" and not clock.isdecimal():
+        raise BoardError(f"--clock {clock}: write auto or a whole number of MHz, as in 125")
     given: dict[str, object] = {
         "microphone": mic,
         "gain": gain,
         "channel": channel,
-        "clock": int(clock) if clock and clock.isdecimal() else clock,
+        "clock": int(clock) if clock and clock != "auto" else clock,
     }
     changes = {name: value for name, value in given.items() if value is not None}
     if mic is not None and mic != base.microphone:
@@ -68,12 +70,15 @@ def choose(
 
 
 def _parse(text: str) -> dict[str, int]:
-    pins = {}
+    pins: dict[str, int] = {}
     for part in text.split(","):
         role, _, number = part.partition("=")
         if not number.strip().isdecimal():
             raise BoardError(
                 f"--pins '{part}': write a pin and its GPIO number, as in data=2,clock=3"
             )
-        pins[role.strip()] = int(number)
+        if pins.setdefault(role.strip(), int(number)) != int(number):
+            raise BoardError(
+                f"--pins '{text}': {role.strip()} is given twice; give one GPIO number"
+            )
     return pins

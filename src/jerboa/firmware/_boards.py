@@ -17,7 +17,7 @@ else:
 
 _FOLDER = Path(__file__).parent / "boards"
 
-Pin = Annotated[int, Field(ge=0, le=29)]
+Pin = Annotated[int, Field(ge=0, le=29, strict=True)]
 """Number of a GPIO."""
 
 
@@ -44,6 +44,10 @@ class Led(_Table):
             )
         if self.power_pin is not None and self.kind != "ws2812":
             raise ValueError("only a WS2812 has a power_pin")
+        if self.power_pin is not None and self.power_pin == self.pin:
+            raise ValueError(f"pin and power_pin are both GPIO {self.pin}")
+        if self.active_low and self.kind != "pwm":
+            raise ValueError("only a plain LED, of kind 'pwm', is active_low")
         return self
 
 
@@ -81,13 +85,14 @@ class MicrophonePins(_Table):
 class Board(_Table):
     """What the firmware has to know of a board."""
 
-    name: str
+    name: str = Field(min_length=1, pattern=r"^[^\x00-\x1f]*$")
+    """For people, in a line."""
     flash_bytes: int = Field(ge=65_536, le=16_777_216)
     flash_read_mhz: int = Field(default=33, ge=1, le=133)
     """Fastest clock of the flash for command 03h, by which the second-stage boot reads it."""
     crystal_startup: int = Field(ge=1, le=0x3FFF)
     """Wait for the crystal, in units of 256 of its cycles; RP2040 datasheet, section 2.16.3."""
-    pins: tuple[Pin, ...]
+    pins: tuple[Pin, ...] = Field(min_length=1)
     """GPIO numbers that a user can reach."""
     event_pin: Pin
     """High while an event lasts, unless another is chosen."""
@@ -137,4 +142,5 @@ def _read(path: Path) -> Board:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise BoardError(f"{path}: '{key}': {first['msg']}; correct or remove it") from error
+        advice = "add it" if first["type"] == "missing" else "correct or remove it"
+        raise BoardError(f"{path}: '{key}': {first['msg']}; {advice}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from jerboa.firmware._settings import FirmwareSettings, MicrophoneKind
 
 _ADC_PINS = range(26, 30)
 """RP2040 datasheet, section 4.9: inputs 0 to 3 are GPIO 26 to 29."""
+_POWER = "LED's power"
+"""The role that only the board's table gives a pin."""
 _KIND_NAMES = {"pdm": "a PDM", "i2s": "an I2S", "adc": "an analogue"}
 
 
@@ -76,12 +79,13 @@ def wire(board: Board, settings: FirmwareSettings) -> Wiring:
     if board.led.pin is not None:
         roles["led"] = board.led.pin
     if board.led.power_pin is not None:
-        roles["LED's power"] = board.led.power_pin
+        roles[_POWER] = board.led.power_pin
     _check_roles(board, settings, roles)
     chosen = roles | settings.pins
-    _check_each_once(chosen)
+    _check_each_once(chosen, settings.pins)
     microphone = {role: chosen[role] for role in defaults}
-    _check_microphone(settings.microphone, microphone)
+    free = set(board.pins) - {pin for role, pin in chosen.items() if role != "ws"}
+    _check_microphone(settings.microphone, microphone, free)
     led = (
         board.led if board.led.pin is None else board.led.model_copy(update={"pin": chosen["led"]})
     )
@@ -89,7 +93,7 @@ def wire(board: Board, settings: FirmwareSettings) -> Wiring:
 
 
 def _check_roles(board: Board, settings: FirmwareSettings, roles: dict[str, int]) -> None:
-    known = [role for role in roles if role != "LED's power"]
+    known = [role for role in roles if role != _POWER]
     for role, pin in settings.pins.items():
         if role not in known:
             raise BoardError(
@@ -103,24 +107,30 @@ def _check_roles(board: Board, settings: FirmwareSettings, roles: dict[str, int]
             )
 
 
-def _check_each_once(pins: dict[str, int]) -> None:
+def _check_each_once(pins: dict[str, int], given: Collection[str]) -> None:
     roles: dict[int, str] = {}
     for role, pin in pins.items():
         if pin in roles:
+            first = roles[pin]
+            soldered = {_POWER, "led"} - set(given)
+            move = next((each for each in (role, first) if each not in soldered), "led")
             raise BoardError(
-                f"GPIO {pin} is used twice, for {roles[pin]} and {role}; choose another with "
-                f"--pins {role.split()[0]}=GPIO"
+                f"GPIO {pin} is used twice, for {first} and {role}; choose another with "
+                f"--pins {move}=GPIO"
             )
         roles[pin] = role
 
 
-def _check_microphone(kind: MicrophoneKind, pins: dict[str, int]) -> None:
+def _check_microphone(kind: MicrophoneKind, pins: dict[str, int], free: Collection[int]) -> None:
     if kind == "adc" and pins["input"] not in _ADC_PINS:
         raise BoardError(f"input pin {pins['input']}: the ADC reads GPIO 26 to 29; choose of these")
     if kind == "i2s" and abs(pins["clock"] - pins["ws"]) != 1:
+        clock = pins["clock"]
+        beside = [pin for pin in (clock + 1, clock - 1) if pin in free]
+        advice = f"ws={beside[0]}" if beside else f"another clock, GPIO {clock} has no free one"
         raise BoardError(
-            f"clock pin {pins['clock']} and ws pin {pins['ws']}: their numbers must be neighbours; "
-            f"choose ws={pins['clock'] + 1}"
+            f"clock pin {clock} and ws pin {pins['ws']}: their numbers must be neighbours; "
+            f"choose {advice}"
         )
 
 
