@@ -26,8 +26,9 @@ _CHIP = (
     *("-ffreestanding", "-ffunction-sections", "-fdata-sections", "-fomit-frame-pointer"),
     *("-nostdlib", "-rtlib=compiler-rt", "-Wl,--gc-sections"),
 )
-_RAM_OVERFLOW = re.compile(r"in region 'RAM': overflowed by (\d+) bytes")
+_OVERFLOW = re.compile(r"in region '(RAM|FLASH)': overflowed by (\d+) bytes")
 """What the linker says of each section that finds no place."""
+_MEMORIES = {"RAM": "RAM", "FLASH": "flash"}
 
 
 def cache_folder() -> Path:
@@ -105,7 +106,7 @@ def build_firmware_elf(
     ToolError
         If the compiler is missing or refuses a source.
     BoardError
-        If it does not fit the RAM.
+        If it does not fit the RAM, or what flash a chip can address.
     StorageError
         If a folder cannot be made.
     """
@@ -140,9 +141,10 @@ def _compile(
         check=False,
     )
     if result.returncode:
-        if missing := _RAM_OVERFLOW.findall(result.stderr):
+        if missing := _OVERFLOW.findall(result.stderr):
+            count, region = max((int(count), region) for region, count in missing)
             raise BoardError(
-                f"the firmware needs {max(map(int, missing)):,} bytes more RAM than there is; use "
+                f"the firmware needs {count:,} bytes more {_MEMORIES[region]} than there is; use "
                 "a network of fewer columns, bands or filters (its width)"
             )
         raise ToolError(_explain(result.stderr))
