@@ -1,4 +1,4 @@
-"""What does not fit the flash is said in a line; a board with more flash takes more."""
+"""What no flash can hold is said in a line."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from jerboa.firmware._sources import LINKER_SCRIPT
 MEGABYTE = 2**20
 
 
-def link(folder: Path, size: int) -> Path:
+def link(folder: Path, size: int) -> None:
     source, elf = folder / "large.c", folder / "large.elf"
     source.write_text(
         f"const char large[{size}] = {{1}};\n"
@@ -20,11 +20,6 @@ def link(folder: Path, size: int) -> Path:
         encoding="utf-8",
     )
     build_firmware_elf([source], LINKER_SCRIPT, elf)
-    return elf
-
-
-def test_more_than_two_megabytes_can_be_linked(tmp_path: Path) -> None:
-    assert link(tmp_path, 3 * MEGABYTE).stat().st_size > 3 * MEGABYTE
 
 
 def test_more_flash_than_a_chip_addresses_is_refused_in_a_line(tmp_path: Path) -> None:
