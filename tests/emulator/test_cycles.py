@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from jerboa import emulator
 from jerboa.device import build_firmware_elf
@@ -51,16 +52,21 @@ def expected_flags(total: int, signed_total: int, *, carry: bool) -> tuple[int, 
     return flags, result
 
 
+def run_program(folder: Path, name: str, **given: list[int]) -> NDArray[np.uint32]:
+    """Run a test program with words in its variables; returns its ``results``."""
+    elf = folder / f"{name}.elf"
+    sources = [*emulator.BARE_SOURCES, FIRMWARE / f"{name}.S"]
+    build_firmware_elf(sources, emulator.BARE_LINKER_SCRIPT, elf)
+    words = {variable: np.array(values, "<u4").tobytes() for variable, values in given.items()}
+    run = emulator.run_elf(elf, write=words, read=["results"])
+    return np.frombuffer(run.memory["results"], "<u4")
+
+
 @pytest.mark.emulator
 def test_carry_and_overflow_at_the_edges(tmp_path: Path) -> None:
     """ADCS and SBCS as the architecture defines them (ARMv6-M, AddWithCarry)."""
     operands = [0, 1, 2**31 - 1, 2**31, 2**31 + 1, 2**32 - 1]
-    elf = tmp_path / "carry.elf"
-    sources = [*emulator.BARE_SOURCES, FIRMWARE / "carry.S"]
-    build_firmware_elf(sources, emulator.BARE_LINKER_SCRIPT, elf)
-    run = emulator.run_elf(
-        elf, write={"operands": np.array(operands, "<u4").tobytes()}, read=["results"]
-    )
+    results = run_program(tmp_path, "carry", operands=operands)
     expected = []
     for left in operands:
         for right in operands:
@@ -70,7 +76,7 @@ def test_carry_and_overflow_at_the_edges(tmp_path: Path) -> None:
                 expected.append(expected_flags(total, a + b + carry, carry=total >= 2**32))
                 rest = left - right - 1 + carry
                 expected.append(expected_flags(rest, a - b - 1 + carry, carry=rest >= 0))
-    got = np.frombuffer(run.memory["results"], "<u4").reshape(-1, 2)
+    got = results.reshape(-1, 2)
     np.testing.assert_array_equal(got, np.array(expected, np.int64))
 
 
@@ -91,12 +97,7 @@ def shifted(name: str, value: int, amount: int, carry: int) -> tuple[int, int]:
 @pytest.mark.emulator
 def test_shifts_by_a_register_and_blx_lr(tmp_path: Path) -> None:
     value, amounts = 0x80000001, [0, 1, 31, 32, 33, 64, 255, 256]
-    elf = tmp_path / "shifts.elf"
-    sources = [*emulator.BARE_SOURCES, FIRMWARE / "shifts.S"]
-    build_firmware_elf(sources, emulator.BARE_LINKER_SCRIPT, elf)
-    run = emulator.run_elf(
-        elf, write={"amounts": np.array(amounts, "<u4").tobytes()}, read=["results"]
-    )
+    results = run_program(tmp_path, "shifts", amounts=amounts)
     expected = []
     for amount in amounts:
         for carry in (0, 1):
@@ -104,7 +105,7 @@ def test_shifts_by_a_register_and_blx_lr(tmp_path: Path) -> None:
                 result, carries = shifted(name, value, amount & 0xFF, carry)
                 flags = result & 1 << 31 | (result == 0) << 30 | carries << 29
                 expected.append((flags, result))
-    got = np.frombuffer(run.memory["results"], "<u4").astype(np.int64)
+    got = results.astype(np.int64)
     # V stays as the comparison before has made it.
     pairs = got[:-1].reshape(-1, 2) & [0xE0000000, 0xFFFFFFFF]
     np.testing.assert_array_equal(pairs, np.array(expected, np.int64))

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from simulated_boot_rom import BootRom, serve
 
 from jerboa.emulator import LiveBoard
+from jerboa.project import Project
 
 CHROMIUM = Path("/usr/bin/chromium")
 BRIDGE = Path(__file__).parent / "bridge.js"
@@ -75,6 +76,15 @@ def browser_page(microphone: Path, **context: object) -> Iterator[Page]:
         page.add_init_script(path=BRIDGE)
         yield page
         browser.close()
+
+
+@contextmanager
+def project_page(project: Project) -> Iterator[Page]:
+    """Studio's page of the project of the tests; its microphone hears the alarm."""
+    microphone = project.clips_folder / "alarm" / "one.wav"
+    with studio(project.folder) as address, browser_page(microphone) as page:
+        page.goto(address)
+        yield page
 
 
 SCROLL_ALL = """async () => {

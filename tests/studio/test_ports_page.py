@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk import browser_page, needs_chromium, studio
+from desk import needs_chromium, project_page
 from playwright.sync_api import Page, expect
 from pretended_run import pretend_run
 
@@ -66,9 +66,7 @@ ONE_PORT = """() => {
 
 @pytest.fixture
 def page(project: Project) -> Iterator[Page]:
-    microphone = project.clips_folder / "alarm" / "one.wav"
-    with studio(project.folder) as address, browser_page(microphone) as page:
-        page.goto(address)
+    with project_page(project) as page:
         yield page
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from desk import browser_page, needs_chromium, studio
+from desk import needs_chromium, project_page
 from playwright.sync_api import Page, expect
 
 from jerboa import clips
@@ -19,9 +19,7 @@ NO_MICROPHONE = """() => {
 
 @pytest.fixture
 def page(project: Project) -> Iterator[Page]:
-    microphone = project.clips_folder / "alarm" / "one.wav"
-    with studio(project.folder) as address, browser_page(microphone) as page:
-        page.goto(address)
+    with project_page(project) as page:
         expect(page.locator("#sounds .state")).to_have_text("2 recordings, 2 labels")
         yield page
 

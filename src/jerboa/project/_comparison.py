@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from jerboa.errors import ProjectError
 from jerboa.evaluation import PairedResult, Scores, compare_scores
 from jerboa.project._runs import Run
+from jerboa.project._scores import scores_by_way
 
 __all__ = ["Comparison", "compare_runs"]
 
@@ -83,7 +84,7 @@ class _Kept:
         try:
             numbers = _numbers(scores["sources"])
             return cls(
-                _scores_by_way(scores, numbers, metrics["threshold"]),
+                scores_by_way(scores, metrics["threshold"], numbers),
                 dict(zip(numbers.tolist(), scores["sources"], strict=True)),
                 settings,
                 _costs(metrics),
@@ -103,22 +104,6 @@ def _numbers(sources: Sequence[str]) -> NDArray[np.int64]:
         takes[source] += 1
         numbers.append(zlib.crc32(f"{source} {takes[source]}".encode()))
     return np.array(numbers, np.int64)
-
-
-def _scores_by_way(
-    kept: Mapping[str, Any], number: NDArray[np.int64], threshold: float
-) -> dict[str, Scores]:
-    """What each way of computing gave."""
-    return {
-        way: Scores(
-            tuple(kept["labels"]),
-            np.array(each["targets"], np.int64),
-            np.array(each["probabilities"], np.float32),
-            number[each["clips"]],
-            threshold,
-        )
-        for way, each in kept["ways"].items()
-    }
 
 
 def _read(run: Run, name: str) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from jerboa.firmware import HIGHEST_MHZ, HOP_SAMPLES, Firmware, hop_cycles
 from jerboa.model_file import Decision
 from jerboa.project._board_trials import BoardTrial
 from jerboa.project._evaluation import DecisionFit
+from jerboa.project._scores import BOARD
 from jerboa.project._settings import ProjectSettings
 
 _STAGES = {"microphone": "microphone", "frontend": "front end", "network": "network"}
@@ -162,7 +163,7 @@ def describe_decision(decision: Decision) -> str:
 
 
 def _note(way: str, scores: Scores) -> str:
-    unit = "hops" if way == "virtual board" else "windows"
+    unit = "hops" if way == BOARD else "windows"
     recordings = len(np.unique(scores.clips))
     return f"{len(scores.targets):,} {unit}, {recordings} new recordings"
 

@@ -6,15 +6,13 @@ import json
 import re
 import shutil
 
-import numpy as np
-
 from jerboa.errors import ProjectError
-from jerboa.evaluation import Scores
 from jerboa.firmware import build_firmware
 from jerboa.model_file import Decision, read_metadata, write_metadata
 from jerboa.project._clock import choose_clock
 from jerboa.project._project import Project
 from jerboa.project._runs import Run, write_json, writing_run
+from jerboa.project._scores import scores_by_way
 from jerboa.project._settings import ProjectSettings
 
 _KEPT = ("model.keras", "model.tflite", "scores.json", "settings.json", "split.json")
@@ -85,16 +83,7 @@ def _metrics(run: Run, decision: Decision) -> dict[str, object]:
     """Those of the run, judged anew where the threshold counts."""
     threshold = decision.threshold
     kept = json.loads((run.folder / "scores.json").read_text(encoding="utf-8"))
-    judged = {
-        way: Scores(
-            tuple(kept["labels"]),
-            np.array(scores["targets"], np.int64),
-            np.array(scores["probabilities"], np.float32),
-            np.array(scores["clips"], np.int64),
-            threshold,
-        )
-        for way, scores in kept["ways"].items()
-    }
+    judged = scores_by_way(kept, threshold)
     metrics = run.metrics()
     costs = [row for row in metrics["summary"] if not row["name"].startswith(_JUDGED)]
     accuracies = [

@@ -8,8 +8,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
 from jerboa import clips, training
 from jerboa.evaluation import Mistake, RobustnessRow, Scores, choose_threshold, write_report
 from jerboa.firmware import Firmware, build_firmware, find_board, wire
@@ -28,6 +26,7 @@ from jerboa.project._project import Project
 from jerboa.project._report import RunFacts, chip_cost, report_content, summary_rows
 from jerboa.project._robustness import score_conditions
 from jerboa.project._runs import Run, name_of, write_json, writing_run
+from jerboa.project._scores import BOARD, kept_scores
 from jerboa.project._settings import ProjectSettings
 from jerboa.project._streams import find_streams
 from jerboa.project._teachers import check_teachers, find_teachers
@@ -188,7 +187,7 @@ def _judge(
     }
     on_board = score_trials(trials, split.labels, threshold, settings.pause_db)
     if on_board:
-        scores["virtual board"] = on_board
+        scores[BOARD] = on_board
     robustness = score_conditions(
         predict,
         split.test,
@@ -227,33 +226,10 @@ def _write(folder: Path, name: str, facts: RunFacts, clips_folder: Path) -> None
             ],
         },
     )
-    write_json(folder / "scores.json", _scores_of(facts, clips_folder))
+    stride = facts.settings.training.stride
+    scores = kept_scores(facts.scores, facts.split.test, clips_folder, stride)
+    write_json(folder / "scores.json", scores)
     write_report(folder / "report.html", report_content(name, facts))
-
-
-def _scores_of(facts: RunFacts, clips_folder: Path) -> dict[str, object]:
-    """Every window of the test recordings, for whoever wants to judge anew."""
-    paths = [recording.path for recording in facts.split.test]
-    return {
-        "labels": list(facts.scores["int8"].labels),
-        "sources": [recording.source for recording in facts.split.test],
-        "files": [
-            path.relative_to(clips_folder).as_posix()
-            if path and path.is_relative_to(clips_folder)
-            else None
-            for path in paths
-        ],
-        "stride_seconds": facts.settings.training.stride / clips.SAMPLE_RATE,
-        "ways": {
-            way: {
-                "targets": scores.targets.tolist(),
-                "probabilities": np.round(scores.probabilities, 4).tolist(),
-                "clips": scores.clips.tolist(),
-            }
-            for way, scores in facts.scores.items()
-            if way != "virtual board"
-        },
-    }
 
 
 def _score(
