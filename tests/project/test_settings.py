@@ -130,5 +130,13 @@ def test_recipes_of_the_documentation_are_accepted(tmp_path):
 def test_a_clock_in_words(tmp_path: Path) -> None:
     path = tmp_path / "jerboa.toml"
     path.write_text('[firmware]\nclock = "fast"\n')
-    with pytest.raises(ProjectError, match=r"'firmware\.clock': give 'auto', or a whole number"):
+    with pytest.raises(
+        ProjectError, match=r"'firmware\.clock': write auto or a whole number of MHz"
+    ):
         read_settings(path)
+
+
+def test_a_clock_in_quotes_is_its_number(tmp_path: Path) -> None:
+    path = tmp_path / "jerboa.toml"
+    path.write_text('[firmware]\nclock = "48"\n')
+    assert read_settings(path).firmware.clock == 48

@@ -46,13 +46,11 @@ def choose(
     """
     from pydantic import ValidationError
 
-    if clock is not None and clock != "auto" and not clock.isdecimal():
-        raise BoardError(f"--clock {clock}: write auto or a whole number of MHz, as in 125")
     given: dict[str, object] = {
         "microphone": mic,
         "gain": gain,
         "channel": channel,
-        "clock": int(clock) if clock and clock != "auto" else clock,
+        "clock": clock,
     }
     changes = {name: value for name, value in given.items() if value is not None}
     if mic is not None and mic != base.microphone:
@@ -66,7 +64,8 @@ def choose(
     except ValidationError as error:
         first = error.errors()[0]
         option = {"microphone": "mic"}.get(str(first["loc"][0]), str(first["loc"][0]))
-        raise BoardError(f"--{option} {first['input']}: {first['msg']}") from error
+        told = first["msg"].removeprefix("Value error, ")
+        raise BoardError(f"--{option} {first['input']}: {told}") from error
 
 
 def _parse(text: str) -> dict[str, int]:

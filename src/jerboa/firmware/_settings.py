@@ -34,10 +34,13 @@ class FirmwareSettings(BaseModel):
 
     @field_validator("clock", mode="before")
     @classmethod
-    def _is_known(cls, clock: object) -> object:
-        if isinstance(clock, str) and clock != "auto":
-            raise ValueError("give 'auto', or a whole number of MHz without quotes")
-        return clock
+    def _read_clock(cls, clock: object) -> object:
+        """Digits are a number, as on a command line; one message for both kinds of value."""
+        if not isinstance(clock, str) or clock == "auto":
+            return clock
+        if not clock.isdecimal():
+            raise ValueError("write auto or a whole number of MHz, as in 125")
+        return int(clock)
 
     def with_clock(self) -> FirmwareSettings:
         """The same; where the clock is to be found, at the standard one, to be measured at."""
