@@ -43,7 +43,7 @@ from jerboa.training import (
 
 COMMAND = "JERBOA_TEST_DATA=../shared/data python -m benchmarks.fire_alarm"
 CONDITIONS = (
-    f"log-mel, {SETTINGS.architecture}, from a detector of alarm.unseen.*; generated sounds, "
+    f"log-mel, {SETTINGS.architecture}, from a detector of alarm.stream.*; generated sounds, "
     "background from ESC-10's folds 2 to 5, three real alarms to train on; tested on the fourth "
     f"(windows of {WINDOW_S} s whose first second holds 0.1 s of it) and on ESC-10's fold 1; "
     "threshold one int8 step above the highest of fold 5"

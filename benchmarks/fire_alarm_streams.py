@@ -1,7 +1,7 @@
-"""Fire-alarm detectors on streams they were not trained on: ``alarm.unseen.*``, ``.real.*``, ….
+"""Fire-alarm detectors on streams they were not trained on: ``alarm.stream.*``, ``.real.*``, ….
 
 One detector a seed, trained on no real alarm and without a third of the generated kinds. Measured
-are streams with alarms of the kinds left out (``unseen``), streams with the four real alarms
+are streams with alarms of the kinds left out (``stream``), streams with the four real alarms
 (``real``), and events in hours of music, speech and spoken digits (``hours``). A second detector a
 seed (``alarm.alike.*``) differs in one thing: made-up alarms may resemble the kinds left out. What
 is measured is kept in ``build/fire_alarm_streams``: run again after a break, the benchmark goes on.
@@ -52,7 +52,7 @@ def main() -> None:
             model = detector(sounds, seed, alike=alike) / "model.tflite"
             fit(model, sounds, seed)
             for name, measure in (
-                ("unseen", partial(measure_unseen, model, background, seed)),
+                ("stream", partial(measure_unseen, model, background, seed)),
                 ("real", partial(measure_scenes, model, sounds.alarms, background, seed)),
                 ("hours", partial(measure_hours, model, sounds)),
             ):
@@ -129,7 +129,7 @@ def report(rows: dict[str, list[Values]], *, alike: bool) -> None:
         f"log-mel, windows of {WINDOW_S} s, {SETTINGS.architecture}; trained on {TRAINED_ON} "
         f"without any real alarm; made-up alarms {made_up} the kinds left out"
     )
-    unseen = rows["unseen"]
+    unseen = rows["stream"]
     seeds = seeds_told(len(unseen))
     kinds = "; ".join(", ".join(left_out(seed)) for seed in range(len(unseen)))
     streams = (
@@ -144,14 +144,14 @@ def report(rows: dict[str, list[Values]], *, alike: bool) -> None:
         ("recall_low", "%, 95 % interval by recording", "recall_low"),
         ("latency", "s, median", "latency"),
         ("latency_95", "s, 95 % within", "latency_95"),
-        ("false_alarms", "an hour", "rate"),
+        ("false_alarms_per_hour", "an hour", "rate"),
     ):
         each = ", ".join(f"{row[value]:.2f}" for row in unseen)
         conditions = f"{streams}: {each}"
-        row = f"{rows_of}.unseen.{name}"
+        row = f"{rows_of}.stream.{name}"
         record(row, round(mean(unseen, value), 2), unit, COMMAND, conditions)
     for condition in [name for name in unseen[0] if name.startswith("recall at")]:
-        row = f"{rows_of}.unseen.recall.{condition.removeprefix('recall at ').replace(' ', '_')}"
+        row = f"{rows_of}.stream.recall.{condition.removeprefix('recall at ').replace(' ', '_')}"
         record(row, round(mean(unseen, condition), 1), "% within 2 s", COMMAND, streams)
 
     for short, value in (("", "recall"), (".0_dB", "recall at 0 dB")):
