@@ -1,10 +1,11 @@
 """Files that are either whole or not there, and one writer at a time; for every room."""
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from os import getpid
 from pathlib import Path
+from threading import get_ident
 
 from jerboa.errors import StorageError
 
@@ -14,17 +15,19 @@ __all__ = ["storage_errors", "take_lock", "write_whole"]
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file under a temporary name and rename it; an earlier file stays until then.
 
+    Of several at once, in threads or processes, the last one's file stays, whole.
+
     Raises
     ------
     StorageError
         If the disk is full or the folder cannot be written.
     """
-    partial = path.with_name(f".{path.name}.partial")
+    partial = path.with_name(f".{path.name}.{getpid()}-{get_ident()}.partial")
     with storage_errors(path):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             partial.write_bytes(data)
-            os.replace(partial, path)
+            partial.replace(path)
         except OSError:
             with suppress(OSError):
                 partial.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 import os
 import struct
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -99,6 +100,15 @@ def without_sound(path: Path) -> None:
     write(path, np.zeros(0, np.int16))
 
 
+def unfinished(path: Path) -> None:
+    """As a recorder leaves it that lost its power: the length would have come last."""
+    write(path, noise(1.0))
+    data = bytearray(path.read_bytes())
+    at = data.index(b"data") + 4
+    data[at : at + 4] = bytes(4)
+    path.write_bytes(data)
+
+
 def with_nan(path: Path) -> None:
     write(path, np.array([0.1, np.nan, 0.2] * 100), subtype="FLOAT")
 
@@ -133,7 +143,8 @@ def folder(path: Path) -> None:
         (text, "cannot be decoded"),
         (empty, "empty file"),
         (truncated, "truncated"),
-        (without_sound, "0 s long"),
+        (without_sound, "0 s long; record it again"),
+        (unfinished, "sox --ignore-length"),
         (with_nan, "NaN"),
         (with_infinity, "NaN"),
         (with_what_is_no_sound, "far above full scale"),
@@ -194,7 +205,8 @@ def test_a_streamed_wav_of_unknown_length_is_read(tmp_path: Path, length: int) -
 def test_a_full_disk_leaves_the_earlier_file_whole(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     write_clip(path, noise(0.5, seed=1))
-    (tmp_path / ".a.wav.partial").symlink_to("/dev/full")
+    partial = f".a.wav.{os.getpid()}-{threading.get_ident()}.partial"
+    (tmp_path / partial).symlink_to("/dev/full")
     with pytest.raises(StorageError, match="No space left") as caught:
         write_clip(path, noise(0.5, seed=2))
     assert str(path) in str(caught.value)

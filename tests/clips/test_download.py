@@ -8,6 +8,7 @@ import tarfile
 import threading
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socket import SO_LINGER, SOL_SOCKET
@@ -16,6 +17,7 @@ import pytest
 
 from jerboa.clips.download import CATALOGUE, Source, get
 from jerboa.errors import DatasetError, DownloadError, StorageError
+from jerboa.storage import take_lock
 
 PAYLOAD = os.urandom(300_000)
 
@@ -321,6 +323,17 @@ def test_a_full_disk_is_told_as_such(server: Server, tmp_path: Path) -> None:
     (tmp_path / "set.zip.partial").symlink_to("/dev/full")
     with pytest.raises(StorageError, match="No space left"):
         get("set", tmp_path, catalogue=catalogue(server))
+
+
+def test_two_downloads_of_one_set_do_not_write_into_each_other(
+    server: Server, tmp_path: Path
+) -> None:
+    other = take_lock(tmp_path / ".set.lock")
+    assert other is not None
+    with closing(other), pytest.raises(DownloadError, match="by another process"):
+        get("set", tmp_path, catalogue=catalogue(server))
+    get("set", tmp_path, catalogue=catalogue(server))
+    assert not (tmp_path / ".set.lock").exists()
 
 
 def test_the_catalogue_is_complete() -> None:

@@ -28,6 +28,8 @@ _NO_SOUND = 1e9
 """Full scales; integers that a program took for floats lie far above, where sums overflow."""
 _LOWEST_RATE = 1_000
 """Hz; below, a small file would become a very large clip."""
+_LARGEST_HEADER = 4096
+"""Bytes; a file without samples that is larger may hold some that its header does not tell of."""
 
 
 def read_clip(path: str | os.PathLike[str]) -> NDArray[np.int16]:
@@ -64,6 +66,12 @@ def read_clip(path: str | os.PathLike[str]) -> NDArray[np.int16]:
             "save it again as WAV, FLAC, Ogg or MP3, or delete it"
         ) from error
     if not len(samples):
+        size = path.stat().st_size
+        if size > _LARGEST_HEADER:
+            raise ClipError(
+                f"{path}: says that it is 0 s long, but has {size} bytes; if its recorder was cut "
+                "off, sox --ignore-length FILE NEW_FILE mends it"
+            )
         raise ClipError(f"{path}: is 0 s long; record it again or delete it")
     return samples
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 import warnings
 from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from jerboa.clips._fetch import fetch, hash_file
 from jerboa.clips._unpack import unpack
 from jerboa.errors import DatasetError, DownloadError
-from jerboa.storage import storage_errors, write_whole
+from jerboa.storage import storage_errors, take_lock, write_whole
 
 __all__ = ["CATALOGUE", "Source", "get"]
 
@@ -131,8 +132,8 @@ def get(
     DatasetError
         If the name is unknown.
     DownloadError
-        If the server cannot be reached or breaks off, or the archive is not
-        the one that was published, or not safe to unpack.
+        If the server cannot be reached or breaks off, the archive is not the one that was
+        published, or not safe to unpack, or another process is downloading it.
     StorageError
         If the disk is full or the folder cannot be written.
     """
@@ -145,6 +146,21 @@ def get(
     archive = folder / source.archive
     with storage_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
+    lock_file = folder / f".{name}.lock"
+    lock = take_lock(lock_file)
+    if lock is None:
+        raise DownloadError(f"{target} is being downloaded by another process; wait for it")
+    try:
+        with closing(lock):
+            _download(source, archive, target, progress)
+    finally:
+        with suppress(OSError):
+            lock_file.unlink()
+    return target
+
+
+def _download(source: Source, archive: Path, target: Path, progress: Progress | None) -> None:
+    folder, name = target.parent, target.name
     if not archive.exists():
         fetch(source.address, archive, source.size, progress)
     note = folder / f"{source.archive}.sha256"
@@ -167,7 +183,6 @@ def get(
         raise
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    return target
 
 
 def _check(source: Source, archive: Path, note: Path) -> str:
