@@ -46,6 +46,9 @@ def test_score_is_what_counting_gives():
     found = {condition: recall.value for condition, recall in score.by_condition.items()}
     assert list(found.items()) == [("near", 1.0), ("far", 0.0), ("20 dB", 0.5)]
     assert score.latencies == pytest.approx([10 / 31.25])
+    assert score.latency_by_condition == pytest.approx(
+        {"near": 10 / 31.25, "far": np.nan, "20 dB": 10 / 31.25}, nan_ok=True
+    )
     assert score.false_alarms == 2
     assert score.hours == pytest.approx(5_625 / 31.25 / 3_600)
     assert score.false_alarms_per_hour.value == pytest.approx(2 / score.hours)

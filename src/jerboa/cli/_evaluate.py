@@ -100,7 +100,9 @@ def _measures(score: StreamScore, streams: Sequence[Stream]) -> Table:
     else:
         table.add_row("found within 2 s", "", "", "there are no recordings of it")
     for condition, recall in score.by_condition.items():
-        table.add_row(f"  at {condition}", *_percent(recall), "")
+        latency = score.latency_by_condition[condition]
+        after = "" if isnan(latency) else f"after {latency:.2f} s, median"
+        table.add_row(f"  at {condition}", *_percent(recall), after)
     rate = score.false_alarms_per_hour
     table.add_row(
         "false alarms an hour",

@@ -20,13 +20,13 @@ from jerboa.evaluation.comparison import (
     sign_flip,
 )
 from jerboa.evaluation.decision import fit_decision
+from jerboa.evaluation.events import find_events
 from jerboa.evaluation.metrics import LabelScore, Roc, Scores
 from jerboa.evaluation.streams import (
     HOPS_A_SECOND,
     Stream,
     StreamScore,
     compare_thresholds,
-    find_events,
     score_streams,
 )
 from jerboa.evaluation.threshold import choose_threshold

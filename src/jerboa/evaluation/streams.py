@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import compress, zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from jerboa.evaluation._intervals import (
     of_one_outcome,
     of_share,
 )
+from jerboa.evaluation.events import find_events
 from jerboa.model_file import Decision
 
 __all__ = [
@@ -25,7 +26,6 @@ __all__ = [
     "Stream",
     "StreamScore",
     "compare_thresholds",
-    "find_events",
     "score_streams",
 ]
 
@@ -37,10 +37,8 @@ THRESHOLDS = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.995)
 _SECOND = 32
 """Hops, rounded up."""
 
-_HIGHEST = 255 / 256
-"""Of int8 probabilities: on the chip it reaches every threshold above."""
-_EXACT = 1e-7
-"""Means of probabilities are not exact, but this is far below a step of any."""
+_ALIKE = 1e-7
+"""Of the greatest: how far rates that are the same may be apart by rounding."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +90,8 @@ class StreamScore:
         Seconds from the start of a sound to its event; 0 where one was on already.
     by_condition : dict of str to Interval
         Recall of the streams of each condition.
+    latency_by_condition : dict of str to float
+        Median of their latencies, s; nan where nothing was found.
     """
 
     recall: Interval
@@ -100,61 +100,7 @@ class StreamScore:
     hours: float
     latencies: NDArray[np.float64]
     by_condition: dict[str, Interval]
-
-
-def find_events(
-    probabilities: NDArray[np.float64],
-    decision: Decision,
-    others: NDArray[np.float64] | None = None,
-    place: int = 0,
-) -> list[tuple[int, int]]:
-    """Find the events of a stream as the firmware's ``app/events.c`` does.
-
-    Parameters
-    ----------
-    probabilities : ndarray of float64, shape (hops,)
-        Of the label to be detected.
-    decision : Decision
-        Smoothing, threshold, release, shortest length and refractory time.
-    others, place
-        As in `Stream`.
-
-    Returns
-    -------
-    list of (int, int)
-        The hop in which each event starts, and that in which it ends or the stream does.
-    """
-    means = _smoothed(probabilities, decision.smoothing)
-    release = decision.threshold if decision.release is None else decision.release
-    threshold, release = min(decision.threshold, _HIGHEST), min(release, _HIGHEST)
-    above, holds = means >= threshold - _EXACT, means >= release - _EXACT
-    if others is not None:
-        rivals = _smoothed(others, decision.smoothing)
-        before, after = rivals[:, :place], rivals[:, place:]
-        own = means[:, np.newaxis]
-        above &= np.all(own > before + _EXACT, axis=1) & np.all(own >= after - _EXACT, axis=1)
-    if not above.any():
-        return []
-    hops = np.arange(len(means))
-    last_below = np.maximum.accumulate(np.where(above, -1, hops))
-    ready = np.flatnonzero(hops - last_below >= decision.shortest)
-    ends = np.flatnonzero(~holds)
-    events: list[tuple[int, int]] = []
-    earliest = decision.shortest - 1
-    while (found := np.searchsorted(ready, earliest)) < len(ready):
-        start = int(ready[found])
-        found = np.searchsorted(ends, start, side="right")
-        end = int(ends[found]) if found < len(ends) else len(means)
-        events.append((start, end))
-        earliest = end + 1 + max(decision.refractory, decision.shortest - 1)
-    return events
-
-
-def _smoothed(probabilities: NDArray[np.float64], hops: int) -> NDArray[np.float64]:
-    """Means over the latest hops, along the first axis; what was before counts as 0."""
-    sums = np.cumsum(np.pad(probabilities, [(1, 0), *[(0, 0)] * (probabilities.ndim - 1)]), axis=0)
-    first = np.maximum(np.arange(1, len(sums)) - hops, 0)
-    return np.asarray((sums[1:] - sums[first]) / hops)
+    latency_by_condition: dict[str, float]
 
 
 def score_streams(
@@ -218,6 +164,14 @@ def score_streams(
             return of_events(int(total[2]), float(total[3]))
         return of_draws(float(_rate(total)), rates)
 
+    def latencies(condition: str | None = None) -> NDArray[np.float64]:
+        met = [condition in (None, *stream.conditions) for stream in streams]
+        return np.concatenate([np.empty(0), *(row.latencies for row in compress(rows, met))])
+
+    def median_latency(condition: str) -> float:
+        found = latencies(condition)
+        return float(np.median(found)) if len(found) else float("nan")
+
     # All levels, then all distances, each in the order in which they first come.
     sets = zip_longest(*(stream.conditions for stream in streams))
     conditions = dict.fromkeys(each for kind in sets for each in kind if each is not None)
@@ -226,8 +180,9 @@ def score_streams(
         false_alarms_per_hour=rate(),
         false_alarms=int(table[:, 2].sum()),
         hours=float(table[:, 3].sum()),
-        latencies=np.concatenate([row.latencies for row in rows]),
+        latencies=latencies(),
         by_condition={condition: recall(condition) for condition in conditions},
+        latency_by_condition={condition: median_latency(condition) for condition in conditions},
     )
 
 
@@ -267,7 +222,7 @@ def _rate(sums: NDArray[np.float64]) -> NDArray[np.float64]:
 def _are_alike(drawn: NDArray[np.float64]) -> bool:
     """Whether a bootstrap tells nothing: there is one recording, or each is as all others."""
     known = drawn[~np.isnan(drawn)]
-    return len(known) > 1 and float(np.ptp(known)) <= _EXACT * float(known.max())
+    return len(known) > 1 and float(np.ptp(known)) <= _ALIKE * float(known.max())
 
 
 def compare_thresholds(
