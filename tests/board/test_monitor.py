@@ -294,6 +294,20 @@ def test_columns_are_named_after_the_first_hops(
     assert [row.split(",")[2] for row in rows[1:]] == ["1", "2", "3"]
 
 
+def test_a_table_of_other_labels_is_not_gone_on_with(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("received,t,hop,label,event,p doorbell,overruns\r\n")
+    state, log = BoardState(), open_log(path)
+    state.take(hop(1))
+    log.take(hop(1), state)
+    state.take(VERSION)
+    state.take(hop(2))
+    with pytest.raises(DeviceError, match="columns are not p alarm; log to another file"):
+        log.take(hop(2), state)
+    log.close()
+    assert len(path.read_text().splitlines()) == 1
+
+
 def test_logs_that_cannot_be(tmp_path: Path) -> None:
     with pytest.raises(DeviceError, match=r"a log ends in \.jsonl .* or \.csv"):
         open_log(tmp_path / "log.txt")

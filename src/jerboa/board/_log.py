@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+from collections.abc import Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import IO, Protocol
@@ -57,14 +59,12 @@ class _File:
         with storage_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file: IO[str] = path.open("a", encoding="utf-8", newline="")
-            self.is_new = path.stat().st_size == 0
 
-    def write(self, text: str) -> int:
+    def write(self, text: str) -> None:
         """Append, and hand over to the system."""
         with storage_errors(self.path):
             self._file.write(text)
             self._file.flush()
-        return len(text)
 
     def close(self) -> None:
         """End the file."""
@@ -89,13 +89,24 @@ class CsvLog(_File):
 
     ``received`` (UTC), ``t`` (ms), ``hop``, ``label``, ``event`` (name and state of an event that
     came with the hop before), a column of probabilities for each name, ``overruns``.
+
+    Raises
+    ------
+    DeviceError
+        When a hop comes whose names are not those of the columns that the file has.
     """
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
+        with (
+            storage_errors(path),
+            path.open(encoding="utf-8", errors="replace", newline="") as file,
+        ):
+            self._heading = file.readline()
         self._event = ""
         self._waiting: list[list[object]] = []
         self._names: list[str] = []
+        self._named = False
 
     def take(self, message: Message, state: BoardState) -> None:
         """Keep a hop; an event is told in the row of the next one."""
@@ -104,13 +115,13 @@ class CsvLog(_File):
             self._event = f"{message['event']} {message.get('state', '')}".strip()
         if what != "hop":
             return
-        self._names = state.names
+        self._names, self._named = state.names, bool(state.version)
         place = [message.get(name) for name in ("t", "hop", "label")]
         probabilities = message.get("p", [])
         self._waiting.append([_now(), *place, self._event, *probabilities, message.get("overruns")])
         self._event = ""
         # The first hops come before the board has told the names that head the columns.
-        if state.version or not self.is_new or len(self._waiting) >= _HOPS_WITHOUT_NAMES:
+        if state.version or len(self._waiting) >= _HOPS_WITHOUT_NAMES:
             self._write_waiting()
 
     def close(self) -> None:
@@ -119,10 +130,22 @@ class CsvLog(_File):
         super().close()
 
     def _write_waiting(self) -> None:
-        rows = csv.writer(self)
-        if self.is_new and self._waiting:
-            names = [f"p {name}" for name in self._names]
-            rows.writerow(["received", "t", "hop", "label", "event", *names, "overruns"])
-            self.is_new = False
-        rows.writerows(self._waiting)
-        self._waiting.clear()
+        if not self._waiting:
+            return
+        rows, self._waiting = self._waiting, []
+        names = [f"p {name}" for name in self._names]
+        heading = _line(["received", "t", "hop", "label", "event", *names, "overruns"])
+        if not self._heading:
+            self._heading = heading
+            self.write(heading)
+        if self._named and heading != self._heading:
+            raise DeviceError(
+                f"{self.path}: its columns are not {', '.join(names)}; log to another file"
+            )
+        self.write("".join(map(_line, rows)))
+
+
+def _line(row: Sequence[object]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerow(row)
+    return text.getvalue()
