@@ -149,8 +149,11 @@ def test_a_microphone_that_is_not_there_is_told(
 ) -> None:
     firmware = build(alarm_model, tmp_path, microphone=kind)
     wired = firmware.wiring.simulation()
-    run = simulate(firmware.uf2, seconds=1.1, microphone_stuck_at=level, **wired)
+    run = simulate(
+        firmware.uf2, seconds=1.1, microphone_stuck_at=level, record_usb_audio=True, **wired
+    )
     assert last_status(run)["stuck"] is True
+    assert run.cycles["microphone"].max() <= 80_000
 
 
 @pytest.mark.parametrize("kind", ["pdm", "i2s", "adc"])
