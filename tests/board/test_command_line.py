@@ -69,6 +69,7 @@ def test_two_boards(jerboa: Jerboa, plug: Callable[..., None], tmp_path: Path) -
         ("record kettle --from usb --at-events -p project", "add --from serial"),
         ("record kettle --from serial --seconds 3 -p project", "leave --seconds out"),
         ("record kettle --from serial --port /dev/ttyNONE -p project", "there is no port"),
+        ("record kettle --port COM4 -p project", "COM4 is a serial port: add --from serial"),
         ("record kettle -p elsewhere", "is no jerboa project"),
     ],
 )
