@@ -181,3 +181,7 @@ def test_an_overrun_is_counted_and_reported(tmp_path: Path) -> None:
         missed = hop.number - before.number - 1
         assert missed > 0, "the stream's time goes on while the network runs"
         assert hop.overruns == before.overruns + missed
+    for hop in hops:
+        assert hop.end == pytest.approx((hop.number + 1) * 0.032)
+        told = hop.cycles["network"] / 125e6 + 0.05
+        assert 0 < hop.time - hop.end < told, "the time that is told is that of the audio"
