@@ -61,6 +61,7 @@ def test_two_boards(jerboa: Jerboa, plug: Callable[..., None], tmp_path: Path) -
     ("command", "message"),
     [
         ("flash nothing.uf2", "nothing.uf2: cannot be read"),
+        ("flash a.uf2 --port COM3 --drive E:", "--port and --drive name two boards"),
         ("monitor --port /dev/ttyNONE", "there is no port /dev/ttyNONE; boards are now at"),
         ("monitor alarm.wav", "add --virtual UF2"),
         ("monitor --virtual a.uf2 --port COM3", "name two boards"),

@@ -74,6 +74,8 @@ def flash(
     """
     from jerboa.board import flash as flash_board
 
+    if port is not None and drive is not None:
+        raise DeviceError("--port and --drive name two boards; give one of them")
     if firmware is None:
         from jerboa.project import Project
 
