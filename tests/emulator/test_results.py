@@ -58,6 +58,26 @@ def test_cycles_and_overruns_are_summed_up() -> None:
     assert "overruns  3" in run.summary()
 
 
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        ('{"microphone":{"peak":0,"clipped":0,"stuck":true}}', "nothing drives the wire"),
+        ('{"microphone":{"peak":9,"clipped":7,"stuck":false}}', "cut off at full scale in 7 hops"),
+        ('{"microphone":{"peak":9,"clipped":0,"stuck":false}}', ""),
+        ('{"microphone":"pdm"}', ""),
+        ('"fine"', ""),
+    ],
+)
+def test_a_microphone_that_is_wrong_is_summed_up(status: str, message: str) -> None:
+    warnings = [
+        line
+        for line in simulation_of(hop(1, '"a"'), f'{{"status":{status}}}').summary()
+        if line.startswith("warning")
+    ]
+    assert len(warnings) == bool(message)
+    assert all(message in line for line in warnings)
+
+
 def test_firmware_that_said_nothing_has_no_results() -> None:
     run = simulation_of()
     assert (run.hops, run.events, run.cycles) == ((), (), {})

@@ -62,12 +62,24 @@ class Project:
         ProjectError
             If there is none, or its settings are wrong.
         """
-        file = folder / FILE_NAME
-        if not file.is_file():
+        found = cls.find(folder)
+        if found is None:
             raise ProjectError(
                 f"{folder.resolve()} is no jerboa project; make one with 'jerboa new {folder}'"
             )
-        return cls(folder, read_settings(file))
+        return found
+
+    @classmethod
+    def find(cls, folder: Path) -> Project | None:
+        """Open the project in a folder; None if there is none.
+
+        Raises
+        ------
+        ProjectError
+            If its settings are wrong.
+        """
+        file = folder / FILE_NAME
+        return cls(folder, read_settings(file)) if file.is_file() else None
 
     def told(self, **changes: Any) -> Project:
         """Give the same project with other settings than its ``jerboa.toml`` has."""
