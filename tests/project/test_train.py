@@ -1,5 +1,6 @@
 """The whole way of a user's own project, at the smallest scale that still trains."""
 
+import html
 import json
 from pathlib import Path
 
@@ -95,6 +96,7 @@ def test_no_recording_stands_on_two_sides(run: Run) -> None:
 def test_the_report_needs_nothing_else(run: Run) -> None:
     page = run.report.read_text()
     assert "data:image/png;base64," in page
+    assert "RAM of the network's tensors" in html.unescape(page)
     assert 'src="http' not in page
     assert 'href="http' not in page
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,8 +22,9 @@ from jerboa.evaluation import (
     Scores,
     SplitRow,
 )
-from jerboa.firmware import HIGHEST_MHZ, HOP_SAMPLES, Firmware, hop_cycles
+from jerboa.firmware import HIGHEST_MHZ, HOP_SAMPLES, Firmware, hop_cycles, load_model
 from jerboa.model_file import Decision
+from jerboa.project._arena_picture import draw_arena
 from jerboa.project._board_trials import BoardTrial
 from jerboa.project._evaluation import DecisionFit
 from jerboa.project._scores import BOARD
@@ -38,6 +39,7 @@ class RunFacts:
 
     settings: ProjectSettings
     split: Split
+    model: Path
     result: training.TrainingResult
     firmware: Firmware
     fit: DecisionFit | None
@@ -213,6 +215,7 @@ def report_content(name: str, facts: RunFacts) -> ReportContent:
             CostRow("flash", memory.flash_bytes, "bytes", memory.flash_capacity),
             CostRow("RAM", memory.ram_bytes, "bytes", memory.ram_capacity),
         ],
+        arena=Picture("RAM of the network's tensors, operator by operator", _arena(facts)),
         pictures=[_picture(trial) for trial in facts.trials],
     )
 
@@ -240,11 +243,23 @@ def _split_rows(facts: RunFacts) -> list[SplitRow]:
     return rows
 
 
+def _arena(facts: RunFacts) -> bytes:
+    network, _ = load_model(facts.model, compact_weights=facts.firmware.compact_weights)
+    return _drawn(lambda path: draw_arena(path, network))
+
+
 def _picture(trial: BoardTrial) -> Picture:
-    with tempfile.TemporaryDirectory() as scratch:
-        path = Path(scratch) / "trial.png"
-        trial.simulation.plot(path)
-        data = path.read_bytes()
     recording = trial.recording
     kind = f" ({recording.kind})" if recording.kind else ""
-    return Picture(f"{recording.label}{kind} on the virtual board: {recording.source}", data)
+    return Picture(
+        f"{recording.label}{kind} on the virtual board: {recording.source}",
+        _drawn(trial.simulation.plot),
+    )
+
+
+def _drawn(draw: Callable[[Path], object]) -> bytes:
+    """The PNG that a function writes."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "picture.png"
+        draw(path)
+        return path.read_bytes()
