@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from math import prod
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from jerboa.compiler import PlacedTensor
-from jerboa.storage import storage_errors
+from jerboa.storage import write_whole
 
 _COLOURS = ("#2f7fd6", "#e0782f", "#2ea36b", "#b45bd1", "#d1495b", "#00798c", "#edae49")
 _INK = "#1f2933"
@@ -93,8 +94,9 @@ def draw_arena(
     axes.tick_params(colors=_INK, labelsize=7)
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines[["left", "bottom"]].set_color(_GRID)
-    with storage_errors(path):
-        figure.savefig(path, format="png", metadata={"Software": None})
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None})
+    write_whole(path, buffer.getvalue())
 
 
 def _roots(tensors: Sequence[PlacedTensor]) -> list[PlacedTensor]:
