@@ -155,7 +155,8 @@ def test_a_model_that_cannot_be_built(
 ) -> None:
     model = tmp_path / "model.tflite"
     model.write_bytes(contents)
-    check(jerboa("build", model, "-o", tmp_path / "out"), *parts)
+    for command in ("build", "compile", "profile"):
+        check(jerboa(command, model, "-o", tmp_path / "out"), f"{model}: ", *parts)
     assert not (tmp_path / "out" / "firmware.uf2").exists()
 
 
