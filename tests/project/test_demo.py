@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from jerboa.errors import ProjectError
 from jerboa.project import Project, run_demo
 
 
@@ -38,3 +39,19 @@ def test_an_interrupted_demo_goes_on_only_with_what_it_was_asked_for(tmp_path: P
     assert (settings.front_end, settings.seed) == ("spectrogram", 5)
     assert not epochs.exists(), "epochs of another network"
     assert begin(folder, seed=6, model="tutorial").settings.training.seed == 6
+
+
+@pytest.mark.parametrize("added", ["runs/mine", "clips/alarm/kitchen.wav", "searches"])
+def test_a_demo_that_someone_went_on_with_is_not_replaced(tmp_path: Path, added: str) -> None:
+    folder = tmp_path / "demo"
+    begin(folder)
+    (folder / "runs" / "demo").mkdir(parents=True)
+    (folder / "clips" / "alarm").mkdir(exist_ok=True)
+    (folder / "clips" / "alarm" / "temporal-three-001.wav").touch()
+    (folder / added).mkdir()
+    with pytest.raises(ProjectError, match=f"{added} is not the demo's.*--output"):
+        run_demo(folder)
+    assert (folder / added).exists()
+    (folder / added).rmdir()
+    begin(folder)
+    assert not (folder / "runs" / "demo").exists(), "a demo alone is replaced"

@@ -6,12 +6,12 @@ import shutil
 from pathlib import Path
 from typing import Literal
 
-from jerboa.clips.generated import QUIETEST_DBFS, write_generated
+from jerboa.clips.generated import KINDS, QUIETEST_DBFS, write_generated
 from jerboa.errors import ProjectError
 from jerboa.project._baseline import SAME_ROOM_DBFS
 from jerboa.project._project import Project
 from jerboa.project._runs import Run
-from jerboa.project._settings import TEMPLATES
+from jerboa.project._settings import FILE_NAME, TEMPLATES
 from jerboa.project._training import train_project
 from jerboa.storage import write_whole
 from jerboa.training import Progress
@@ -64,13 +64,19 @@ def run_demo(
     Raises
     ------
     ProjectError
-        If the folder holds something that is no demo, or is a file.
+        If the folder holds something that is no demo, or is a file; or a demo that is to be
+        replaced, with something in it that the demo has not made.
     """
     mark, asked = folder / _MARK, f"seed {seed}, {model}\n"
     if folder.is_dir() and any(folder.iterdir()):
         if not mark.exists():
             raise ProjectError(f"{folder} is not empty and no demo; choose another with --output")
         if (folder / "runs" / _RUN).exists() or mark.read_text(encoding="utf-8") != asked:
+            if added := _find_added(folder):
+                raise ProjectError(
+                    f"{added} is not the demo's, and a new demo would replace it; "
+                    "choose another folder with --output"
+                )
             shutil.rmtree(folder)
     if mark.exists():
         project = Project.open(folder)
@@ -92,6 +98,21 @@ def run_demo(
     )
     # As it was generated: unlike the files, it tells pauses from beeps.
     return train_project(project, _RUN, progress, dataset=dataset)
+
+
+def _find_added(folder: Path) -> Path | None:
+    """Something that was put into a demo by its user: a run, a recording, anything else."""
+    own = (FILE_NAME, "clips", "runs")
+    added = [
+        *(path for path in folder.glob("[!.]*") if path.name not in own),
+        *(path for path in folder.glob("runs/[!.]*") if path.name != _RUN),
+        *(
+            path
+            for path in folder.glob("clips/*/[!.]*")
+            if path.stem.rpartition("-")[0] not in KINDS
+        ),
+    ]
+    return min(added, default=None)
 
 
 def demo_settings(model: _Model, seed: int = 0) -> str:
