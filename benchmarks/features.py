@@ -1,8 +1,10 @@
-"""Speed of the front end: ``python -m benchmarks.features ESC10_FOLDER``.
+"""Speed of the front end: ``python -m benchmarks.features [ESC10_FOLDER]``.
 
-On this computer against the notebook's way, and in cycles on the emulated chip.
+On this computer against the notebook's way, and in cycles on the emulated chip. Without a folder
+the recordings are those of ``JERBOA_TEST_DATA``.
 """
 
+import os
 import sys
 import tempfile
 import time
@@ -106,7 +108,8 @@ def chip_cycles() -> dict[str, int]:
 def main() -> None:
     for name, cycles in chip_cycles().items():
         record(name, cycles, "cycles", COMMAND, f"{CHIP[name]}; {EMULATED}")
-    clips = read_clips(Path(sys.argv[1]))
+    given = sys.argv[1:]
+    clips = read_clips(Path(given[0] if given else f"{os.environ['JERBOA_TEST_DATA']}/esc10"))
     ours(clips[0])
     fast = slow = 0.0
     count = 0

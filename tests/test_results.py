@@ -1,6 +1,12 @@
 """Measured numbers: names that are followed over time, and pages made from them."""
 
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
 import pytest
+import soundfile
 
 from benchmarks import render
 from benchmarks._results import RESULTS, read_rows
@@ -31,3 +37,30 @@ def test_the_pages_are_those_of_the_rows() -> None:
     """After a measurement: `make docs`."""
     assert RESULTS.with_suffix(".md").read_text(encoding="utf-8") == render.render()
     assert render.hop_table() in render.README.read_text(encoding="utf-8")
+
+
+def test_the_command_of_every_row_is_there_and_all_are_run_by_make_bench() -> None:
+    commands = {str(row["command"]) for row in read_rows()}
+    modules = {command.partition("-m benchmarks.")[2].split()[0] for command in commands}
+    folder = Path(render.__file__).parent
+    listed = (folder / "__main__.py").read_text(encoding="utf-8")
+    run = set(re.findall(r'^    "(\w+)",$', listed, re.MULTILINE))
+    assert modules <= run
+    assert all((folder / f"{name}.py").exists() for name in run)
+
+
+def test_make_bench_names_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("cmsisdsp", reason="no cmsisdsp wheel for this Python")
+    from benchmarks import features
+
+    audio = tmp_path / "esc10" / "audio"
+    audio.mkdir(parents=True)
+    noise = np.random.default_rng(0).integers(-9_000, 9_000, 20_000).astype(np.int16)
+    soundfile.write(audio / "one.wav", noise, 16_000)
+    recorded: list[str] = []
+    monkeypatch.setattr(features, "chip_cycles", dict)
+    monkeypatch.setattr(features, "record", lambda name, *_: recorded.append(name))
+    monkeypatch.setattr(sys, "argv", ["benchmarks"])
+    monkeypatch.setenv("JERBOA_TEST_DATA", str(tmp_path))
+    features.main()
+    assert recorded == ["features.speedup"]

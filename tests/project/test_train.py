@@ -87,6 +87,11 @@ def test_it_has_learned(run: Run) -> None:
     assert metadata.decision.model_dump() == run.metrics()["decision"]
 
 
+def test_the_boards_accuracy_can_be_compared(run: Run) -> None:
+    notes = {row["name"]: row["note"] for row in run.metrics()["summary"]}
+    assert "2 of these recordings; int8 is right in" in notes["accuracy, virtual board"]
+
+
 def test_no_recording_stands_on_two_sides(run: Run) -> None:
     split = json.loads((run.folder / "split.json").read_text())
     parts = [set(split[part]) for part in ("train", "validation", "test")]

@@ -56,7 +56,7 @@ def simulate(
         result = run(firmware, samples, **wiring.simulation(), progress=update)
     if text:
         say(result.usb_text)
-    result.plot(path)
     for line in result.summary():
         say(line)
+    result.plot(path)
     say(f"picture   {path}")

@@ -202,7 +202,13 @@ class Simulation:
         Parameters
         ----------
         path : Path
-            The picture; its suffix chooses the format. Replaced only by a whole one.
+            The picture; its suffix chooses the format. Replaced only by a whole one; its folder
+            is made if needed.
+
+        Raises
+        ------
+        StorageError
+            If the picture cannot be written.
         """
         from jerboa.emulator._plot import plot_simulation
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from math import prod
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jerboa.compiler import CompiledModel, PlacedTensor
-from jerboa.storage import storage_errors
+from jerboa.storage import write_whole
 
 if TYPE_CHECKING:
     from jerboa.project._network_profile import NetworkProfile
@@ -88,8 +89,9 @@ def draw_arena(path: Path, network: CompiledModel | NetworkProfile) -> None:
     axes.tick_params(colors=_INK, labelsize=7)
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines[["left", "bottom"]].set_color(_GRID)
-    with storage_errors(path):
-        figure.savefig(path, format="png", metadata={"Software": None})
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None})
+    write_whole(path, buffer.getvalue())
 
 
 def _beside(network: CompiledModel | NetworkProfile) -> str:

@@ -61,11 +61,12 @@ def summary_rows(facts: RunFacts) -> list[dict[str, str]]:
     memory = facts.firmware.memory
     total = facts.worst_cycles("total")
     available = hop_cycles(facts.clock_mhz)
+    played = [facts.split.test.index(trial.recording) for trial in facts.trials]
     rows = [
         (
             f"accuracy, {way}",
             f"{100 * scores.accuracy:.1f} %",
-            _note(way, scores),
+            accuracy_note(way, facts.scores, played),
         )
         for way, scores in facts.scores.items()
     ]
@@ -84,6 +85,20 @@ def summary_rows(facts: RunFacts) -> list[dict[str, str]]:
         ("RAM", f"{memory.ram_bytes:,} B", f"of {memory.ram_capacity:,}, stack included"),
     ]
     return [{"name": name, "value": value, "note": note} for name, value, note in rows]
+
+
+def accuracy_note(way: str, scores: Mapping[str, Scores], played: Sequence[int]) -> str:
+    """What an accuracy is of; the board hears a few recordings only, so int8's of those too."""
+    count = len(scores[way].targets)
+    recordings = len(np.unique(scores[way].clips))
+    if way != BOARD:
+        return f"{count:,} windows, {recordings} new recordings"
+    int8 = scores["int8"]
+    right = (int8.predicted == int8.targets)[np.isin(int8.clips, played)]
+    return (
+        f"{count:,} hops, {recordings} of these recordings; "
+        f"int8 is right in {100 * np.mean(right):.1f} % of their windows"
+    )
 
 
 def base_rows(base: tuple[str, str] | None) -> list[tuple[str, str, str]]:
@@ -162,12 +177,6 @@ def describe_decision(decision: Decision) -> str:
         f"{heard} at least {decision.threshold:.3f}{lasting}; over below {release:.3f}; "
         f"{decision.refractory} hops before the next; a hop is 32 ms"
     )
-
-
-def _note(way: str, scores: Scores) -> str:
-    unit = "hops" if way == BOARD else "windows"
-    recordings = len(np.unique(scores.clips))
-    return f"{len(scores.targets):,} {unit}, {recordings} new recordings"
 
 
 def report_content(name: str, facts: RunFacts) -> ReportContent:
