@@ -56,6 +56,7 @@ def project(
     """With a run that was not trained here."""
     project = Project.create(tmp_path_factory.mktemp("stations") / "alarms")
     clips.write_clip(project.clips_folder / "alarm" / "one.wav", alarm[: 3 * RATE])
+    clips.write_clip(project.clips_folder / "alarm" / "short.wav", alarm[: RATE * 3 // 5])
     run = Run(pretend_run(project, {"alarm/one.wav": [0.9], "background/two.wav": [0.1]}))
     build_firmware(alarm_model, run.folder)
     run.model.write_bytes(alarm_model.read_bytes())
@@ -106,6 +107,13 @@ def test_a_clip_and_the_microphone_reach_the_virtual_board(page: Page) -> None:
     page.get_by_role("button", name="Record 3 s for it").click()
     state(page, "try").to_have_text(re.compile("recording"))
     state(page, "try").to_have_text("heard detected", timeout=BOARD_MS)
+
+
+def test_a_clip_shorter_than_the_network_hears_is_heard(page: Page) -> None:
+    page.locator("#try-clip").select_option("alarm/short.wav")
+    page.get_by_role("button", name="Play to the board").click()
+    state(page, "try").to_have_text("heard detected", timeout=BOARD_MS)
+    expect(page.locator("#try-note")).to_contain_text("after 0.7 s of silence")
 
 
 def test_this_computer_listens_live(page: Page) -> None:
