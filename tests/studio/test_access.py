@@ -70,6 +70,36 @@ def page(furnished: Project) -> Iterator[Page]:
         yield page
 
 
+WORDS = """() => {
+  const board = document.querySelector('rect');
+  const ground = board.getBoundingClientRect();
+  const within = ({ left, right, top, bottom }) =>
+    left > ground.left && right < ground.right && top > ground.top && bottom < ground.bottom;
+  const colour = (node) => getComputedStyle(node).fill.match(/\\d+/g).map(Number);
+  return [...document.querySelectorAll('text')].map((text) => ({
+    stands: within(text.getBoundingClientRect()), ink: colour(text), ground: colour(board),
+  }));
+}"""
+
+
+def luminance(colour: list[int]) -> float:
+    """WCAG 2.1, relative luminance."""
+    shares = [part / 255 for part in colour]
+    linear = [s / 12.92 if s <= 0.03928 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_words_in_the_picture_are_read_on_any_ground(page: Page) -> None:
+    """Axe does not look into pictures: these have their own ground, light or dark around it."""
+    page.goto(f"{page.url}static/bootsel.svg")
+    words = page.evaluate(WORDS)
+    assert len(words) == 2
+    for word in words:
+        dark, light = sorted(map(luminance, (word["ink"], word["ground"])))
+        assert word["stands"]
+        assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
 REACHED = """() => {
   const node = document.activeElement;
   if (node === document.body) return null;
