@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from desk import Desk, browser_page, needs_chromium, studio
+from desk import Desk, breaks_no_rule, browser_page, needs_chromium, studio
 from playwright.sync_api import Page, expect
 from pretended_run import pretend_run
 
@@ -100,6 +100,10 @@ def test_a_clip_and_the_microphone_reach_the_virtual_board(page: Page) -> None:
     expect(page.locator("#board .stages")).to_contain_text("cycles")
     assert page.locator("#board .band").count() >= 1
     assert json.loads(page.locator("#board pre").text_content().splitlines()[-1])["hop"] > 60
+    page.get_by_text("Serial port", exact=True).click()
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        breaks_no_rule(page, "#try")
     page.set_viewport_size({"width": 390, "height": 900})
     page.wait_for_function(FITS)
     page.set_viewport_size({"width": 1280, "height": 900})
@@ -216,6 +220,9 @@ def test_listening_survives_unplugging_and_keeps_what_was_misheard(
     before = set((project.clips_folder / "background").glob("*.wav"))
     page.get_by_role("button", name="That was wrong").click()
     page.get_by_label("What was it really?").fill("background", timeout=BOARD_MS)
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        breaks_no_rule(page, "#listen")
     page.get_by_role("button", name="Add it to the sounds").click()
     expect(page.locator("#clips")).to_contain_text("board-")
     [added] = set((project.clips_folder / "background").glob("*.wav")) - before
