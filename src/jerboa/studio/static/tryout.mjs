@@ -13,7 +13,6 @@ import { record } from './recorder.mjs';
 import { encodeWav, pcmOf, RATE, toInt16 } from './wav.mjs';
 
 const SPOKEN_SECONDS = 3;
-const SHOWN_LINES = 40;
 const SILENT_DBFS = -60;
 let run = '';
 /** Clock and time of a hop of the run's firmware. */
@@ -69,7 +68,7 @@ function show(sound, { lines, led, seconds, lead }) {
   const overruns = state.latest?.overruns ?? 0;
   const silence = lead ? ` · after ${lead.toFixed(1)} s of silence, as the clip is short` : '';
   $('#try-note').textContent = `heard: ${heard} · LED up to ${Math.round(100 * Math.max(0, ...led.values))} % · ${overruns} overruns${silence}`;
-  $('#board pre').textContent = lines.slice(-SHOWN_LINES).join('\n');
+  $('#board pre').textContent = lines.join('\n');
   setState('try', `heard ${heard}`, 'good');
 }
 
