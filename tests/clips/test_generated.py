@@ -288,6 +288,15 @@ def test_a_full_disk_is_told_and_leaves_whole_files(
     assert all(len(read_clip(path)) == RATE for path in files)
 
 
+def test_a_short_recording_of_a_sparse_alarm_begins_with_a_burst() -> None:
+    """No second of it holds 0.15 s of sound; once it was looked for without end."""
+    sparse = replace(PATTERNS[0], phases=(0.1, 3.0))
+    sound, on = sounded(sparse, seed=0, seconds=1.0)
+    assert on[0]
+    assert np.mean(on) == pytest.approx(0.1, rel=sparse.tolerance)
+    assert np.isfinite(sound).all()
+
+
 @pytest.mark.parametrize(("kind", "seconds"), [("fire", 1.0), ("noise", 0.01)])
 def test_what_cannot_be_generated_is_refused(kind: str, seconds: float) -> None:
     with pytest.raises(DatasetError, match=";"):

@@ -15,6 +15,9 @@ __all__ = ["sound_alarm"]
 _LEAST_ACTIVE = 0.15
 """Seconds of alarm in a recording; temporal-four alone pauses for longer than 5 s."""
 
+_TRIES = 1_000
+"""Beginnings that are drawn to hold as much."""
+
 _SHAPES: dict[str, Callable[[Signal, float], Signal]] = {
     "steady": lambda turn, first: np.zeros(len(turn)),
     "rise": lambda turn, first: turn,
@@ -78,18 +81,23 @@ def _edges(pattern: Pattern, rng: np.random.Generator, n: int) -> list[tuple[int
     own = rng.uniform(-0.2, 0.2, len(pattern.phases)) * pattern.tolerance
     phases = np.array(pattern.phases) * (1 + common + own) * RATE
     bounds = np.concatenate([[0.0], np.cumsum(phases)])
-    period = bounds[-1]
-    while True:
-        offset = -rng.uniform(0, period)
-        edges = [
-            (round(offset + cycle * period + begin), round(offset + cycle * period + end))
-            for cycle in range(int(n / period) + 2)
-            for begin, end in zip(bounds[0:-1:2], bounds[1::2], strict=True)
-        ]
-        edges = [(begin, end) for begin, end in edges if begin < n and end > 0]
+    for _ in range(_TRIES):
+        edges = _edges_from(-rng.uniform(0, bounds[-1]), bounds, n)
         active = sum(min(n, end) - max(0, begin) for begin, end in edges)
         if active >= min(_LEAST_ACTIVE * RATE, n / 4):
             return edges
+    # With long pauses a short recording never holds so much.
+    return _edges_from(0.0, bounds, n)
+
+
+def _edges_from(offset: float, bounds: NDArray[np.float64], n: int) -> list[tuple[int, int]]:
+    period = bounds[-1]
+    edges = [
+        (round(offset + cycle * period + begin), round(offset + cycle * period + end))
+        for cycle in range(int(n / period) + 2)
+        for begin, end in zip(bounds[0:-1:2], bounds[1::2], strict=True)
+    ]
+    return [(begin, end) for begin, end in edges if begin < n and end > 0]
 
 
 def _frequency(sound: Tone, progress: Signal, rng: np.random.Generator, n: int) -> Signal:
