@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import esc10_best
+from benchmarks._alarms import SETTINGS as ALARMS
 from jerboa.errors import ProjectError
 from jerboa.model_file import LogMelSettings, PcenSettings
 from jerboa.project._demo import demo_settings
-from jerboa.project._settings import read_settings
+from jerboa.project._settings import ProjectSettings, read_settings
+from jerboa.training import TrainingSettings
 
 
 def write(folder: Path, training: str) -> Path:
@@ -119,15 +122,57 @@ def test_the_demo_is_a_new_project_that_hears_two_seconds(tmp_path):
     assert read_settings(path).training.front_end == "spectrogram"
 
 
-def test_recipes_of_the_documentation_are_accepted(tmp_path):
-    page = (Path(__file__).parents[2] / "docs" / "learning.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"(?:^ {4}.*\n|^\n(?= {4}))+", page, re.MULTILINE)
-    recipes = [block for block in blocks if "[training" in block]
-    assert len(recipes) >= 4
-    for recipe in recipes:
-        path = tmp_path / "jerboa.toml"
-        path.write_text("\n".join(line[4:] for line in recipe.splitlines()), encoding="utf-8")
-        assert read_settings(path).training.model_fields_set
+@pytest.mark.parametrize(
+    ("training", "table", "missing"),
+    [
+        ("[training.baseline]\nepochs = 3", "training.baseline", "learning_rate"),
+        ("[training.distillation]\nweight = 0.3", "training.distillation", "teachers"),
+    ],
+)
+def test_a_key_that_is_missing_is_named(
+    tmp_path: Path, training: str, table: str, missing: str
+) -> None:
+    with pytest.raises(ProjectError) as caught:
+        read_settings(write(tmp_path, training))
+    assert f"'{table}' needs '{missing}' too; add it" in str(caught.value)
+
+
+def documented(folder: Path, page: str, word: str) -> list[ProjectSettings]:
+    """The pieces of ``jerboa.toml`` on a page that hold a word, as a project reads them."""
+    text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    found = []
+    for block in re.findall(r"(?:^ {4}.*\n|^\n(?= {4}))+", text, re.MULTILINE):
+        if word in block:
+            path = folder / "jerboa.toml"
+            path.write_text("\n".join(line[4:] for line in block.splitlines()), encoding="utf-8")
+            found.append(read_settings(path))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("page", "table", "pieces"),
+    [("learning.md", "[training", 4), ("features.md", "[training", 2)],
+)
+def test_recipes_of_the_documentation_are_accepted(
+    tmp_path: Path, page: str, table: str, pieces: int
+) -> None:
+    settings = documented(tmp_path, page, table)
+    assert len(settings) >= pieces
+    assert all(each.training.model_fields_set for each in settings)
+
+
+@pytest.mark.parametrize(
+    ("word", "measured"), [("mix_up = 0.8", esc10_best.SETTINGS), ("long_temporal", ALARMS)]
+)
+def test_recipes_behind_the_results_are_those_measured(
+    tmp_path: Path, word: str, measured: TrainingSettings
+) -> None:
+    [told] = documented(tmp_path, "learning.md", word)
+    assert told.base == "none"
+    training = told.training
+    if training.silence_gate_dbfs == float("-inf"):
+        training = training.model_copy(update={"silence_gate_dbfs": None})
+    assert training == measured
 
 
 def test_a_clock_in_words(tmp_path: Path) -> None:
