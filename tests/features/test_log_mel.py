@@ -105,6 +105,7 @@ def test_quantizes_as_tflite_does() -> None:
     ("settings", "message"),
     [
         ({"hop": 160}, "must divide 512"),
+        ({"hop": 64}, "use 128, 256 or 512"),
         ({"window": 2048}, "400 to 1,024 samples"),
         ({"window": 511}, "evenly many"),
         ({"bands": 65}, "1 to 64 bands"),

@@ -13,7 +13,7 @@ from jerboa.features._cut import check_samples, cut_windows
 from jerboa.features._log_mel_library import log_mel
 from jerboa.features._normalization import LevelNormalization, Pcen
 
-_HOP_OF_THE_FIRMWARE = 512
+_HOPS = (128, 256, 512)
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class LogMel:
 
     A feature is ``log2(1 + q)``: `q` is the energy in a band as
     ``librosa.feature.melspectrogram(center=False, htk=True, norm=None, power=2)`` gives it, in
-    units of that of a sine of -90.3 dBFS. Silence is 0, a full-scale sine 30. What fades into
+    units of that of a sine of -90.3 dBFS. Silence is 0, a full-scale sine about 30. What fades into
     that floor does so smoothly.
 
     Parameters
@@ -58,7 +58,7 @@ class LogMel:
     normalization: LevelNormalization | Pcen | None = None
 
     def __post_init__(self) -> None:
-        if self.hop < 1 or _HOP_OF_THE_FIRMWARE % self.hop or self.columns < 1:
+        if self.hop not in _HOPS or self.columns < 1:
             raise ModelError(
                 f"a log-mel front end of {self.columns} columns, hop {self.hop} is not there; "
                 "the hop must divide 512 samples: use 128, 256 or 512"
