@@ -233,15 +233,6 @@ def test_help_has_an_example_and_starts_without_tensorflow(command: str) -> None
     assert f"jerboa {command or 'demo'}" in result.stdout
 
 
-@pytest.mark.parametrize(
-    "command", ["new", "import", "train", "search", "compare", "build", "simulate", "demo"]
-)
-def test_every_command_shows_an_example(jerboa: Run, command: str) -> None:
-    outcome = jerboa(command, "--help")
-    assert outcome.code == 0
-    assert f"Example: jerboa {command}" in outcome.out
-
-
 def test_a_trial_of_no_search(jerboa: Run, project: Path, earlier_run: bytes) -> None:
     outcome = jerboa("train", "-p", project, "--trial", 3)
     assert outcome.code == 2

@@ -22,7 +22,10 @@ def build(
         typer.Argument(help="A full-int8 .tflite; by default that of the project's latest run."),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Folder for the firmware.")
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="Folder for the firmware; firmware, or that of the latest run."
+        ),
     ] = None,
     board: Annotated[
         str | None,
@@ -31,7 +34,8 @@ def build(
         ),
     ] = None,
     labels: Annotated[
-        str | None, typer.Option("--labels", help="Labels, separated by commas.")
+        str | None,
+        typer.Option("--labels", help="Labels in place of the model's, separated by commas."),
     ] = None,
     release: Annotated[
         bool, typer.Option("--release", help="For a board that is given away: no USB microphone.")

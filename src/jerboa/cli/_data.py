@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the group's commands."""
-    group = typer.Typer(help="Public data sets.", no_args_is_help=True)
+    group = typer.Typer(
+        help="Public data sets.\n\nExample: [bold]jerboa data get esc50[/bold]",
+        no_args_is_help=True,
+    )
     group.command("get")(get)
     group.command("background")(background)
     group.command("effects")(effects)

@@ -48,6 +48,8 @@ def evaluate(
 ) -> None:
     """Measure events on streams: sounds in backgrounds at 0, 10 and 20 dB, and backgrounds alone.
 
+    Sounds are heard from 0.5 and 8 m in turn.
+
     Example: [bold]jerboa evaluate runs/demo/model.tflite new_recordings[/bold]
     """
     from jerboa.clips import folder

@@ -64,7 +64,10 @@ def import_clips(
 
 def train(
     name: Annotated[
-        str | None, typer.Option("--name", help="The run's name; the time by default.")
+        str | None,
+        typer.Option(
+            "--name", help="The run's name; by default that of a stopped run, or the time."
+        ),
     ] = None,
     streams: Annotated[
         Path | None,

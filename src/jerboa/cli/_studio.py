@@ -19,7 +19,10 @@ def studio(
     project: Annotated[
         Path, typer.Option("--project", "-p", help="The project's folder; made if it is new.")
     ] = Path(),
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port.")] = 8765,
+    port: Annotated[
+        int,
+        typer.Option("--port", min=0, max=65535, help="Port; another one if it is taken."),
+    ] = 8765,
     host: Annotated[
         str,
         typer.Option(

@@ -38,7 +38,7 @@ def serve(
         Address to listen on; any but the loopback's wants the token for reading too. ``0.0.0.0``
         and ``::`` are all that this computer has.
     port : int
-        Its port; the next free one if it is taken.
+        Its port; a free one if it is taken.
     browser : bool
         Open the page.
     ready : callable, optional
