@@ -22,7 +22,8 @@ FACES = {
         WindowSettings active_windows audio_files augment background_scenes check_label
         check_trainable combine cut_windows drop_silent esc50 find_activity folder generated get
         merge_same_sound mixed_scenes one_label read_clip sound_in_windows speech_commands split
-        take_windows to_int16 vary_recording windows_of write_clip write_generated""",
+        take_windows to_int16 unread_files vary_recording windows_of write_clip
+        write_generated""",
     "jerboa.compiler": """AssemblyMemory CompiledModel Graph OPERATORS Operator OperatorFacts
         PartialHop PlacedTensor Quantization Tensor TensorFacts TensorRows compile_model
         read_graph""",

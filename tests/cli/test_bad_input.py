@@ -311,3 +311,20 @@ def test_streams_that_are_not_there(jerboa: Run, project: Path, earlier_run: byt
 def test_a_search_that_was_never_made(jerboa: Run, project: Path, earlier_run: bytes) -> None:
     check(jerboa("train", "-p", project, "--search", "first"), "jerboa search first")
     check_runs(project, earlier_run)
+
+
+def test_sound_files_that_cannot_be_read_are_named(
+    jerboa: Run, project: Path, tmp_path: Path
+) -> None:
+    memos = tmp_path / "memos"
+    write_clip(memos / "one.wav", noise(30))
+    (memos / "old").mkdir()
+    (memos / "old" / "two.M4A").write_bytes(b"ftypM4A ")
+    (memos / "notes.txt").write_text("none")
+    outcome = jerboa("import", "kettle", memos, "-p", project)
+    assert outcome.code == 0
+    told = outcome.out.replace("\n", "")
+    assert "1 recordings in" in told
+    assert "1 files were passed over" in told
+    assert "two.M4A" in told
+    assert "passed over" not in jerboa("import", "kettle", memos / "one.wav", "-p", project).out

@@ -69,9 +69,9 @@ def effects(
     folder: Annotated[Path, typer.Option("--output", "-o", help="Where it goes.")] = Path("data")
     / "effects",
 ) -> None:
-    """Get hours of animals, weather, engines and tools of games, to pretrain on; goes on, too.
+    """Get hours of games' effects, to pretrain on; goes on where it was stopped.
 
-    From free packages of Debian, Ubuntu or Raspberry Pi OS:
+    Animals, weather, engines, tools, from free packages of Debian, Ubuntu or Raspberry Pi OS:
     5.3 GB to download, 0.8 GB kept, with their licences. They have no labels.
 
     Example: [bold]jerboa data effects[/bold]

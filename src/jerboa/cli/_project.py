@@ -50,16 +50,22 @@ def import_clips(
     sources: Annotated[list[Path], typer.Argument(help="Sound files, or folders of them.")],
     project: _Folder = Path(),
 ) -> None:
-    """Copy recordings of any format into the project.
+    """Copy recordings into the project: WAV, FLAC, Ogg, Opus, MP3 or AIFF.
 
     Example: [bold]jerboa import kettle ~/recordings/*.mp3[/bold]
     """
+    from jerboa.clips import unread_files
     from jerboa.project import Project
 
     opened = Project.open(project)
     with counting(f"importing {label}") as update:
         written = opened.import_clips(label, sources, update)
     say(f"{len(written)} recordings in {opened.clips_folder / label}")
+    if unread := [path for each in sources if each.is_dir() for path in unread_files(each)]:
+        say(
+            f"note: {len(unread)} files were passed over, such as {unread[0]}; save them as WAV, "
+            "FLAC, Ogg or MP3, and import those"
+        )
 
 
 def train(

@@ -9,7 +9,7 @@ from jerboa.clips._copies import merge_same_sound
 from jerboa.clips._dataset import BACKGROUND, Dataset, Recording, check_label, combine
 from jerboa.clips._esc50 import esc50
 from jerboa.clips._folder import BACKGROUND_NOISE, folder, one_label
-from jerboa.clips._listing import audio_files
+from jerboa.clips._listing import audio_files, unread_files
 from jerboa.clips._speech_commands import speech_commands
 from jerboa.clips._splitting import FRACTIONS, Split, check_trainable, split
 from jerboa.clips._windows import (
@@ -67,6 +67,7 @@ __all__ = [
     "split",
     "take_windows",
     "to_int16",
+    "unread_files",
     "vary_recording",
     "windows_of",
     "write_clip",

@@ -14,6 +14,9 @@ _NAMED_SOURCES = (
     (re.compile(r"([0-9a-f]{8})_nohash_\d+"), "speaker-{}"),
 )
 
+_UNREAD_SUFFIXES = frozenset({".m4a", ".mp4", ".aac", ".3gp", ".amr", ".caf", ".wma", ".webm"})
+"""As telephones and recorders write them; libsndfile does not decode them."""
+
 
 def need_folder(folder: Path) -> None:
     """Refuse what is no folder."""
@@ -26,6 +29,15 @@ def audio_files(folder: Path) -> list[Path]:
 
     Links to folders are followed, each folder once: none leads round in a circle.
     """
+    return _files(folder, AUDIO_SUFFIXES)
+
+
+def unread_files(folder: Path) -> list[Path]:
+    """Find sound files as `audio_files` does, of formats that cannot be read."""
+    return _files(folder, _UNREAD_SUFFIXES)
+
+
+def _files(folder: Path, suffixes: frozenset[str]) -> list[Path]:
     found: list[Path] = []
     entered: set[str] = set()
     for place, folders, files in os.walk(folder, followlinks=True):
@@ -42,9 +54,7 @@ def audio_files(folder: Path) -> list[Path]:
         found += [
             path
             for path in (Path(place, name) for name in files)
-            if path.suffix.lower() in AUDIO_SUFFIXES
-            and not path.name.startswith(".")
-            and path.is_file()
+            if path.suffix.lower() in suffixes and not path.name.startswith(".") and path.is_file()
         ]
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
 

@@ -51,7 +51,7 @@ LOG_MEL_TEMPLATE = (
     + """\
 front_end = "log_mel"  # or "log_mel_level", "log_mel_pcen"; "spectrogram" is the tutorial's;
 # {kind = "log_mel", columns = 124} hears 2 s in place of 1 s, for sounds that last
-architecture = "temporal"  # or "detector" (a quarter of the cost), "small_cnn", "ds_cnn",
+architecture = "temporal"  # or "detector" (half the cycles and RAM), "small_cnn", "ds_cnn",
 # "residual", "streaming", "long_temporal"; with "spectrogram" "tutorial"
 width = 1.0  # factor for the number of its filters
 label_smoothing = 0.05
