@@ -1,8 +1,11 @@
 """What the pages name is there: links, commands, options, files, tests; tables are the code's."""
 
+import ast
+import importlib
 import re
 import shlex
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +101,22 @@ def test_files_and_tests_that_are_named_exist(page: Path) -> None:
         is_file = "/" in name and name.endswith(SUFFIXES)
         if is_file and not any(each in name for each in PLACEHOLDERS):
             assert any(file.endswith(f"/{name}") for file in files), name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_examples_in_python_use_what_is_there(page: Path) -> None:
+    for block in blocks(page):
+        if not re.search(r"^(from|import) \w+", block, re.MULTILINE):
+            continue
+        for node in ast.walk(ast.parse(block)):
+            if isinstance(node, ast.ImportFrom):
+                module = importlib.import_module(str(node.module))
+                assert all(
+                    hasattr(module, each.name) or find_spec(f"{node.module}.{each.name}")
+                    for each in node.names
+                ), ast.unparse(node)
+        for room, name in re.findall(r"\b(board|clips|emulator)\.(\w+)", block):
+            assert hasattr(importlib.import_module(f"jerboa.{room}"), name), f"{room}.{name}"
 
 
 def test_the_table_of_boards_is_that_of_the_code() -> None:
