@@ -118,6 +118,16 @@ def test_no_project(jerboa: Run, tmp_path: Path) -> None:
     check(jerboa("train", "-p", tmp_path), "is no jerboa project", "jerboa new")
 
 
+@pytest.mark.parametrize(
+    ("command", "what"), [("build", "a .tflite"), ("profile", "a .tflite"), ("flash", "a UF2")]
+)
+def test_neither_a_file_nor_a_project(
+    jerboa: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, what: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    check(jerboa(command), "is no jerboa project", f"name {what}")
+
+
 def test_a_setting_that_is_not_known(jerboa: Run, project: Path) -> None:
     (project / "jerboa.toml").write_text("bord = 'pico'\n")
     check(jerboa("train", "-p", project), "jerboa.toml", "'bord'")
