@@ -106,6 +106,8 @@ def test_files_and_tests_that_are_named_exist(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_examples_in_python_use_what_is_there(page: Path) -> None:
     for block in blocks(page):
+        for room, name in re.findall(r"\b(board|clips|emulator)\.(\w+)", block):
+            assert hasattr(importlib.import_module(f"jerboa.{room}"), name), f"{room}.{name}"
         if not re.search(r"^(from|import) \w+", block, re.MULTILINE):
             continue
         for node in ast.walk(ast.parse(block)):
@@ -115,8 +117,6 @@ def test_examples_in_python_use_what_is_there(page: Path) -> None:
                     hasattr(module, each.name) or find_spec(f"{node.module}.{each.name}")
                     for each in node.names
                 ), ast.unparse(node)
-        for room, name in re.findall(r"\b(board|clips|emulator)\.(\w+)", block):
-            assert hasattr(importlib.import_module(f"jerboa.{room}"), name), f"{room}.{name}"
 
 
 def test_the_table_of_boards_is_that_of_the_code() -> None:
