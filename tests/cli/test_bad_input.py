@@ -1,10 +1,12 @@
 """Bad input: one clear line that names the thing and the next step, exit code 2, nothing lost."""
 
 import errno
+import os
 import shutil
 import struct
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +36,11 @@ def check(outcome: Outcome, *parts: str, code: int = 2) -> None:
     for part in parts:
         assert part in lines[0]
     assert "Traceback" not in outcome.err
+
+
+def partial_of(name: str) -> str:
+    """The file that a file of this name is written under."""
+    return f".{name}.{os.getpid()}-{threading.get_ident()}.partial"
 
 
 def check_runs(project: Path, earlier: bytes) -> None:
@@ -118,6 +125,16 @@ def test_no_project(jerboa: Run, tmp_path: Path) -> None:
     check(jerboa("train", "-p", tmp_path), "is no jerboa project", "jerboa new")
 
 
+@pytest.mark.parametrize(
+    ("command", "what"), [("build", "a .tflite"), ("profile", "a .tflite"), ("flash", "a UF2")]
+)
+def test_neither_a_file_nor_a_project(
+    jerboa: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, what: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    check(jerboa(command), "is no jerboa project", f"name {what}")
+
+
 def test_a_setting_that_is_not_known(jerboa: Run, project: Path) -> None:
     (project / "jerboa.toml").write_text("bord = 'pico'\n")
     check(jerboa("train", "-p", project), "jerboa.toml", "'bord'")
@@ -197,7 +214,7 @@ def test_of_an_import_onto_a_full_disk_nothing_is_left(
     for index in range(3):
         write_clip(new / f"n{index}.wav", noise(20 + index))
     kettle = project / "clips" / "kettle"
-    (kettle / ".n2.wav.partial").symlink_to("/dev/full")
+    (kettle / partial_of("n2.wav")).symlink_to("/dev/full")
     outcome = jerboa("import", "kettle", new, "-p", project)
     check(outcome, "n2.wav", "No space left", "make room", code=1)
     assert sorted(path.name for path in kettle.iterdir()) == ["k0.wav", "k1.wav", "k2.wav"]
@@ -211,7 +228,7 @@ def test_what_was_heard_is_told_though_its_picture_cannot_be_written(
     clip = tmp_path / "clip.wav"
     write_clip(clip, noise(1, seconds=0.1))
     assert jerboa("build", alarm_model, "-o", tmp_path).code == 0
-    (tmp_path / ".run.png.partial").symlink_to("/dev/full")
+    (tmp_path / partial_of("run.png")).symlink_to("/dev/full")
     outcome = jerboa("simulate", tmp_path / "firmware.uf2", clip, "--picture", tmp_path / "run.png")
     check(outcome, "run.png", "No space left", code=1)
     assert "hops reported" in outcome.out
@@ -324,7 +341,7 @@ def test_sound_files_that_cannot_be_read_are_named(
     outcome = jerboa("import", "kettle", memos, "-p", project)
     assert outcome.code == 0
     told = outcome.out.replace("\n", "")
-    assert "1 recordings in" in told
-    assert "1 files were passed over" in told
+    assert "1 recording in" in told
+    assert "passed over, since it cannot be read" in told
     assert "two.M4A" in told
     assert "passed over" not in jerboa("import", "kettle", memos / "one.wav", "-p", project).out

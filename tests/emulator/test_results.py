@@ -1,6 +1,8 @@
 """What the text of a firmware is taken for, without running one."""
 
+import os
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -95,7 +97,8 @@ def test_missing_node_tells_what_to_install(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_full_disk_leaves_the_earlier_picture_and_nothing_else(tmp_path: Path) -> None:
     picture = tmp_path / "run.png"
     picture.write_bytes(b"earlier")
-    (tmp_path / ".run.png.partial").symlink_to("/dev/full")
+    partial = f".run.png.{os.getpid()}-{threading.get_ident()}.partial"
+    (tmp_path / partial).symlink_to("/dev/full")
     with pytest.raises(StorageError, match=r"run\.png: cannot be written .*; make room"):
         simulation_of().plot(picture)
     assert [path.name for path in tmp_path.iterdir()] == ["run.png"]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jerboa.cli._firmware_options import Channel, Mic, Pins, choose, settings_here
+from jerboa.cli._firmware_options import Channel, Mic, Pins, choose
 from jerboa.cli._progress import StageBars, console, say
+from jerboa.cli._project_here import latest_run, settings_here
 from jerboa.errors import DeviceError
 
 if TYPE_CHECKING:
@@ -77,9 +78,7 @@ def flash(
     if port is not None and drive is not None:
         raise DeviceError("--port and --drive name two boards; give one of them")
     if firmware is None:
-        from jerboa.project import Project
-
-        firmware = Project.open(Path()).latest_run().uf2
+        firmware = latest_run("a UF2").uf2
     with StageBars() as bars:
         done = flash_board(
             firmware,

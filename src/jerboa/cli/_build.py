@@ -7,8 +7,16 @@ from typing import Annotated, Literal
 
 import typer
 
-from jerboa.cli._firmware_options import Channel, Clock, Gain, Mic, Pins, choose, settings_here
+from jerboa.cli._firmware_options import (
+    Channel,
+    Clock,
+    Gain,
+    Mic,
+    Pins,
+    choose,
+)
 from jerboa.cli._progress import console, quoted, say
+from jerboa.cli._project_here import latest_run, settings_here
 
 
 def register(app: typer.Typer) -> None:
@@ -57,12 +65,12 @@ def build(
     Example: [bold]jerboa build model.tflite --board pico --mic i2s --pins data=6 -o firmware[/bold]
     """
     from jerboa.firmware import build_firmware, expected_current
-    from jerboa.project import Project, choose_clock
+    from jerboa.project import choose_clock
 
     own_board, own_settings = settings_here()
     board = board or own_board
     if model is None:
-        run = Project.open(Path()).latest_run()
+        run = latest_run("a .tflite")
         model = run.model
         output = output or run.folder
     settings = choose(own_settings, mic, pins, gain, channel, clock)

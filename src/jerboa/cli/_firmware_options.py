@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,21 +27,6 @@ Clock = Annotated[
     str | None,
     typer.Option("--clock", help="System clock: MHz, or auto for the lowest that is enough."),
 ]
-
-
-def settings_here() -> tuple[str, FirmwareSettings]:
-    """Board and firmware of the project in the current folder; what is usual where there is none.
-
-    Raises
-    ------
-    ProjectError
-        If the project's settings are wrong.
-    """
-    from jerboa.project import Project, ProjectSettings
-
-    project = Project.find(Path())
-    settings = project.settings if project else ProjectSettings()
-    return settings.board, settings.firmware
 
 
 def choose(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jerboa.cli._progress import console, counting, say
+from jerboa.cli._project_here import latest_run
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -51,11 +52,11 @@ def profile(
 
     Example: [bold]jerboa profile model.tflite --board pico -o profile[/bold]
     """
-    from jerboa.project import Project, profile_model
+    from jerboa.project import profile_model
     from jerboa.storage import write_whole
 
     if model is None:
-        model = Project.open(Path()).latest_run().model
+        model = latest_run("a .tflite").model
     boards = None if board == _ALL else [board]
     if as_json:
         found = profile_model(model, boards=boards)

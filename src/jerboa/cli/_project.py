@@ -60,11 +60,13 @@ def import_clips(
     opened = Project.open(project)
     with counting(f"importing {label}") as update:
         written = opened.import_clips(label, sources, update)
-    say(f"{len(written)} recordings in {opened.clips_folder / label}")
+    count = "1 recording" if len(written) == 1 else f"{len(written)} recordings"
+    say(f"{count} in {opened.clips_folder / label}")
     if unread := [path for each in sources if each.is_dir() for path in unread_files(each)]:
+        more = f" (and {len(unread) - 1} more)" if len(unread) > 1 else ""
         say(
-            f"note: {len(unread)} files were passed over, such as {unread[0]}; save them as WAV, "
-            "FLAC, Ogg or MP3, and import those"
+            f"note: passed over, since it cannot be read: {unread[0]}{more}; "
+            "save it as WAV, FLAC, Ogg or MP3, and import that"
         )
 
 

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from jerboa.cli._firmware_options import Channel, Mic, Pins, choose, settings_here
+from jerboa.cli._firmware_options import Channel, Mic, Pins, choose
 from jerboa.cli._progress import counting, say
+from jerboa.cli._project_here import settings_here
 
 _FORMATS = (".png", ".svg", ".pdf", ".jpg", ".webp")
 
