@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from math import isinf
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from jerboa.bounds import SLOWEST, require_ranges
 from jerboa.clips import Augmentation, RecordingVariation
@@ -140,6 +141,12 @@ class TrainingSettings(_Settings):
     """All layers under int8 rounding, with ``qat``."""
     calibration_windows: int = Field(default=500, ge=1)
     """Training windows whose values set the ranges of int8."""
+
+    @field_validator("silence_gate_dbfs")
+    @classmethod
+    def _no_gate(cls, gate: float | None) -> float | None:
+        """TOML has no None, and JSON, which a run's settings are kept as, no infinity."""
+        return None if gate is None or isinf(gate) else gate
 
     @model_validator(mode="after")
     def _speeds_rise(self) -> TrainingSettings:
