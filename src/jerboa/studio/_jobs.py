@@ -99,13 +99,13 @@ class TrainingJob:
         _reap(pid)
         return "running" if _birth(pid) == facts["birth"] is not None else "interrupted"
 
-    def messages(self, start: int = 0) -> list[dict[str, Any]]:
-        """What the training has said, from a message's number on."""
+    def messages(self) -> list[dict[str, Any]]:
+        """What the training has said so far."""
         try:
             lines = self.log.read_text(encoding="utf-8").splitlines(keepends=True)
         except OSError:
             return []
-        return [json.loads(line) for line in lines[start:] if line.endswith("\n")]
+        return [json.loads(line) for line in lines if line.endswith("\n")]
 
     def _facts(self) -> dict[str, Any]:
         try:
