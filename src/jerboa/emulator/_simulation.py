@@ -182,6 +182,11 @@ class Simulation:
         ----------
         path : Path
             The picture; its suffix chooses the format. Replaced only by a whole one.
+
+        Raises
+        ------
+        StorageError
+            If it cannot be written.
         """
         from jerboa.emulator._plot import plot_simulation
 

@@ -70,6 +70,11 @@ def fit_decision(
     Returns
     -------
     Decision
+
+    Raises
+    ------
+    DatasetError
+        If there are no streams.
     """
     levels = 1 - np.geomspace(0.7, 1 / 256, _THRESHOLDS)
     tried: list[_Tried] = []

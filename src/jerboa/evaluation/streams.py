@@ -244,6 +244,11 @@ def compare_thresholds(
     list of (float, float, float)
         Threshold, share of the sounds that are found in time (nan if there are none), and false
         alarms an hour.
+
+    Raises
+    ------
+    DatasetError
+        If there are no streams.
     """
     release = 1.0 if decision.release is None else decision.release / max(decision.threshold, 1e-9)
     rows = []

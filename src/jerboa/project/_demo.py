@@ -63,6 +63,8 @@ def run_demo(
     ------
     ProjectError
         If the folder holds something that is no demo, or is a file.
+    EnvironmentFault
+        If the disk is full or a tool fails.
     """
     if folder.is_dir() and any(folder.iterdir()):
         if not (folder / _MARK).exists():

@@ -123,6 +123,8 @@ def hear_recordings(
     ModelError
         If there are no backgrounds, the label is in doubt or unknown, or the model cannot be
         built.
+    ToolError, StorageError
+        If the C compiler fails, or there is no room for what it makes.
     """
     classifier = HostClassifier(model)
     label = label or _wanted(classifier.metadata.labels, recordings)
@@ -202,6 +204,11 @@ def fit_model(
     DecisionFit or None
         None, and the model stays as it is, if it has more labels than two, or there are not both
         sounds and backgrounds.
+
+    Raises
+    ------
+    ModelError, ToolError, StorageError
+        As for `hear_recordings`, or if the model cannot be written.
     """
     metadata = read_metadata(model)
     labels = {each.label for each in recordings}

@@ -84,8 +84,8 @@ def search_project(
         If no network fits the budget, or another process searches under this name.
     DatasetError, ClipError
         If there is nothing to train on, or every trial failed.
-    ToolError
-        If Optuna or Ray is missing, or a tool fails.
+    ToolError, StorageError
+        If Optuna or Ray is missing, a tool fails, or the study cannot be written.
     """
     check_name(name, "search")
     settings = project.settings

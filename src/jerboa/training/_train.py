@@ -119,7 +119,7 @@ def train_baseline(
 
     Raises
     ------
-    DatasetError, ClipError, StorageError
+    DatasetError, ClipError, ModelError, StorageError
         As for `train`.
     """
     settings = settings or TrainingSettings()
