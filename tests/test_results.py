@@ -51,6 +51,13 @@ def test_the_command_of_a_row_is_a_benchmark_without_arguments_that_must_be_give
         assert found[2] in every.ALL
 
 
+def test_cycles_say_what_does_not_count_them() -> None:
+    """What the emulator leaves out stands beside each number of cycles."""
+    for row in read_rows():
+        if str(row["unit"]).startswith("cycles"):
+            assert "emulator" in str(row["conditions"]), row["name"]
+
+
 def test_without_recordings_nothing_is_measured() -> None:
     """A line that says what is missing, before the first benchmark."""
     result = subprocess.run(
