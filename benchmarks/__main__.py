@@ -9,6 +9,7 @@ ALL = (
     "build_time",
     "compile_time",
     "kernels",
+    "network_memory",
     "features",
     "log_mel",
     "demo",

@@ -53,7 +53,7 @@ class Goal:
         return value <= bound if self.most else value >= bound
 
     def _told(self, value: float) -> str:
-        return f"{value:,.10g} {self.unit}"
+        return f"{value:,.10g} {self.unit}".rstrip()
 
 
 GOALS = (
@@ -80,11 +80,27 @@ GOALS = (
     ),
     Goal("spoken digits, one speaker left out", "digits.int8", 80, 92),
     Goal("the demo's training", "demo.time", 180, 60, "s", True),
+    Goal("flash of the tutorial's firmware", "image.flash", 40_960, 24_576, "bytes", True),
     Goal("RAM of the tutorial's firmware", "image.ram", 40_960, 24_576, "bytes", True),
-    Goal("PDM microphone, a hop", "hop.microphone", None, 50_000, "cycles", True),
+    Goal("its hop", "hop.total", 440_000, 310_000, "cycles", True),
+    Goal("PDM microphone, a hop", "hop.microphone", 80_000, 50_000, "cycles", True),
+    Goal("four spectrogram columns", "hop.frontend", 110_000, 70_000, "cycles", True),
+    Goal("history and copies", "hop.copies", 1_500, 500, "cycles", True),
+    Goal("the tutorial's network", "hop.network", 240_000, 180_000, "cycles", True),
+    Goal("its code and constants", "network.flash", 9_000, 6_000, "bytes", True),
     Goal("a log-mel column", "log_mel.column", None, 30_000, "cycles", True),
-    Goal("convolution, a multiply-accumulate", "kernel.conv2d", None, 2.0, "cycles", True),
-    Goal("pointwise", "kernel.pointwise", None, 2.2, "cycles", True),
-    Goal("depthwise", "kernel.depthwise", None, 5, "cycles", True),
-    Goal("dense", "kernel.dense", None, 2.5, "cycles", True),
+    Goal("convolution, a multiply-accumulate", "kernel.conv2d", 2.5, 2.0, "cycles", True),
+    Goal("pointwise", "kernel.pointwise", 3.0, 2.2, "cycles", True),
+    Goal("depthwise", "kernel.depthwise", 8, 5, "cycles", True),
+    Goal("dense", "kernel.dense", 3.5, 2.5, "cycles", True),
+    Goal(
+        "DS-CNN for keywords",
+        "model.keywords.network",
+        10_000_000,
+        6_875_000,
+        "cycles",
+        True,
+    ),
+    Goal("arena over its lower bound", "network.arena_over_lower_bound", 1.15, 1.0, "", True),
+    Goal("DS-CNN to C", "compile.keywords", 1, 0.3, "s", True),
 )

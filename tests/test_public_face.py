@@ -34,7 +34,8 @@ FACES = {
     "jerboa.emulator": """BARE_LINKER_SCRIPT BARE_SOURCES ElfRun Event FunctionCycles Hop Led
         LiveBoard Probe ProbeHits Simulation UsbDevice UsbReply UsbStep run_elf simulate""",
     "jerboa.errors": """BoardError ClipError DatasetError DeviceError DownloadError
-        EnvironmentFault JerboaError ModelError ProjectError SimulationError StorageError ToolError
+        EnvironmentFault JerboaError ModelError PathError ProjectError SimulationError StorageError
+        ToolError
         UnsupportedModelError UserError""",
     "jerboa.evaluation": """CostRow HOPS_A_SECOND Interval LEAST_SOURCES LabelScore Mistake
         OperatorRow PairedResult Picture Reliability ReportContent RobustnessRow Roc Scores

@@ -11,7 +11,7 @@ OUTPUT = Path(__file__).parents[1] / "docs" / "operators.md"
 
 HEAD = """# Operators
 
-What `jerboa` compiles: any full-int8 `.tflite` of these. Every output equals, to the byte, that of LiteRT's reference kernels (`BUILTIN_REF`, release 2.1); a property test draws shapes, attributes, scales and data for each. Whatever is outside this table is refused when it is compiled, with operator, tensor, reason and remedy.
+What `jerboa` compiles: any full-int8 `.tflite` of these. Every output equals, to the byte, that of LiteRT's reference kernels (`BUILTIN_REF`, release 2.1); a property test draws shapes, attributes, scales and data for each. Whatever is outside this table is refused when it is compiled, with operator, tensor, reason and remedy; so are values of an attribute that LiteRT refuses too, such as a fused activation of CONCATENATION or an offset of STRIDED_SLICE, and shuffled weights.
 
 All tensors are int8 with one scale, weights of convolutions and dense layers may have one for each channel, constants are in the file, shapes are fixed and have up to six dimensions. A network may have several inputs and outputs. **Constant** inputs must be in the file or follow from what is.
 """  # noqa: E501

@@ -16,6 +16,8 @@
         ├── SimulationError        a firmware that faulted, hung or said nothing
         ├── DownloadError          a download that broke off, lied or did not match its checksum
         └── StorageError           the disk is full or the folder cannot be written
+            └── PathError              a file is where a folder should be, or the other way round:
+                                       the user's choice, exit code 2
 
 A message is one line: what is wrong, where, and the next thing to try.
 """
@@ -29,6 +31,7 @@ __all__ = [
     "EnvironmentFault",
     "JerboaError",
     "ModelError",
+    "PathError",
     "ProjectError",
     "SimulationError",
     "StorageError",
@@ -116,3 +119,9 @@ class DownloadError(EnvironmentFault):
 
 class StorageError(EnvironmentFault):
     """The disk is full, or the folder cannot be written."""
+
+
+class PathError(StorageError):
+    """A file is where a folder should be, or the other way round: another path has to be given."""
+
+    exit_code = 2

@@ -7,7 +7,7 @@ from os import getpid
 from pathlib import Path
 from threading import get_ident
 
-from jerboa.errors import StorageError
+from jerboa.errors import PathError, StorageError
 
 __all__ = ["storage_errors", "take_lock", "write_whole"]
 
@@ -41,10 +41,14 @@ def storage_errors(path: Path) -> Iterator[None]:
     Raises
     ------
     StorageError
-        In place of an `OSError` of the block.
+        In place of an `OSError` of the block; a `PathError` where another path would do.
     """
     try:
         yield
+    except (FileExistsError, IsADirectoryError, NotADirectoryError) as error:
+        raise PathError(
+            f"{path}: cannot be written ({error.strerror}); choose another path"
+        ) from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise StorageError(

@@ -10,6 +10,7 @@ Run as a program it serves lines over its standard input and output, for tests i
     in LENGTH            a bulk transfer from it           ok HEX | stall | gone
     control-out REQUEST  a vendor request without data     ok | stall | gone
     control-in REQUEST LENGTH                              ok HEX | stall | gone
+    drive                a block comes to the boot drive   ok | refused
     flash ADDRESS LENGTH what a chip's owner cannot see    ok HEX
 """
 
@@ -255,6 +256,8 @@ def serve(rom: BootRom, line: str) -> str:
             rom.control_out(int(rest[0], 0))
         elif word == "control-in":
             return f"ok {rom.control_in(int(rest[0], 0), int(rest[1])).hex()}"
+        elif word == "drive":
+            return "ok" if rom.drive_write() else "refused"
         elif word == "flash":
             at = int(rest[0], 0) - FLASH
             return f"ok {rom.flash[at : at + int(rest[1])].hex()}"

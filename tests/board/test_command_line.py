@@ -61,6 +61,7 @@ def test_two_boards(jerboa: Jerboa, plug: Callable[..., None], tmp_path: Path) -
     ("command", "message"),
     [
         ("flash nothing.uf2", "nothing.uf2: cannot be read"),
+        ("flash a.uf2 --port COM3 --drive E:", "--port and --drive name two boards"),
         ("monitor --port /dev/ttyNONE", "there is no port /dev/ttyNONE; boards are now at"),
         ("monitor alarm.wav", "add --virtual UF2"),
         ("monitor --virtual a.uf2 --port COM3", "name two boards"),
@@ -69,6 +70,7 @@ def test_two_boards(jerboa: Jerboa, plug: Callable[..., None], tmp_path: Path) -
         ("record kettle --from usb --at-events -p project", "add --from serial"),
         ("record kettle --from serial --seconds 3 -p project", "leave --seconds out"),
         ("record kettle --from serial --port /dev/ttyNONE -p project", "there is no port"),
+        ("record kettle --port COM4 -p project", "COM4 is a serial port: add --from serial"),
         ("record kettle -p elsewhere", "is no jerboa project"),
     ],
 )

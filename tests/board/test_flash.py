@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
-from simulated_bus import INFO, SimulatedBoard, SimulatedBus, make_uf2
+from simulated_bus import INFO, SimulatedBoard, SimulatedBus, SimulatedStream, make_image, make_uf2
 
 from jerboa import board
 from jerboa.board import _flash, devices, flash
 from jerboa.board._drive import find_drives
 from jerboa.errors import BoardError, DeviceError, UserError
+from jerboa.firmware._build_id import BUILD_ADDRESS
+from jerboa.firmware._image import FLASH_BASE, uf2
 
 OLD, NEW = "00000000000001d0", "00000000000009e3"
 
@@ -152,6 +154,46 @@ def test_a_firmware_that_answers_nothing(tmp_path: Path, firmware: Path) -> None
     bus = SimulatedBus(SimulatedBoard("/dev/ttyACM0", None, tmp_path / "RPI-RP2", answers=False))
     done = flash(firmware, bus=bus, answer_seconds=0.05)
     assert (done.port, done.version) == ("/dev/ttyACM0", None)
+
+
+class Unheard(SimulatedBus):
+    """Ports come back without permission, or not at all."""
+
+    problem = ""
+    has_port = True
+
+    def ports(self) -> list[board.PortInfo]:
+        found = super().ports()
+        return found if self.has_port else []
+
+    def open_port(self, path: str) -> SimulatedStream:
+        if self.problem:
+            raise DeviceError(self.problem)
+        return super().open_port(path)
+
+
+@pytest.mark.parametrize(
+    ("problem", "has_port", "message"),
+    [
+        ("", True, "was written, but it does not answer; unplug the board"),
+        ("", False, "was written, but it does not answer; unplug the board"),
+        ("/dev/ttyACM0: no permission; …", True, "was written, but /dev/ttyACM0: no permission"),
+    ],
+)
+def test_a_jerboa_that_does_not_answer_is_told(
+    tmp_path: Path, firmware: Path, problem: str, has_port: bool, message: str
+) -> None:
+    """Its image holds a build, so that silence is a failure."""
+    image = bytearray(make_image(NEW))
+    start = BUILD_ADDRESS - FLASH_BASE
+    image[start : start + 24] = f"jerboa {NEW}\0".encode()
+    firmware.write_bytes(uf2(bytes(image)))
+    silent = SimulatedBoard("/dev/ttyACM0", None, tmp_path / "RPI-RP2", answers=False)
+    bus = Unheard(silent)
+    bus.problem, bus.has_port = problem, has_port
+    with pytest.raises(DeviceError, match=message):
+        flash(firmware, bus=bus, answer_seconds=0.05)
+    assert silent.build == NEW
 
 
 def test_a_drive_given_by_hand(tmp_path: Path, firmware: Path) -> None:

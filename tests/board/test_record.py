@@ -144,10 +144,16 @@ class PortAudioError(Exception):
     pass
 
 
-def sound_library(names: list[str], rate: int, overflows: Sequence[int] = ()) -> types.ModuleType:
+def sound_library(
+    names: list[str],
+    rate: int,
+    overflows: Sequence[int] = (),
+    interfaces: Sequence[int] | None = None,
+) -> types.ModuleType:
     """PortAudio's binding, as far as it is used: a microphone that hears a ramp.
 
-    It tells of an overflow at the samples that are named.
+    It tells of an overflow at the samples that are named. All microphones belong to one of the
+    system's sound interfaces, unless theirs are given.
     """
     library = types.ModuleType("sounddevice")
 
@@ -168,7 +174,15 @@ def sound_library(names: list[str], rate: int, overflows: Sequence[int] = ()) ->
             return ramp.astype(np.int16)[:, None], self.at - count in overflows
 
     def query_devices(device: int | None = None, kind: str | None = None) -> object:
-        infos = [{"name": n, "max_input_channels": 1, "default_samplerate": rate} for n in names]
+        infos = [
+            {
+                "name": name,
+                "hostapi": interface,
+                "max_input_channels": 1,
+                "default_samplerate": rate,
+            }
+            for name, interface in zip(names, interfaces or [0] * len(names), strict=True)
+        ]
         if kind is None:
             return infos
         if not infos:
@@ -192,6 +206,20 @@ def test_the_boards_own_microphone(monkeypatch: pytest.MonkeyPatch) -> None:
     samples = card.record(0.5, blocks.append)
     assert [len(block) for block in blocks] == [800] * 10
     np.testing.assert_array_equal(samples, np.arange(8000) % 1000)
+
+
+def test_two_boards_microphones_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["jerboa classifier (1)", "Built-in", "jerboa classifier (2)"]
+    monkeypatch.setitem(sys.modules, "sounddevice", sound_library(names, 16_000))
+    with pytest.raises(DeviceError, match=r"2 boards .*\(1\), .*\(2\)\); .*--from serial --port"):
+        SoundCard(of_board=True)
+
+
+def test_one_board_that_windows_lists_three_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["Microphone (jerboa microphone)"] * 3
+    library = sound_library(names, 16_000, interfaces=[0, 1, 2])
+    monkeypatch.setitem(sys.modules, "sounddevice", library)
+    assert SoundCard(of_board=True).name == names[0]
 
 
 def test_samples_that_the_computer_lost_are_told(

@@ -108,3 +108,12 @@ def test_what_libusb_refuses(
     with pytest.raises(DeviceError, match=message):
         UsbTransport(device)
     assert isinstance(usb_error(usb.core.USBError("x", errno=code)), DeviceError)
+
+
+def test_no_driver_on_windows(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise NotImplementedError("Operation not supported or unimplemented on this platform")
+
+    monkeypatch.setattr(usb.util, "claim_interface", refuse)
+    with pytest.raises(DeviceError, match=r"no driver for the board .* --drive"):
+        UsbTransport(device)

@@ -118,6 +118,16 @@ def test_no_project(jerboa: Run, tmp_path: Path) -> None:
     check(jerboa("train", "-p", tmp_path), "is no jerboa project", "jerboa new")
 
 
+@pytest.mark.parametrize(
+    ("command", "what"), [("build", "a .tflite"), ("profile", "a .tflite"), ("flash", "a UF2")]
+)
+def test_neither_a_file_nor_a_project(
+    jerboa: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, what: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    check(jerboa(command), "is no jerboa project", f"name {what}")
+
+
 def test_a_setting_that_is_not_known(jerboa: Run, project: Path) -> None:
     (project / "jerboa.toml").write_text("bord = 'pico'\n")
     check(jerboa("train", "-p", project), "jerboa.toml", "'bord'")
@@ -155,7 +165,8 @@ def test_a_model_that_cannot_be_built(
 ) -> None:
     model = tmp_path / "model.tflite"
     model.write_bytes(contents)
-    check(jerboa("build", model, "-o", tmp_path / "out"), *parts)
+    for command in ("build", "compile", "profile"):
+        check(jerboa(command, model, "-o", tmp_path / "out"), f"{model}: ", *parts)
     assert not (tmp_path / "out" / "firmware.uf2").exists()
 
 
@@ -186,6 +197,34 @@ def test_a_full_disk(
     check(outcome, str(tmp_path), "No space left", "make room", code=1)
     assert (tmp_path / "firmware.uf2").read_bytes() == before
     assert len(list(tmp_path.iterdir())) == 3
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+def test_of_an_import_onto_a_full_disk_nothing_is_left(
+    jerboa: Run, project: Path, tmp_path: Path
+) -> None:
+    new = tmp_path / "new"
+    for index in range(3):
+        write_clip(new / f"n{index}.wav", noise(20 + index))
+    kettle = project / "clips" / "kettle"
+    (kettle / ".n2.wav.partial").symlink_to("/dev/full")
+    outcome = jerboa("import", "kettle", new, "-p", project)
+    check(outcome, "n2.wav", "No space left", "make room", code=1)
+    assert sorted(path.name for path in kettle.iterdir()) == ["k0.wav", "k1.wav", "k2.wav"]
+
+
+@pytest.mark.emulator
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+def test_what_was_heard_is_told_though_its_picture_cannot_be_written(
+    jerboa: Run, alarm_model: Path, tmp_path: Path
+) -> None:
+    clip = tmp_path / "clip.wav"
+    write_clip(clip, noise(1, seconds=0.1))
+    assert jerboa("build", alarm_model, "-o", tmp_path).code == 0
+    (tmp_path / ".run.png.partial").symlink_to("/dev/full")
+    outcome = jerboa("simulate", tmp_path / "firmware.uf2", clip, "--picture", tmp_path / "run.png")
+    check(outcome, "run.png", "No space left", code=1)
+    assert "hops reported" in outcome.out
 
 
 @pytest.mark.parametrize("command", ["", "search"])

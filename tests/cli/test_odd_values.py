@@ -44,10 +44,21 @@ def test_values_that_no_command_can_use(jerboa: Run, arguments: tuple[str, ...],
     assert "Traceback" not in outcome.err
 
 
-def test_a_label_that_is_there_twice(jerboa: Run, alarm_model: Path, tmp_path: Path) -> None:
-    outcome = jerboa("build", alarm_model, "-o", tmp_path, "--labels", "hum, hum")
+@pytest.mark.parametrize(
+    ("labels", "told"),
+    [
+        ("hum, hum", "one is there twice"),
+        ("hum", "labels 'hum': give two or more"),
+        ("hum,", "labels 'hum, ': give two or more, each with a name"),
+    ],
+)
+def test_labels_that_no_model_has(
+    jerboa: Run, alarm_model: Path, tmp_path: Path, labels: str, told: str
+) -> None:
+    outcome = jerboa("build", alarm_model, "-o", tmp_path, "--labels", labels)
     assert outcome.code == 2
-    assert "one is there twice" in outcome.err
+    assert told in outcome.err
+    assert "Traceback" not in outcome.err
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")

@@ -15,6 +15,7 @@ from socket import SO_LINGER, SOL_SOCKET
 
 import pytest
 
+from jerboa.cli import _data
 from jerboa.clips.download import CATALOGUE, Source, get
 from jerboa.errors import DatasetError, DownloadError, StorageError
 from jerboa.storage import take_lock
@@ -337,7 +338,7 @@ def test_two_downloads_of_one_set_do_not_write_into_each_other(
 
 
 def test_the_catalogue_is_complete() -> None:
-    assert set(CATALOGUE) == {"esc50", "speech-commands", "fire-alarms"}
+    assert set(CATALOGUE) == set(_data._NEXT) == {"esc50", "speech-commands", "fire-alarms"}
     for source in CATALOGUE.values():
         assert source.address.startswith("https://")
         assert source.sha256 is None or len(source.sha256) == 64

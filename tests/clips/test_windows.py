@@ -122,7 +122,10 @@ def test_known_activity_counts_more_than_level() -> None:
     np.testing.assert_array_equal(windows_of(recording, WindowSettings(grid=1)), [0, 4_000])
 
 
-def test_ten_minutes_of_silence_give_one_line() -> None:
+@pytest.mark.parametrize(("level", "advice"), [(0, "record it again"), (1, "silence_gate_dbfs")])
+def test_ten_minutes_of_silence_give_one_line(level: int, advice: str) -> None:
+    """No gate lets zeros pass; of them only another recording helps."""
     with pytest.raises(ClipError, match=r"x: nothing but silence in its 600\.0 s; ") as caught:
-        windows_of(held(np.zeros(600 * 16_000, np.int16)))
+        windows_of(held(np.full(600 * 16_000, level, np.int16)), WindowSettings(gate_dbfs=-70.0))
+    assert advice in str(caught.value)
     assert "\n" not in str(caught.value)

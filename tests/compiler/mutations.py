@@ -12,6 +12,7 @@ import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 from networks import NETWORKS
 from small_networks import chain
+from state_networks import exchange, ring
 from tflite_builder import TYPES
 
 _INTEGERS = [
@@ -23,18 +24,23 @@ _DOES_NOT_PACK = (ValueError, TypeError, OverflowError, AttributeError, struct.e
 _LONG = 0.15
 _DRAWS = 8
 """Networks of each operator that are damaged."""
+_WHOLE = {"chain": chain, "exchange": exchange, "ring": ring}
+"""Networks of several operators, the last two with state."""
+_OFTEN = 3
+"""How often one of them is damaged, beside one operator's networks."""
+_KINDS = sorted([*NETWORKS, "ASSIGN_VARIABLE", "CALL_ONCE", "READ_VARIABLE", "VAR_HANDLE"])
 
 
 def damaged(random: Random) -> bytes:
     """A network of the tests with up to four changes."""
-    data = _network(random.choice([*NETWORKS, "a chain"]), random.randrange(_DRAWS))
+    data = _network(random.choice([*NETWORKS, *list(_WHOLE) * _OFTEN]), random.randrange(_DRAWS))
     change = _change_fields if random.random() < 0.6 else _change_bytes
     return change(random, data)
 
 
 @cache
 def _network(kind: str, seed: int) -> bytes:
-    return NETWORKS[kind](Random(seed)) if kind in NETWORKS else chain()
+    return NETWORKS[kind](Random(seed)) if kind in NETWORKS else _WHOLE[kind]()
 
 
 def _change_bytes(random: Random, data: bytes) -> bytes:
@@ -92,11 +98,11 @@ def _integer(random: Random) -> int:
 
 
 def _tensor(random: Random, model: Any) -> Any:
-    return random.choice(model.subgraphs[0].tensors)
+    return random.choice(random.choice(model.subgraphs).tensors)
 
 
 def _operator(random: Random, model: Any) -> Any:
-    return random.choice(model.subgraphs[0].operators or [schema.OperatorT()])
+    return random.choice(random.choice(model.subgraphs).operators or [schema.OperatorT()])
 
 
 def _shape(random: Random, model: Any) -> None:
@@ -155,7 +161,7 @@ def _attribute(random: Random, model: Any) -> None:
 
 def _kind(random: Random, model: Any) -> None:
     code = random.choice(model.operatorCodes)
-    code.builtinCode = getattr(schema.BuiltinOperator, random.choice(sorted(NETWORKS)))
+    code.builtinCode = getattr(schema.BuiltinOperator, random.choice(_KINDS))
     code.deprecatedBuiltinCode = min(code.builtinCode, 127)
     code.version = random.randint(0, 8)
 
@@ -202,7 +208,14 @@ def _length(random: Random, model: Any) -> None:
     subgraph.outputs = operator.outputs
 
 
+def _subgraphs(random: Random, model: Any) -> None:
+    if random.random() < 0.5:
+        model.subgraphs.append(random.choice(model.subgraphs))
+    else:
+        random.shuffle(model.subgraphs)
+
+
 _FIELD_CHANGES: list[Callable[[Random, Any], None]] = [
     _shape, _quantization, _quantization, _type, _operand, _ends, _attribute, _attribute, _kind,
-    _contents, _contents, _order, _length,
+    _contents, _contents, _order, _length, _subgraphs,
 ]  # fmt: skip

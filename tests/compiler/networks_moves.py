@@ -1,5 +1,6 @@
 """Draws a network of one operator that only moves values, or shows them in another shape."""
 
+from math import prod
 from random import Random
 from typing import Any
 
@@ -211,13 +212,13 @@ def mirror_pad(random: Random) -> bytes:
 def gather(random: Random) -> bytes:
     shape = draw_shape(random, 4)
     axis = random.randrange(len(shape))
-    picked = np.array(
-        [random.randrange(shape[axis]) for _ in range(random.randint(1, 6))], np.int32
-    )
-    if picked.size == 6:
-        picked = picked.reshape(2, 3)
-    made = (*shape[:axis], *picked.shape, *shape[axis + 1 :])
+    batches = random.choice([0, random.randint(0, axis)])
+    count = random.randint(1, 6)
+    asked = (2, 3) if count == 6 else (count,)
+    every = [random.randrange(shape[axis]) for _ in range(count * prod(shape[:batches]))]
+    picked = np.array(every, np.int32).reshape(*shape[:batches], *asked)
+    made = (*shape[:axis], *asked, *shape[axis + 1 :])
     return one_operator(
-        random, "GATHER", [shape], made, 2, "GatherOptions", same=True, constants=(picked,),
-        axis=random.choice([axis, axis - len(shape)]),
+        random, "GATHER", [shape], made, 5, "GatherOptions", same=True, constants=(picked,),
+        axis=random.choice([axis, axis - len(shape)]), batchDims=batches,
     )  # fmt: skip

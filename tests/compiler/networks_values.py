@@ -53,6 +53,8 @@ def hard_swish(random: Random) -> bytes:
     scale = draw_scale(random, 1e-3, 0.5)
     source = builder.tensor((1, 200), scale, [draw_zero_point(random)])
     target = max(scale * draw_scale(random, 0.2, 2.0), scale / 100)
+    if random.random() < 0.2:
+        target = scale * draw_scale(random, 2.0, 1e5)
     output = builder.tensor((1, 200), target, [draw_zero_point(random)])
     builder.operator("HARD_SWISH", [source], output)
     return builder.finish([source], [output])

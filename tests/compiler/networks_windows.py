@@ -156,17 +156,22 @@ def _pool(random: Random, kind: str, most: int) -> bytes:
 
 
 def resize_nearest_neighbor(random: Random) -> bytes:
-    return _resize(random, "RESIZE_NEAREST_NEIGHBOR", "ResizeNearestNeighborOptions")
+    ways = [*_ONE_CONVENTION, (True, True)]
+    return _resize(random, "RESIZE_NEAREST_NEIGHBOR", "ResizeNearestNeighborOptions", ways)
 
 
 def resize_bilinear(random: Random) -> bytes:
-    return _resize(random, "RESIZE_BILINEAR", "ResizeBilinearOptions")
+    return _resize(random, "RESIZE_BILINEAR", "ResizeBilinearOptions", _ONE_CONVENTION)
 
 
-def _resize(random: Random, kind: str, options: str) -> bytes:
+_ONE_CONVENTION = [(False, False), (True, False), (False, True)]
+"""Corners aligned, centres at halves: LiteRT has both at once of nearest neighbours only."""
+
+
+def _resize(random: Random, kind: str, options: str, ways: list[tuple[bool, bool]]) -> bytes:
     before, after = ((random.randint(1, 40), random.randint(1, 40)) for _ in range(2))
     batch, *_, channels = draw_image(random)
-    align, half = random.choice([(False, False), (True, False), (False, True)])
+    align, half = random.choice(ways)
     attributes: dict[str, Any] = {"alignCorners": align, "halfPixelCenters": half}
     return one_operator(
         random, kind, [(batch, *before, channels)], (batch, *after, channels), 3, options,

@@ -6,9 +6,13 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from chip_networks import dense, depthwise, heavy, keywords, large, pointwise
+from draw_network import draw_network
 from networks import NETWORKS
+from networks_values import wide_softmax
 from sanitizers import complaints, sanitizing_compiler
 from small_networks import FIRE_ALARM, chain
+from state_networks import exchange, ring
 from stream_networks import draw_stream_network
 
 TOOL = Path(__file__).parents[2] / "tools" / "fuzz_reader.py"
@@ -37,6 +41,14 @@ def test_damaged_files_never_crash_hang_or_write() -> None:
 def test_sanitizers_stay_silent_for_every_operator() -> None:
     networks = [make(Random(seed)) for make in NETWORKS.values() for seed in (1, 2, 3)]
     assert complaints([*networks, chain()]) == ""
+
+
+@needs_sanitizers
+def test_sanitizers_stay_silent_for_whole_networks() -> None:
+    networks = [ring(), exchange(), wide_softmax(521)]
+    networks += [draw_network(Random(seed)) for seed in range(12)]
+    networks += [each() for each in (keywords, pointwise, depthwise, large, heavy, dense)]
+    assert complaints(networks) == ""
 
 
 @needs_sanitizers

@@ -30,7 +30,8 @@ def run_on_chip(
     folder: Path,
     models: list[CompiledModel],
     inputs: list[list[NDArray[Any]]],
-    functions: list[str],
+    functions: Sequence[str] = (),
+    flags: Sequence[str] = (),
 ) -> tuple[ElfRun, list[list[bytes]]]:
     """Run each network once, one after the other, in one program."""
     declare, call = (HERE / "chip_main.c.in").read_text().split("/* run */\n")
@@ -44,14 +45,14 @@ def run_on_chip(
         BARE_LINKER_SCRIPT,
         elf,
         include=[folder],
-        flags=["-DJERBOA_CHIP"],
+        flags=["-DJERBOA_CHIP", *flags],
     )
     blobs = [b"".join(_whole_words(each.tobytes()) for each in arrays) for arrays in inputs]
     run = run_elf(
         elf,
         write={f"{part['name']}_input": blob for part, blob in zip(parts, blobs, strict=True)},
         read={f"{part['name']}_output": int(part["output"]) for part in parts},
-        function_cycles=functions,
+        function_cycles=[*functions],
     )
     made = []
     for model, part in zip(models, parts, strict=True):
@@ -91,7 +92,10 @@ def _library_calls(elf: Path) -> set[str]:
         return {symbol.name for symbol in symbols if _ARITHMETIC.match(symbol.name)}
 
 
-def test_drawn_networks_of_every_operator_equal_the_reference(tmp_path: Path) -> None:
+@pytest.mark.parametrize("flags", [[], ["-DJERBOA_PLAIN_C"]])
+def test_drawn_networks_of_every_operator_equal_the_reference(
+    tmp_path: Path, flags: list[str]
+) -> None:
     networks = [make(Random(seed)) for make in NETWORKS.values() for seed in (11, 12)]
     networks += [chain(), ring(), exchange()]
     generator = np.random.default_rng(5)
@@ -102,7 +106,7 @@ def test_drawn_networks_of_every_operator_equal_the_reference(tmp_path: Path) ->
         inputs.append(oracle.draw(generator))
         oracle.invoke(*inputs[-1])
         expected.append([made.tobytes() for made in oracle.outputs()])
-    _, outputs = run_on_chip(tmp_path, models, inputs, [])
+    _, outputs = run_on_chip(tmp_path, models, inputs, flags=flags)
     assert outputs == expected
 
 

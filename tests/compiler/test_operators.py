@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from dense_sums import dense_of_sums
+from draw import one_operator
 from host import TRAP_UNDEFINED
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -169,6 +170,17 @@ def test_softmax_of_many_equal_values_leaves_nothing(kernels: ctypes.CDLL, depth
     (wanted,) = OPERATORS["SOFTMAX"].evaluate(node, [values])
     assert (made == -128).all()
     assert (wanted == -128).all()
+
+
+@pytest.mark.parametrize("after", [83, 95, 111, 123])
+def test_a_place_just_below_a_half_is_the_nearer_row(kernels: ctypes.CDLL, after: int) -> None:
+    """In float32 it is 0.49999997, and one half more than that is 1."""
+    model = one_operator(
+        Random(0), "RESIZE_NEAREST_NEIGHBOR", [(1, 2, 1, 1)], (1, after, 1, 1), 3,
+        "ResizeNearestNeighborOptions", constants=(np.array([after, 1], np.int32),), same=True,
+        alignCorners=True,
+    )  # fmt: skip
+    _check(kernels, model, np.random.default_rng(0), np.array([-5, 9], np.int8))
 
 
 @pytest.mark.parametrize("source", [0.25, 1 / 8, 0.05])

@@ -70,6 +70,8 @@ def test_graph_has_all_that_the_file_says() -> None:
         (_one(scales=[0.5] * 4, axis=1), "several scales"),
         (_one(zero_points=[300]), "zero point outside"),
         (_one("SIN"), r"SIN \(operator 0\), tensor 'tensor_1': is not an operator"),
+        (_one("SIN", dtype="float32", scales=()), "is not an operator"),
+        (_one("SHAPE"), r"fixed batch of 1: keras\.Input\(batch_shape"),
         (_one(version=99), "is of version 99"),
         (_one(shape=(1, 5)), "has the shape"),
         (_one("LOGISTIC"), "not 1/256 and -128"),

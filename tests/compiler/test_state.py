@@ -46,6 +46,28 @@ def test_state_without_a_first_value_is_refused() -> None:
         compile_model(builder.finish([source], [output]))
 
 
+@pytest.mark.parametrize("made", ["as an input", "of int8", "in the subgraph that is called"])
+def test_handle_that_names_no_variable_is_refused(made: str) -> None:
+    builder = TfliteBuilder()
+    source = builder.tensor((1, 3), *Q)
+    inputs = [source]
+    if made == "of int8":
+        handle = source
+    elif made == "as an input":
+        handle = builder.tensor((), dtype="resource")
+        inputs.append(handle)
+    else:
+        other = TfliteBuilder(builder)
+        builder.operator("CALL_ONCE", [], [], 1, "CallOnceOptions", initSubgraphIndex=1)
+        values = other.tensor((1, 3), *Q, data=np.zeros((1, 3), np.int8))
+        assign(other, other.tensor((1, 3), *Q, data=np.ones((1, 3), np.int8)), values)
+        handle = variable(builder, "a")
+    output = read(builder, handle, (1, 3))
+    assign(builder, handle, source)
+    with pytest.raises(UnsupportedModelError, match="is no variable"):
+        compile_model(builder.finish(inputs, [output]))
+
+
 def test_state_of_another_scale_is_refused() -> None:
     builder = TfliteBuilder()
     source = builder.tensor((1, 3), 0.5)

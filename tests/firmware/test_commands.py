@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from jerboa.firmware._image import FLASH_BASE, flash_image
 pytestmark = pytest.mark.emulator
 
 LABELS = ["background", "alarm"]
+PAGE = Path(__file__).parents[2] / "docs" / "firmware.md"
 BUILD_ADDRESS = 0x100001C0
 """Of the build in flash, as docs/firmware.md tells whoever reads it."""
 
@@ -25,6 +27,19 @@ def firmware(alarm_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Fir
 
 def replies(simulation: Simulation) -> list[dict]:
     return [fields for _, fields in simulation.messages if "reply" in fields or "error" in fields]
+
+
+def shape(value: object) -> object:
+    """Fields and lengths of a line, without what is in them."""
+    if isinstance(value, dict):
+        return {name: shape(each) for name, each in value.items()}
+    return len(value) if isinstance(value, list) else type(value)
+
+
+def told(start: str) -> object:
+    """The shape of the page's line that begins so."""
+    lines = re.findall(r"`?(\{.*\})`?", PAGE.read_text(encoding="utf-8"))
+    return shape(json.loads(next(line for line in lines if line.startswith(start))))
 
 
 def test_version_and_status(firmware: Firmware) -> None:
@@ -47,6 +62,9 @@ def test_version_and_status(firmware: Firmware) -> None:
         f"jerboa {firmware.build}\0".encode()
     )
     asked, regular = (f["status"] for _, f in simulation.messages if "status" in f)
+    assert told('{"reply":"version"') == shape(replies(simulation)[0])
+    assert told('{"status"') == {"status": shape(regular)}
+    assert told('{"t"') == shape(simulation.hops[-1].fields)
     assert asked["t"] < 320 < 1000 < regular["t"] < 1100
     assert regular["overruns"] == regular["usb_drops"] == regular["watchdog_resets"] == 0
     assert regular["fault"] is None

@@ -108,7 +108,10 @@ def test_a_pin_of_another_kind_is_refused() -> None:
 
 
 def test_settings_out_of_range_are_refused() -> None:
-    for wrong in ({"gain": 0}, {"gain": 1025}, {"channel": "middle"}, {"microphone": "usb"}):
+    for wrong in (
+        *({"gain": 0}, {"gain": 1025}, {"channel": "middle"}, {"microphone": "usb"}),
+        *({"gain": True}, {"pins": {"data": True}}, {"pins": {"data": "6"}}),
+    ):
         with pytest.raises(ValidationError):
             FirmwareSettings.model_validate(wrong)
 

@@ -1,5 +1,6 @@
-"""The recorder's and the monitor's modules in a browser, with a pretended kernel."""
+"""Modules of the widgets in a browser, with a pretended kernel."""
 
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,8 +21,11 @@ SHOW = """async ([text, traits]) => {
   window.sent = [];
   window.commands = [];
   const heard = [];
+  const viewOf = (bytes) => new DataView(Uint8Array.from(bytes).buffer);
   window.model = {
-    get: (name) => traits[name],
+    get: (name) => (name === 'image' ? viewOf(traits.image) : traits[name]),
+    set: (name, value) => { traits[name] = value; },
+    save_changes: () => {},
     on: (what, hear) => what === 'msg:custom' && heard.push(hear),
     send: (message) => window.sent.push(message),
   };
@@ -41,6 +45,19 @@ PORT = """() => {
   };
   navigator.serial.requestPort = async () => port;
 }"""
+
+
+CHOOSING = """([step, name]) => {
+  const refuse = async () => { throw new DOMException('as Chrome says', name); };
+  const device = { vendorId: 0x2e8a, productId: 3, open: refuse, close: async () => {} };
+  navigator.usb.requestDevice = step === 'choose' ? refuse : async () => device;
+}"""
+UF2 = (
+    struct.pack("<8I", 0x0A324655, 0x9E5D5157, 0x2000, 0x10000000, 256, 0, 1, 0xE48BFF56)
+    + bytes(476)
+    + struct.pack("<I", 0x0AB16F30)
+)
+"""One block."""
 
 
 @pytest.fixture
@@ -92,3 +109,22 @@ def test_a_board_is_asked_for_a_clip_only_under_a_label(page: Page) -> None:
         wrong.click()
     page.wait_for_function("window.commands.length > 0")
     assert page.evaluate("window.commands") == ["capture"]
+
+
+def test_a_board_that_may_not_be_opened_is_no_end(page: Page) -> None:
+    show(page, notebook.Flasher, image=list(UF2), name="firmware.uf2", state="idle")
+    flash = page.get_by_role("button", name="Flash the board")
+    told, state = page.get_by_role("status"), page.locator(".state")
+    page.evaluate(CHOOSING, ["choose", "NotFoundError"])
+    flash.click()
+    page.wait_for_timeout(300)
+    expect(told).to_be_empty()
+    expect(state).to_have_text("ready")
+    page.evaluate(CHOOSING, ["open", "SecurityError"])
+    flash.click()
+    expect(told).to_contain_text("save the file to its drive RPI-RP2, or download it")
+    expect(state).to_have_text("not flashed")
+    page.evaluate(CHOOSING, ["open", "NotFoundError"])
+    flash.click()
+    expect(told).to_contain_text("the board was unplugged; hold BOOTSEL")
+    expect(flash).to_be_enabled()

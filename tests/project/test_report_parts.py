@@ -12,7 +12,7 @@ from jerboa.evaluation import Scores
 from jerboa.model_file import Decision
 from jerboa.project import DecisionFit, describe_decision
 from jerboa.project._mistakes import worst_mistakes
-from jerboa.project._report import event_rows, hop_note, wait_rows
+from jerboa.project._report import accuracy_note, event_rows, hop_note, wait_rows
 from jerboa.project._robustness import CONDITIONS, score_conditions
 from jerboa.training import TrainingSettings
 
@@ -125,6 +125,18 @@ def test_a_wait_for_the_flash_that_no_hop_has_time_for_is_told_with_what_helps()
     assert "a hop has no time for it: mic_over_usb = false, which frees 64 KB" in long
     [(_, _, long)] = wait_rows(2_500_000, 2_400_000, HOP, mic_over_usb=False)
     assert long.endswith("a hop has no time for it: a smaller width helps")
+
+
+def test_the_board_stands_beside_int8_on_the_recordings_that_it_heard() -> None:
+    """Of three recordings the second is always wrong; the board hears the others."""
+    alarms = np.array([0.9, 0.9, 0.1, 0.1, 0.9, 0.1], np.float32)
+    targets, clips = np.ones(6, np.int64), np.array([0, 0, 1, 1, 2, 2])
+    int8 = Scores(LABELS, targets, np.stack([1 - alarms, alarms], axis=1), clips)
+    heard = Scores(LABELS, targets[:4], int8.probabilities[[0, 1, 4, 5]], np.array([0, 0, 1, 1]))
+    scores = {"int8": int8, "virtual board": heard}
+    assert accuracy_note("int8", scores, [0, 2]) == "6 windows, 3 new recordings"
+    note = accuracy_note("virtual board", scores, [0, 2])
+    assert note == "4 hops, 2 of these recordings; int8 is right in 75.0 % of their windows"
 
 
 def test_a_hop_that_takes_longer_than_it_has_is_told_with_what_helps() -> None:

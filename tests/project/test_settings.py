@@ -50,6 +50,9 @@ def test_wrong_front_ends(tmp_path: Path, training: str, message: str) -> None:
         ),
         ("[training.variation]\nspeed = [0, 1]", "training.variation", "0.1 or more"),
         ("speed = [0, 1]", "training", "speed = [0, 1] is no range"),
+        ("silence_gate_dbfs = 70", "training.silence_gate_dbfs", "less than or equal to 0"),
+        ("silence_gate_dbfs = nan", "training.silence_gate_dbfs", "less than or equal to 0"),
+        ("pause_db = -30", "training.pause_db", "greater than or equal to 0"),
         ("[training.variation]\nroom = nan", "training.variation", "room = nan is no probability"),
         (
             "[training.feature_augmentation]\nmix = 2",

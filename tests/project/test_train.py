@@ -1,5 +1,6 @@
 """The whole way of a user's own project, at the smallest scale that still trains."""
 
+import html
 import json
 from pathlib import Path
 
@@ -86,6 +87,11 @@ def test_it_has_learned(run: Run) -> None:
     assert metadata.decision.model_dump() == run.metrics()["decision"]
 
 
+def test_the_boards_accuracy_can_be_compared(run: Run) -> None:
+    notes = {row["name"]: row["note"] for row in run.metrics()["summary"]}
+    assert "2 of these recordings; int8 is right in" in notes["accuracy, virtual board"]
+
+
 def test_no_recording_stands_on_two_sides(run: Run) -> None:
     split = json.loads((run.folder / "split.json").read_text())
     parts = [set(split[part]) for part in ("train", "validation", "test")]
@@ -95,6 +101,7 @@ def test_no_recording_stands_on_two_sides(run: Run) -> None:
 def test_the_report_needs_nothing_else(run: Run) -> None:
     page = run.report.read_text()
     assert "data:image/png;base64," in page
+    assert "RAM of the network's tensors" in html.unescape(page)
     assert 'src="http' not in page
     assert 'href="http' not in page
 

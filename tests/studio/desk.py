@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe, AxeResults
 from playwright.sync_api import Page, expect, sync_playwright
 from simulated_boot_rom import BootRom, serve
 
@@ -85,6 +86,16 @@ def project_page(project: Project) -> Iterator[Page]:
     with studio(project.folder) as address, browser_page(microphone) as page:
         page.goto(address)
         yield page
+
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+
+
+def breaks_no_rule(page: Page, *where: str) -> AxeResults:
+    """Asserts WCAG 2.1 A and AA, contrast among it, by axe-core; of a part of the page or all."""
+    found = Axe().run(page, *where, options=RULES)
+    assert not found.violations_count, found.generate_report()
+    return found
 
 
 SCROLL_ALL = """async () => {

@@ -29,7 +29,7 @@ def stored(page: Page) -> list[str]:
 def test_a_body_that_tells_its_length_is_refused_unread(bounded: Page) -> None:
     answer = bounded.upload("alarm", "long.wav", bytes(2 * SMALL))
     assert answer.status_code == 413
-    assert answer.text == "at most 0 MiB at once"
+    assert answer.text == "more than 0 MiB at once; send shorter sounds"
     assert stored(bounded) == ["one.wav", "two.wav"]
 
 

@@ -54,6 +54,24 @@ def test_a_half_written_line_waits(project: Project, pretended: PretendedTrainin
     assert TrainingJob(project).state() == "running"
 
 
+def test_a_line_that_was_broken_off_is_passed_over(
+    project: Project, pretended: PretendedTraining, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a full disk or a loss of power leaves it; the training goes on behind it."""
+    pretended.start()
+    pretended.say("progress", stage="baseline", done=1, total=4, metrics={})
+    pretended.end()
+    with TrainingJob(project).log.open("a") as log:
+        log.write('{"type": "progress", "done')
+    again = SimpleNamespace(Popen=lambda *_, **__: pretended.start(), DEVNULL=None)
+    monkeypatch.setattr(_jobs, "subprocess", again)
+    TrainingJob(project).start()
+    assert [said["type"] for said in TrainingJob(project).messages()] == ["progress", "starting"]
+    with TrainingJob(project).log.open("ab") as log:
+        log.write(bytes(40) + b"\n")
+    assert TrainingJob(project).state() == "running"
+
+
 def test_two_pages_start_one_training(
     project: Project, pretended: PretendedTraining, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -87,6 +87,16 @@ def test_what_it_got_most_wrong_is_relabelled_on_the_spot(project: Project, page
     assert (project.clips_folder / "alarm" / "quiet.wav").is_file()
 
 
+def test_a_run_without_scores_can_be_tried_and_flashed(project: Project, page: Page) -> None:
+    (project.latest_run().folder / "scores.json").unlink()
+    page.reload()
+    expect(page.locator("#verdict")).to_contain_text("train again to judge its thresholds")
+    expect(page.locator("#cost")).to_contain_text("A hop: 2.9 of 32 ms")
+    expect(page.locator("#wrongest")).to_be_hidden()
+    expect(page.get_by_role("button", name="Flash the board")).to_be_enabled()
+    expect(page.locator("#toast")).to_be_empty()
+
+
 def test_what_it_costs_on_each_board(page: Page) -> None:
     cost = page.locator("#cost")
     expect(cost).to_contain_text("A hop: 2.9 of 32 ms")

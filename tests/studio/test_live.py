@@ -55,3 +55,11 @@ def test_what_is_no_sound_is_refused(page: Page, run: str, path: str, seconds: i
         answer = page("POST", address, content=pcm, headers=RAW)
         assert answer.status_code == 400
         assert "16-bit samples" in answer.json()["problem"]
+
+
+@pytest.mark.training
+def test_what_the_benchmark_listens_with_is_a_run(page: Page, alarm_model) -> None:
+    from benchmarks.studio_live import pretend_runs
+
+    pretend_runs(page.project, {"tutorial": alarm_model})
+    assert begin(page, "tutorial") > 0

@@ -16,6 +16,23 @@ NO_MICROPHONE = """() => {
   navigator.mediaDevices.getUserMedia = async () => { throw new Error('Permission denied'); };
 }"""
 
+NAMELESS = """() => {
+  const { mediaDevices } = navigator;
+  const list = mediaDevices.enumerateDevices.bind(mediaDevices);
+  const ask = mediaDevices.getUserMedia.bind(mediaDevices);
+  window.streams = [];
+  window.asked = [];
+  mediaDevices.getUserMedia = async (wanted) => {
+    window.asked.push(wanted.audio);
+    window.streams.push(await ask(wanted));
+    return window.streams.at(-1);
+  };
+  mediaDevices.enumerateDevices = async () =>
+    window.asked.length ? list() : [{ kind: 'audioinput', deviceId: '', label: '' }];
+  mediaDevices.dispatchEvent(new Event('devicechange'));
+}"""
+"""As a browser that was not allowed a microphone yet; what it is asked for is kept."""
+
 
 @pytest.fixture
 def page(project: Project) -> Iterator[Page]:
@@ -61,6 +78,32 @@ def test_without_a_microphone_nothing_is_counted_down_for_ever(page: Page) -> No
     page.evaluate(NO_MICROPHONE)
     page.get_by_role("button", name="Record", exact=True).click()
     expect(page.locator("#toast")).to_contain_text("no microphone (Permission denied)")
+    expect(page.locator("#recorder-note")).to_be_empty()
+
+
+def test_a_microphone_is_chosen_by_its_name_and_heard_raw(page: Page) -> None:
+    page.evaluate(NAMELESS)
+    names = page.get_by_role("button", name="Show their names")
+    names.click()
+    expect(names).to_be_hidden()
+    assert page.evaluate("window.streams[0].active") is False
+    page.get_by_label("Microphone").select_option("Fake Audio Input 1")
+    page.get_by_role("button", name="Record", exact=True).click()
+    page.wait_for_function("window.asked.length === 2")
+    asked = page.evaluate("window.asked[1]")
+    assert asked.pop("deviceId").keys() == {"exact"}
+    raw = dict.fromkeys(("echoCancellation", "noiseSuppression", "autoGainControl"), False)
+    assert asked == {**raw, "channelCount": 1}
+
+
+def test_a_microphone_that_is_unplugged_is_told(page: Page) -> None:
+    page.evaluate(NAMELESS)
+    page.locator("#take").select_option("5")
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect(page.locator("#recorder-note")).to_contain_text("recording")
+    page.evaluate("window.streams[0].getAudioTracks()[0].dispatchEvent(new Event('ended'))")
+    expect(page.locator("#toast")).to_contain_text("the microphone is gone; plug it in again")
+    expect(page.get_by_role("button", name="Record", exact=True)).to_be_enabled()
     expect(page.locator("#recorder-note")).to_be_empty()
 
 

@@ -74,3 +74,10 @@ def test_no_address_is_refused(project: Project, host: str) -> None:
 def test_an_address_of_six_has_brackets() -> None:
     assert _serve._with_port("fd00::2", 80) == "[fd00::2]:80"
     assert _serve._with_port("localhost", 80) == "localhost:80"
+
+
+def test_the_port_of_http_is_left_out() -> None:
+    """RFC 9110, section 4.2.3: a browser sends no port where it is the scheme's default."""
+    hosts = _serve._hosts(frozenset({"localhost", "::1"}), 80)
+    assert hosts == {"localhost", "localhost:80", "[::1]", "[::1]:80"}
+    assert _serve._hosts(frozenset({"localhost"}), 8765) == {"localhost:8765"}

@@ -122,6 +122,15 @@ def test_hours_of_sound_are_refused(page: Page) -> None:
     assert result["problem"] == "night.flac: is longer than 30 minutes; cut it shorter"
 
 
+def test_what_browsers_do_not_play_is_given_as_wav(page: Page) -> None:
+    soundfile.write(page.project.clips_folder / "alarm" / "mac.AIFF", tone(), 16_000, format="AIFF")
+    answer = page("GET", "/api/clips/audio", params={"id": "alarm/mac.AIFF"})
+    assert answer.headers["content-type"] == "audio/wav"
+    samples, rate = soundfile.read(io.BytesIO(answer.content), dtype="int16")
+    assert rate == 16_000
+    assert np.array_equal(samples, tone())
+
+
 def test_a_part_outside_is_refused(page: Page) -> None:
     for change in ({"start": 0.5, "end": 2.0}, {"start": 0.5, "end": 0.5}):
         answer = page("PATCH", "/api/clips", params={"id": "alarm/one.wav"}, json=change)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from desk import Desk, browser_page, needs_chromium, studio
+from desk import Desk, breaks_no_rule, browser_page, needs_chromium, studio
 from playwright.sync_api import Page, expect
 from pretended_run import pretend_run
 
@@ -56,6 +56,7 @@ def project(
     """With a run that was not trained here."""
     project = Project.create(tmp_path_factory.mktemp("stations") / "alarms")
     clips.write_clip(project.clips_folder / "alarm" / "one.wav", alarm[: 3 * RATE])
+    clips.write_clip(project.clips_folder / "alarm" / "short.wav", alarm[: RATE * 3 // 5])
     run = Run(pretend_run(project, {"alarm/one.wav": [0.9], "background/two.wav": [0.1]}))
     build_firmware(alarm_model, run.folder)
     run.model.write_bytes(alarm_model.read_bytes())
@@ -98,7 +99,15 @@ def test_a_clip_and_the_microphone_reach_the_virtual_board(page: Page) -> None:
     state(page, "try").to_have_text("heard detected", timeout=BOARD_MS)
     expect(page.locator("#board .stages")).to_contain_text("cycles")
     assert page.locator("#board .band").count() >= 1
-    assert json.loads(page.locator("#board pre").text_content().splitlines()[-1])["hop"] > 60
+    lines = [json.loads(line) for line in page.locator("#board pre").text_content().splitlines()]
+    hops = [line["hop"] for line in lines if "hop" in line]
+    assert hops == list(range(1, len(hops) + 1))
+    assert len(hops) > 60
+    assert "detected" in {line.get("event") for line in lines}
+    page.get_by_text("Serial port", exact=True).click()
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        breaks_no_rule(page, "#try")
     page.set_viewport_size({"width": 390, "height": 900})
     page.wait_for_function(FITS)
     page.set_viewport_size({"width": 1280, "height": 900})
@@ -106,6 +115,13 @@ def test_a_clip_and_the_microphone_reach_the_virtual_board(page: Page) -> None:
     page.get_by_role("button", name="Record 3 s for it").click()
     state(page, "try").to_have_text(re.compile("recording"))
     state(page, "try").to_have_text("heard detected", timeout=BOARD_MS)
+
+
+def test_a_clip_shorter_than_the_network_hears_is_heard(page: Page) -> None:
+    page.locator("#try-clip").select_option("alarm/short.wav")
+    page.get_by_role("button", name="Play to the board").click()
+    state(page, "try").to_have_text("heard detected", timeout=BOARD_MS)
+    expect(page.locator("#try-note")).to_contain_text("after 0.7 s of silence")
 
 
 def test_this_computer_listens_live(page: Page) -> None:
@@ -208,6 +224,9 @@ def test_listening_survives_unplugging_and_keeps_what_was_misheard(
     before = set((project.clips_folder / "background").glob("*.wav"))
     page.get_by_role("button", name="That was wrong").click()
     page.get_by_label("What was it really?").fill("background", timeout=BOARD_MS)
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        breaks_no_rule(page, "#listen")
     page.get_by_role("button", name="Add it to the sounds").click()
     expect(page.locator("#clips")).to_contain_text("board-")
     [added] = set((project.clips_folder / "background").glob("*.wav")) - before

@@ -1,5 +1,6 @@
 """What the device says of itself, field by field against the specifications."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
@@ -88,6 +89,51 @@ def test_endpoints_are_one_each(descriptors: list[Descriptor]) -> None:
     addresses = [endpoint["bEndpointAddress"] for endpoint in endpoints]
     assert sorted(addresses) == sorted(set(addresses))
     assert all(1 <= address & 0xF <= 15 and not address & 0x70 for address in addresses)
+
+
+def test_endpoints_keep_to_full_speeds_limits(descriptors: list[Descriptor]) -> None:
+    """USB 2.0, 5.6.3, 5.7.3, 5.8.3 and table 9-13: sizes, and how often the host asks."""
+    for endpoint in (item.fields for item in descriptors if item.kind == "endpoint"):
+        size, interval = subset(endpoint, "wMaxPacketSize", "bInterval")
+        kind = endpoint["bmAttributes"] & 3
+        if kind == 1:
+            assert size <= 1023
+            assert interval == 1, "Audio 1.0, table 4-20"
+        elif kind == 2:
+            assert size in (8, 16, 32, 64)
+        else:
+            assert kind == 3
+            assert 0 < size <= 64
+            assert 1 <= interval <= 255
+
+
+@pytest.mark.parametrize("macros", [(), ("JERBOA_USB_AUDIO=0",)], ids=["whole", "silent"])
+def test_names_are_those_of_strings(
+    build_device: Callable[..., Path], macros: tuple[str, ...]
+) -> None:
+    """USB 2.0, table 9-16: every index that a descriptor has is answered; 0 stands for none."""
+    steps = [
+        emulator.UsbStep(0.1 + at / 500, "request", data=bytes([0x80, 6, at, 3, 9, 4, 255, 0]))
+        for at in range(1, 8)
+    ]
+    usb = emulator.simulate(build_device(*macros), seconds=0.15, usb_steps=steps).usb
+    there = {reply.setup[2]: reply.data for reply in usb.replies if reply.data is not None}
+    for data in there.values():
+        assert data[:2] == bytes([len(data), 3])
+        assert data[2:].decode("utf-16-le")
+    pieces = [
+        parse(DEVICE, usb.device),
+        *(d.fields for d in parse_configuration(usb.configuration)),
+    ]
+    is_name = re.compile("i[A-Z]").match
+    named = {number for fields in pieces for name, number in fields.items() if is_name(name)}
+    assert named - {0} <= set(there)
+    reset = next(
+        fields
+        for fields in pieces
+        if fields.get("bInterfaceClass") == VENDOR and fields["iInterface"]
+    )
+    assert there[reset["iInterface"]][2:].decode("utf-16-le") == "jerboa reset"
 
 
 def test_serial_port(descriptors: list[Descriptor]) -> None:
@@ -201,12 +247,12 @@ def test_without_the_microphone_no_descriptor_of_it_remains(
 
 
 def holds_the_microphone(elf: Path) -> bool:
-    """By symbols and by the name that its descriptors show; both must say the same."""
+    """By symbols, captures' too, and by the name in its descriptors; all must say the same."""
     with elf.open("rb") as file:
         symbols = ELFFile(file).get_section_by_name(".symtab").iter_symbols()
-        has_symbol = any("audio" in symbol.name for symbol in symbols)
+        names = " ".join(symbol.name for symbol in symbols)
     has_text = b"jerboa microphone" in elf.read_bytes()
-    assert has_symbol == has_text
+    assert ("audio" in names) == ("capture" in names) == has_text
     return has_text
 
 

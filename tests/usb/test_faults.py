@@ -1,6 +1,7 @@
 """A cable that is pulled, a host that hangs, and a host that means harm."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -119,14 +120,19 @@ def _ends_the_firmware(setup: bytearray) -> bool:
     return setup[0] in (0x21, 0x41) and setup[4] == 2 and setup[1] in (1, 2)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_hostile_control_transfers(device: Path, seed: Literal[1, 2]) -> None:
+@pytest.mark.parametrize(
+    ("seed", "macros"), [(1, ()), (2, ()), (2, ("JERBOA_USB_AUDIO=0",))], ids=["B1", "B2", "silent"]
+)
+def test_hostile_control_transfers(
+    build_device: Callable[..., Path], seed: Literal[1, 2], macros: tuple[str, ...]
+) -> None:
     """Each is answered or stalled within USB's half second, else the run is a fault.
 
     Afterwards the device is enumerated anew and answers as if nothing had been; it has written
     nowhere but into its own variables, the stack and the endpoints' buffers. The seed is the chip's
     revision too.
     """
+    device = build_device(*macros)
     steps = hostile_steps(seed)
     steps += [UsbStep(2.5, "detach"), UsbStep(2.6, "attach")]
     steps += [UsbStep(2.9, "request", data=DEVICE_DESCRIPTOR)]

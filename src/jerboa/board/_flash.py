@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ _MOUNT_SECONDS = 3.0
 """How long a desktop may take to mount the drive of a board that PICOBOOT reaches already."""
 _ANSWER_SECONDS = 10.0
 _LOOK_SECONDS = 0.1
+_MARK = re.compile(rb"jerboa [0-9a-f]{16}\0")
+"""Of an image that answers to ``version``: its build, as firmware/_build_id.py leaves it."""
 
 Found = TypeVar("Found")
 
@@ -83,7 +86,7 @@ def flash(
         If the file is no whole UF2 for the RP2040 that its boot ROM would start.
     DeviceError
         If no board or more than one is found, it does not come to its boot ROM, it leaves
-        half-way, or another firmware answers afterwards.
+        half-way, or afterwards another firmware answers, or none although it is jerboa's.
     """
     image, data = _read(uf2)
     bus = bus or SystemBus()
@@ -169,15 +172,26 @@ def _await_firmware(
     port = _wait(
         lambda: next((each.path for each in bus.ports() if each.path not in before), None), seconds
     )
-    if port is None:
-        return Flashed(way, place, None, None)
-    version = _wait(lambda: _version(bus, port), seconds)
+    version = _wait(lambda: _version(bus, port), seconds) if port else None
+    if version is None and _MARK.search(image):
+        raise DeviceError(_silence(bus, port))
     if version is not None and str(version.get("build", "?")).encode() not in image:
         raise DeviceError(
             f"{port}: the firmware that answers (build {version.get('build')}) is not the one that "
             "was written; unplug other boards and run the same command again"
         )
     return Flashed(way, place, port, version)
+
+
+def _silence(bus: Bus, port: str | None) -> str:
+    """Why a firmware that should answer does not."""
+    reason = "it does not answer; unplug the board, plug it in again and look with 'jerboa devices'"
+    if port is not None:
+        try:
+            bus.open_port(port).close()
+        except DeviceError as error:
+            reason = str(error)
+    return f"the firmware was written, but {reason}"
 
 
 def _version(bus: Bus, port: str) -> dict[str, Any] | None:

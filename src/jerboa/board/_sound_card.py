@@ -33,7 +33,8 @@ class SoundCard:
     Raises
     ------
     DeviceError
-        If the binding or PortAudio is missing, or there is no such microphone.
+        If the binding or PortAudio is missing, there is no such microphone, or there are two
+        boards.
     """
 
     def __init__(self, *, of_board: bool) -> None:
@@ -88,13 +89,26 @@ class SoundCard:
         return _to_rate(np.concatenate(blocks), self._rate)
 
     def _find_board(self) -> int:
-        for index, info in enumerate(self._library.query_devices()):
-            if _BOARD_NAME in info["name"].lower() and info["max_input_channels"] > 0:
-                return index
-        raise DeviceError(
-            "no board with a USB microphone found; plug it in, and flash a firmware that was built "
-            "without --release"
-        )
+        found = [
+            (index, info)
+            for index, info in enumerate(self._library.query_devices())
+            if _BOARD_NAME in info["name"].lower() and info["max_input_channels"] > 0
+        ]
+        if not found:
+            raise DeviceError(
+                "no board with a USB microphone found; plug it in, and flash a firmware that was "
+                "built without --release"
+            )
+        # Windows lists each microphone once for each of its sound interfaces.
+        first = found[0][1]["hostapi"]
+        boards = [(index, info["name"]) for index, info in found if info["hostapi"] == first]
+        if len(boards) > 1:
+            raise DeviceError(
+                f"{len(boards)} boards with a USB microphone found "
+                f"({', '.join(name for _, name in boards)}); unplug the others, or choose one with "
+                "--from serial --port"
+            )
+        return boards[0][0]
 
     def _usable_rate(self, default: int) -> int:
         """Windows' shared mode takes no rate but the card's own."""

@@ -59,7 +59,7 @@ class UsbTransport:
     Raises
     ------
     DeviceError
-        If it cannot be opened: no permission, or another program has it.
+        If it cannot be opened: no permission, no driver, or another program has it.
     """
 
     def __init__(self, device: Any) -> None:
@@ -79,6 +79,11 @@ class UsbTransport:
             usb.util.claim_interface(device, interface.bInterfaceNumber)
         except usb.core.USBError as error:
             raise usb_error(error) from error
+        except NotImplementedError as error:  # pyusb's word for Windows without a driver
+            raise DeviceError(
+                "Windows has no driver for the board in BOOTSEL that libusb can use; wait until "
+                "its drive RPI-RP2 is there, and give that with --drive"
+            ) from error
         self._number = interface.bInterfaceNumber
         self._out, self._in = (
             usb.util.find_descriptor(

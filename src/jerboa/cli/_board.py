@@ -11,6 +11,7 @@ import typer
 
 from jerboa.cli._firmware_options import Channel, Mic, Pins, choose
 from jerboa.cli._progress import StageBars, console, say
+from jerboa.cli._project_here import latest_run, settings_here
 from jerboa.errors import DeviceError
 
 if TYPE_CHECKING:
@@ -74,10 +75,10 @@ def flash(
     """
     from jerboa.board import flash as flash_board
 
+    if port is not None and drive is not None:
+        raise DeviceError("--port and --drive name two boards; give one of them")
     if firmware is None:
-        from jerboa.project import Project
-
-        firmware = Project.open(Path()).latest_run().uf2
+        firmware = latest_run("a UF2").uf2
     with StageBars() as bars:
         done = flash_board(
             firmware,
@@ -106,7 +107,12 @@ def monitor(
         Path | None,
         typer.Option("--virtual", help="A UF2 on the virtual board, in place of a real one."),
     ] = None,
-    board: Annotated[str, typer.Option("--board", "-b", help="With --virtual: its pins.")] = "pico",
+    board: Annotated[
+        str | None,
+        typer.Option(
+            "--board", "-b", help="With --virtual: its pins; else the project's board, or pico."
+        ),
+    ] = None,
     mic: Mic = None,
     pins: Pins = None,
     channel: Channel = None,
@@ -130,7 +136,7 @@ def monitor(
     """
     from jerboa.board import open_log
     from jerboa.cli._watch import watch
-    from jerboa.firmware import FirmwareSettings, find_board, wire
+    from jerboa.firmware import find_board, wire
 
     with ExitStack() as stack:
         logs = [open_log(path) for path in log or []]
@@ -141,7 +147,9 @@ def monitor(
         elif port is not None:
             raise DeviceError("--port and --virtual name two boards; give one of them")
         else:
-            settings = choose(FirmwareSettings(), mic, pins, channel=channel)
+            own_board, own_settings = settings_here()
+            board = board or own_board
+            settings = choose(own_settings, mic, pins, channel=channel)
             live = stack.enter_context(_virtual(virtual, clip, wire(find_board(board), settings)))
             name, open_stream = f"virtual {board}", lambda: live
         watch(name, open_stream, logs, seconds, _elfs(elf, virtual))

@@ -7,8 +7,16 @@ from typing import Annotated, Literal
 
 import typer
 
-from jerboa.cli._firmware_options import Channel, Clock, Gain, Mic, Pins, choose
+from jerboa.cli._firmware_options import (
+    Channel,
+    Clock,
+    Gain,
+    Mic,
+    Pins,
+    choose,
+)
 from jerboa.cli._progress import console, quoted, say
+from jerboa.cli._project_here import latest_run, settings_here
 
 
 def register(app: typer.Typer) -> None:
@@ -25,7 +33,10 @@ def build(
         Path | None, typer.Option("--output", "-o", help="Folder for the firmware.")
     ] = None,
     board: Annotated[
-        str | None, typer.Option("--board", "-b", help="A board's name, or its TOML file.")
+        str | None,
+        typer.Option(
+            "--board", "-b", help="A board's name, or its TOML file; else the project's, or pico."
+        ),
     ] = None,
     labels: Annotated[
         str | None, typer.Option("--labels", help="Labels, separated by commas.")
@@ -49,26 +60,24 @@ def build(
 
     Example: [bold]jerboa build model.tflite --board pico --mic i2s --pins data=6 -o firmware[/bold]
     """
-    from jerboa.firmware import FirmwareSettings, build_firmware, expected_current
-    from jerboa.project import Project, choose_clock
+    from jerboa.firmware import build_firmware, expected_current
+    from jerboa.project import choose_clock
 
-    settings = FirmwareSettings()
+    own_board, own_settings = settings_here()
+    board = board or own_board
     if model is None:
-        project = Project.open(Path())
-        run = project.latest_run()
+        run = latest_run("a .tflite")
         model = run.model
         output = output or run.folder
-        board = board or project.settings.board
-        settings = project.settings.firmware
-    settings = choose(settings, mic, pins, gain, channel, clock)
+    settings = choose(own_settings, mic, pins, gain, channel, clock)
     audio = _audio_leaves(release, mic_over_usb)
     with console.status("measuring a hop on the virtual board"):
-        settings, cycles = choose_clock(model, settings, board=board or "pico", mic_over_usb=audio)
+        settings, cycles = choose_clock(model, settings, board=board, mic_over_usb=audio)
     with console.status("building; the very first time the C compiler builds its library too"):
         firmware = build_firmware(
             model,
             output or Path("firmware"),
-            board=board or "pico",
+            board=board,
             labels=[label.strip() for label in labels.split(",")] if labels else None,
             mic_over_usb=audio,
             settings=settings,

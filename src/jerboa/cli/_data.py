@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from jerboa.clips.debian_sounds import Package
 
 
+_NEXT = {
+    "esc50": 'base = "{path}" in jerboa.toml: a training starts from it',
+    "speech-commands": "jerboa import yes {path}/yes",
+    "fire-alarms": "jerboa import alarm {path}",
+}
+
+
 def register(app: typer.Typer) -> None:
     """Add the group's commands."""
     group = typer.Typer(help="Public data sets.", no_args_is_help=True)
@@ -43,6 +50,7 @@ def get(
     for note in notes:
         say(f"note: {note.message}")
     say(f"{name} is in {path}; its licence: {CATALOGUE[name].licence}")
+    say(f"next: {_NEXT[name].format(path=path.resolve())}")
 
 
 def background(

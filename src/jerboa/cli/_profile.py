@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jerboa.cli._progress import console, counting, say
+from jerboa.cli._project_here import latest_run
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from jerboa.project import NetworkProfile, Profile
 
+_ALL = "all"
 _WEIGHTS = {
     "flash": "read as data, which a firmware copies to RAM where there is room",
     "RAM": "as code that stays in RAM",
@@ -33,7 +35,12 @@ def profile(
         typer.Argument(help="A full-int8 .tflite; by default that of the project's latest run."),
     ] = None,
     board: Annotated[
-        str, typer.Option("--board", "-b", help="Whose hop is measured; all have the same chip.")
+        str,
+        typer.Option(
+            "--board",
+            "-b",
+            help="Whose hop is measured, or all; they have the same chip.",
+        ),
     ] = "pico",
     output: Annotated[
         Path | None,
@@ -45,24 +52,30 @@ def profile(
 
     Example: [bold]jerboa profile model.tflite --board pico -o profile[/bold]
     """
-    from jerboa.project import Project, profile_model
+    from jerboa.project import profile_model
     from jerboa.storage import write_whole
 
     if model is None:
-        model = Project.open(Path()).latest_run().model
+        model = latest_run("a .tflite").model
+    boards = None if board == _ALL else [board]
     if as_json:
-        found = profile_model(model, boards=[board])
+        found = profile_model(model, boards=boards)
     else:
         with counting(f"profiling {model.name}") as update:
-            found = profile_model(model, boards=[board], progress=update)
+            found = profile_model(model, boards=boards, progress=update)
     text = json.dumps(found.facts(), indent=2)
-    pictures = []
+    if as_json:
+        typer.echo(text)
+    else:
+        _show(found)
     if output is not None:
         write_whole(output / "profile.json", f"{text}\n".encode())
         pictures = found.plot(output)
-    if as_json:
-        typer.echo(text)
-        return
+        if not as_json:
+            say("\n".join(f"picture {each}" for each in pictures))
+
+
+def _show(found: Profile) -> None:
     for title, network in _networks(found).items():
         console.print(title, style="italic", soft_wrap=True)
         console.print(_operators(network))
@@ -71,8 +84,6 @@ def profile(
         console.print(_hops(found))
     if found.no_hop:
         say(f"no hop: {found.no_hop}")
-    for picture in pictures:
-        say(f"picture {picture}")
 
 
 def _networks(found: Profile) -> dict[str, NetworkProfile]:
@@ -95,7 +106,7 @@ def _operators(network: NetworkProfile) -> Table:
     from rich.table import Table
 
     table = Table(box=None)
-    table.add_column("operator", no_wrap=True)
+    table.add_column("operator", overflow="fold")
     for name in ("cycles", "share", "MACs", "cycles/MAC", "flash", "RAM"):
         table.add_column(name, justify="right", no_wrap=True)
     for index, each in enumerate(network.operators):
@@ -162,7 +173,7 @@ def _hops(found: Profile) -> Table:
         else None
     )
     table = Table(title=f"a hop of 32 ms, {HOP_CYCLES:,} cycles", caption=caption, box=None)
-    table.add_column("board", no_wrap=True)
+    table.add_column("board", overflow="fold")
     for title in ("microphone", "front end", "network", "hop", "share", "holds"):
         table.add_column(title, justify="right", no_wrap=True)
     for hop in found.hops:

@@ -59,7 +59,8 @@ def import_clips(
     opened = Project.open(project)
     with counting(f"importing {label}") as update:
         written = opened.import_clips(label, sources, update)
-    say(f"{len(written)} recordings in {opened.clips_folder / label}")
+    count = "1 recording" if len(written) == 1 else f"{len(written)} recordings"
+    say(f"{count} in {opened.clips_folder / label}")
 
 
 def train(

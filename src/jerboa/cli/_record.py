@@ -63,7 +63,9 @@ def record(
         bool,
         typer.Option("--at-events", help="With serial: keep what the board hears as an event."),
     ] = False,
-    port: Annotated[str | None, typer.Option("--port", help="The board's serial port.")] = None,
+    port: Annotated[
+        str | None, typer.Option("--port", help="With serial: the board's port.")
+    ] = None,
     project: Annotated[
         Path, typer.Option("--project", "-p", help="The project's folder.", show_default=False)
     ] = Path(),
@@ -83,6 +85,8 @@ def record(
     opened = Project.open(project)
     if at_events and source is not Source.serial:
         raise DeviceError("--at-events is the board's own doing: add --from serial")
+    if port is not None and source is not Source.serial:
+        raise DeviceError(f"{port} is a serial port: add --from serial, or leave --port out")
     if source is Source.serial and seconds != _RING_SECONDS:
         raise DeviceError(f"the board keeps {_RING_SECONDS:g} s; leave --seconds out with serial")
     take, close = _serial(port, at_events) if source is Source.serial else _sound(source, seconds)

@@ -9,6 +9,7 @@ import typer
 
 from jerboa.cli._firmware_options import Channel, Mic, Pins, choose
 from jerboa.cli._progress import counting, say
+from jerboa.cli._project_here import settings_here
 
 _FORMATS = (".png", ".svg", ".pdf", ".jpg", ".webp")
 
@@ -21,7 +22,10 @@ def register(app: typer.Typer) -> None:
 def simulate(
     firmware: Annotated[Path, typer.Argument(help="A UF2 file.")],
     clip: Annotated[Path, typer.Argument(help="A recording, played into the microphone pin.")],
-    board: Annotated[str, typer.Option("--board", "-b", help="Whose pins to use.")] = "pico",
+    board: Annotated[
+        str | None,
+        typer.Option("--board", "-b", help="Whose pins to use; else the project's board, or pico."),
+    ] = None,
     picture: Annotated[
         Path | None,
         typer.Option("--picture", help="Where the picture goes; beside the firmware by default."),
@@ -44,15 +48,16 @@ def simulate(
         )
     from jerboa import clips
     from jerboa.emulator import simulate as run
-    from jerboa.firmware import FirmwareSettings, find_board, wire
+    from jerboa.firmware import find_board, wire
 
-    wiring = wire(find_board(board), choose(FirmwareSettings(), mic, pins, channel=channel))
+    own_board, own_settings = settings_here()
+    wiring = wire(find_board(board or own_board), choose(own_settings, mic, pins, channel=channel))
     samples = clips.read_clip(clip)
     with counting(f"playing {clip.name}") as update:
         result = run(firmware, samples, **wiring.simulation(), progress=update)
     if text:
         say(result.usb_text)
-    result.plot(path)
     for line in result.summary():
         say(line)
+    result.plot(path)
     say(f"picture   {path}")

@@ -92,9 +92,10 @@ def windows_of(recording: Recording, settings: WindowSettings | None = None) -> 
         starts = starts[active_windows(activity, starts, settings.length, settings.least_active)]
     if not len(starts):
         seconds = len(samples) / SAMPLE_RATE
+        quiet = "lower the silence gate (silence_gate_dbfs in [training]) or delete it"
         raise ClipError(
             f"{recording.name}: nothing but silence in its {seconds:.1f} s; "
-            "lower the silence gate or delete it"
+            f"{quiet if samples.any() else 'record it again or delete it'}"
         )
     return starts
 

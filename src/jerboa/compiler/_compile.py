@@ -277,10 +277,12 @@ def _contents(model: bytes | Path) -> bytes:
 
 @contextmanager
 def _naming(model: bytes | Path) -> Iterator[None]:
-    """Say of which file a message speaks; that of an operator names its place by itself."""
+    """Say of which file a message speaks; that of an operator tells its place in the network."""
     try:
         yield
-    except UnsupportedModelError:
+    except UnsupportedModelError as error:
+        if isinstance(model, Path):
+            error.args = (f"{model}: {error}",)
         raise
     except ModelError as error:
         title = "the model" if isinstance(model, bytes) else str(model)

@@ -7,7 +7,7 @@ the schema's accessors, each once, with bounds on every count; nothing is unpack
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from math import prod
 from types import MappingProxyType
@@ -17,9 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jerboa.compiler._graph import Graph, Operator, Quantization, Tensor
-from jerboa.compiler._rule import FULL_INT8_REMEDY, Rule
-from jerboa.compiler.operators import OPERATORS
-from jerboa.errors import ModelError, UnsupportedModelError
+from jerboa.compiler._known import find_rule, operator_label
+from jerboa.errors import ModelError
 
 MAX_FILE_BYTES = 16 << 20
 """The largest flash of an RP2040 board."""
@@ -35,7 +34,6 @@ _MAX_NAME_BYTES = 1 << 20
 
 _MAX_SUBGRAPHS = 16
 
-_FLOATS = frozenset({"float16", "float32", "float64", "bfloat16"})
 _STORED = frozenset({"int8", "int16", "int32", "int64", "uint8", "float32"})
 """Types whose constants are read; others keep their bytes out of the graph."""
 _INDICES = frozenset({"int32", "int64"})
@@ -114,13 +112,13 @@ class _Reader:
         tensor_count = _bounded(subgraph.TensorsLength(), _MAX_TENSORS, "tensors")
         tensors = tuple(self._tensor(subgraph.Tensors(i)) for i in range(tensor_count))
         operator_count = _bounded(subgraph.OperatorsLength(), _MAX_OPERATORS, "operators")
-        operators = tuple(
-            self._operator(subgraph.Operators(i), i, tensors) for i in range(operator_count)
-        )
+        operators: list[Operator] = []
+        for i in range(operator_count):
+            operators.append(self._operator(subgraph.Operators(i), tensors, operators))
         inputs = self._indices(subgraph.InputsLength, subgraph.Inputs, tensors)
         outputs = self._indices(subgraph.OutputsLength, subgraph.Outputs, tensors)
         _require_values(tensors, (*inputs, *outputs))
-        return Graph(tensors, operators, _present(inputs), _present(outputs))
+        return Graph(tensors, tuple(operators), _present(inputs), _present(outputs))
 
     def _tensor(self, table: Any) -> Tensor:
         raw_name = table.Name() or b""
@@ -165,35 +163,20 @@ class _Reader:
         values: NDArray[Any] = stored.view(np.dtype(dtype).newbyteorder("<")).reshape(shape)
         return values
 
-    def _operator(self, table: Any, index: int, tensors: tuple[Tensor, ...]) -> Operator:
+    def _operator(
+        self, table: Any, tensors: tuple[Tensor, ...], before: Sequence[Operator]
+    ) -> Operator:
         kind, version = self._code(table.OpcodeIndex())
         inputs = self._indices(table.InputsLength, table.Inputs, tensors)
         outputs = _present(self._indices(table.OutputsLength, table.Outputs, tensors))
-        label = f"{kind} (operator {index})"
         _require_values(tensors, (i for i in inputs if i is None or tensors[i].data is None))
         _require_values(tensors, outputs)
-        rule = OPERATORS.get(kind)
-        for position in [*inputs, *outputs]:
-            dtype = "" if position is None else tensors[position].dtype
-            if position is not None and dtype in _FLOATS and not _accepts(rule, dtype):
-                reason = f"is float ({dtype})"
-                raise UnsupportedModelError(label, tensors[position].name, reason, FULL_INT8_REMEDY)
-        if rule is None:
-            raise UnsupportedModelError(
-                label,
-                tensors[outputs[0]].name if outputs else "",
-                "is not an operator that jerboa compiles",
-                f"build the network from {', '.join(_known())}",
-            )
-        if version not in rule.versions:
-            raise UnsupportedModelError(
-                label,
-                tensors[outputs[0]].name if outputs else "",
-                f"is of version {version}, known are {min(rule.versions)} to {max(rule.versions)}",
-                "convert the model with a current stable converter",
-            )
-        attributes = self._attributes(table, label, rule.options, rule.attributes or {})
-        return Operator(kind, version, inputs, outputs, MappingProxyType(attributes), index)
+        operator = Operator(kind, version, inputs, outputs, MappingProxyType({}), len(before))
+        rule = find_rule(operator, tensors, before)
+        attributes = self._attributes(
+            table, operator_label(operator), rule.options, rule.attributes or {}
+        )
+        return replace(operator, attributes=MappingProxyType(attributes))
 
     def _code(self, index: int) -> tuple[str, int]:
         if index >= self._model.OperatorCodesLength():
@@ -248,15 +231,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return _printable(value)
     return tuple(value.tolist()) if isinstance(value, np.ndarray) else value
-
-
-def _known() -> list[str]:
-    """Operators of the schema that can be compiled."""
-    return sorted(kind for kind, rule in OPERATORS.items() if rule.versions)
-
-
-def _accepts(rule: Rule | None, dtype: str) -> bool:
-    return rule is not None and dtype in rule.output_dtypes
 
 
 def _quantization(

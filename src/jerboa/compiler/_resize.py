@@ -10,15 +10,6 @@ OPERANDS = (Operand("input"), Operand("size", "int32", constant=True))
 ATTRIBUTES = {"align_corners": "AlignCorners", "half_pixel_centers": "HalfPixelCenters"}
 
 
-def check(node: Node) -> None:
-    """Refuse a change of scale, and both conventions at once."""
-    node.require_same_quantization()
-    if node.attributes["align_corners"] and node.attributes["half_pixel_centers"]:
-        node.refuse(
-            None, "has align_corners and half_pixel_centers at once", "choose one of the two"
-        )
-
-
 def shape(node: Node) -> tuple[int, ...]:
     """Shape of the output: the second input gives height and width."""
     batch, *_, channels = images(node)

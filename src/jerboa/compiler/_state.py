@@ -14,10 +14,12 @@ HANDLE = ("resource", "int8")
 
 
 def check_state(node: Node, value: Tensor) -> None:
-    """Refuse a value of another size or scale than the variable's."""
+    """Refuse what is no variable, and a value of another size or scale than the variable's."""
     handle = node.input(0)
     if handle.dtype == "resource":
         return
+    if node.operator.inputs[0] not in node.graph.state:
+        node.refuse(handle, "is no variable", "convert the model again")
     kept, given = node.quantization(handle), node.quantization(value)
     if (
         handle.elements != value.elements

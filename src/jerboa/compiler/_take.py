@@ -14,9 +14,9 @@ from jerboa.compiler._rule import Node
 _TABLES = 4
 
 
-def take(node: Node, indices: Sequence[NDArray[np.int64]]) -> Kernel:
+def take(indices: Sequence[NDArray[np.int64]], shape: Sequence[int]) -> Kernel:
     """Kernel that picks, along each dimension of the first input, the indices given."""
-    tables, run = _tables(node, indices)
+    tables, run = _tables(indices, shape)
     padded = [np.zeros(1, np.int64)] * (_TABLES - len(tables)) + tables
     return Kernel(
         "jerboa_take",
@@ -32,17 +32,16 @@ def take(node: Node, indices: Sequence[NDArray[np.int64]]) -> Kernel:
     )
 
 
-def check_take(node: Node, indices: Sequence[NDArray[np.int64]]) -> None:
+def check_take(node: Node, indices: Sequence[NDArray[np.int64]], shape: Sequence[int]) -> None:
     """Refuse more dimensions than the kernel has."""
-    if len(_tables(node, indices)[0]) > _TABLES:
+    if len(_tables(indices, shape)[0]) > _TABLES:
         node.refuse(None, f"picks along more than {_TABLES} dimensions", "split the operator")
 
 
 def _tables(
-    node: Node, indices: Sequence[NDArray[np.int64]]
+    indices: Sequence[NDArray[np.int64]], shape: Sequence[int]
 ) -> tuple[list[NDArray[np.int64]], int]:
     """Tables of offsets, and how many values lie side by side in the innermost pick."""
-    shape = node.input().shape
     tables = [picked * step for picked, step in zip(indices, steps(shape), strict=True)]
     run = 1
     while tables and np.array_equal(tables[-1], np.arange(len(tables[-1])) * run):

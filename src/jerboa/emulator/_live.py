@@ -17,13 +17,8 @@ import numpy.typing as npt
 
 from jerboa.emulator._node import find_node, job_folder
 from jerboa.emulator._parts import board_parts
-from jerboa.emulator._simulate import (
-    AUDIO_RATE,
-    FLASH,
-    LED_BIN_SECONDS,
-    density,
-    read_bootable,
-)
+from jerboa.emulator._simulate import FLASH, LED_BIN_SECONDS, read_bootable
+from jerboa.emulator._sound import AUDIO_RATE, density
 from jerboa.emulator._usb import Action
 from jerboa.errors import SimulationError, ToolError
 

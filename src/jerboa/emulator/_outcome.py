@@ -60,7 +60,8 @@ def check_outcome(
     if wants_audio and end["audioStartNanos"] < 0:
         raise SimulationError(
             f"the firmware never listened to a microphone on GPIO {pin}; "
-            f"it was last seen {_whereabouts(end, names)}"
+            f"it was last seen {_whereabouts(end, names)}; choose the board, kind of microphone "
+            "and pins that it was built for"
         )
 
 

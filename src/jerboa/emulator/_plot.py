@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import io
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from jerboa.emulator._simulation import Simulation
-from jerboa.errors import StorageError
+from jerboa.storage import write_whole
 
 _RATE = 16_000
 _WINDOW = 256
@@ -48,14 +48,9 @@ def plot_simulation(simulation: Simulation, path: Path) -> None:
     end = max(simulation.seconds, len(simulation.clip) / _RATE)
     labels.set_xlim(0, end)
     labels.set_xlabel("time (s)")
-    partial = path.with_name(f".partial.{path.name}")
-    try:
-        figure.savefig(partial, format=path.suffix[1:] or "png")
-        os.replace(partial, path)
-    except OSError as error:
-        raise StorageError(
-            f"cannot write {path} ({error.strerror}); choose another folder"
-        ) from error
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format=path.suffix[1:] or "png")
+    write_whole(path, buffer.getvalue())
 
 
 def _tidy(axes: Axes) -> None:

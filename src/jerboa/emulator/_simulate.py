@@ -16,17 +16,15 @@ from jerboa.emulator._node import Progress, job_folder, run_job
 from jerboa.emulator._outcome import check_outcome, join_lines, name_in, read_hits
 from jerboa.emulator._parts import board_parts
 from jerboa.emulator._simulation import Led, Simulation
+from jerboa.emulator._sound import AUDIO_RATE, CLIP_RATE, audible, check_clip, density
 from jerboa.emulator._usb import UsbStep, encode_steps, read_usb
 from jerboa.errors import SimulationError
 from jerboa.uf2_file import WOULD_NOT_BOOT, read_uf2, would_boot
 
-CLIP_RATE = 16_000
-"""Hz."""
 LED_BIN_SECONDS = 0.032
 """Length of a bin of the LED's duty: a hop."""
 
 FLASH = 0x10000000
-AUDIO_RATE = 128_000
 _AFTER_CLIP_SECONDS = 0.1
 _STARTS = {"pdm": "clockPin", "i2s": "clockPin", "adc": "inputPin"}
 """The pin by which each kind of microphone knows that the firmware listens."""
@@ -47,6 +45,7 @@ def simulate(
     uf2: Path,
     clip: npt.NDArray[np.int16] | None = None,
     *,
+    clip_rate: int = CLIP_RATE,
     seconds: float | None = None,
     microphone: Literal["pdm", "i2s", "adc"] = "pdm",
     microphone_data_pin: int = 2,
@@ -82,8 +81,10 @@ def simulate(
     uf2 : Path
         The firmware.
     clip : array of int16, shape (samples,), optional
-        Sound at 16 kHz; it begins with the first clock edge and silence follows it. Without one
-        there is only silence.
+        Sound; it begins with the first clock edge and silence follows it. Without one there is
+        only silence.
+    clip_rate : int
+        Hz of the clip, to 128,000: what is above 8 kHz needs more than 16,000.
     seconds : float, optional
         Audio time to run (time since power-on if the firmware never clocks the microphone); the
         clip's length and 0.1 s more by default, 1 s without a clip.
@@ -170,12 +171,12 @@ def simulate(
         led_active_low=led_active_low,
     )
     names = _read_names(uf2, elf)
-    sound = np.zeros(0, np.int16) if clip is None else _check_clip(clip)
+    sound = np.zeros(0, np.int16) if clip is None else check_clip(clip, clip_rate)
     if seconds is None:
-        seconds = len(sound) / CLIP_RATE + _AFTER_CLIP_SECONDS if len(sound) else 1.0
+        seconds = len(sound) / clip_rate + _AFTER_CLIP_SECONDS if len(sound) else 1.0
     with job_folder() as folder:
         (folder / "flash").write_bytes(image)
-        (folder / "clip").write_bytes(density(sound, microphone_scale).tobytes())
+        (folder / "clip").write_bytes(density(sound, microphone_scale, clip_rate).tobytes())
         job = {
             "kind": "board",
             "folder": str(folder),
@@ -218,7 +219,7 @@ def simulate(
         high = np.fromfile(folder / "led", np.float64)
         duty = 1 - high if led_active_low else high
         return Simulation(
-            clip=sound,
+            clip=audible(sound, clip_rate),
             usb_text=text,
             lines=lines,
             led=Led((np.arange(len(duty), dtype=np.float64) + 0.5) * LED_BIN_SECONDS, duty),
@@ -252,28 +253,11 @@ def read_bootable(uf2: Path) -> bytes:
     return image
 
 
-def _check_clip(clip: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
-    if clip.dtype != np.int16 or clip.ndim != 1:
-        raise ValueError(f"a clip is int16 of shape (samples,), not {clip.dtype} {clip.shape}")
-    return clip
-
-
 def _read_names(uf2: Path, elf: Path | None) -> Elf | None:
     beside = uf2.with_suffix(".elf")
     if elf is None and not beside.exists():
         return None
     return read_elf(elf or beside)
-
-
-def density(clip: npt.NDArray[np.int16], scale: float) -> npt.NDArray[np.float32]:
-    """Bring a clip to the microphone's rate; from there on straight lines are good enough."""
-    if not len(clip):
-        return np.zeros(0, np.float32)
-    import soxr
-
-    samples = clip.astype(np.float64) * (scale / 32768)
-    upsampled: npt.NDArray[np.float64] = soxr.resample(samples, CLIP_RATE, AUDIO_RATE, "VHQ")
-    return upsampled.astype(np.float32)
 
 
 def _locate(probe: Probe, names: Elf | None) -> dict[str, Any]:

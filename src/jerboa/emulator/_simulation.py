@@ -173,7 +173,28 @@ class Simulation:
         ]
         lost = self.hops[-1].overruns if self.hops else 0
         lines += [f"overruns  {lost}"] if lost else []
-        return lines + [f"warning   {warning}" for warning in self.warnings]
+        return lines + [
+            f"warning   {each}" for each in (*self._of_the_microphone(), *self.warnings)
+        ]
+
+    def _of_the_microphone(self) -> list[str]:
+        """What the firmware's last status says against its microphone."""
+        statuses = [fields["status"] for _, fields in self.messages if "status" in fields]
+        last = statuses[-1] if statuses else {}
+        told = last.get("microphone") if isinstance(last, dict) else {}
+        if not isinstance(told, dict):
+            return []
+        if told.get("stuck"):
+            return [
+                "nothing drives the wire that the firmware listens to; choose the board, kind of "
+                "microphone, pins and channel that it was built for"
+            ]
+        if told.get("clipped"):
+            return [
+                f"the sound is cut off at full scale in {told['clipped']} hops; build with a lower "
+                "gain"
+            ]
+        return []
 
     def plot(self, path: Path) -> None:
         """Draw sound, probability, LED and label over time.
@@ -181,12 +202,13 @@ class Simulation:
         Parameters
         ----------
         path : Path
-            The picture; its suffix chooses the format. Replaced only by a whole one.
+            The picture; its suffix chooses the format. Replaced only by a whole one; its folder
+            is made if needed.
 
         Raises
         ------
         StorageError
-            If it cannot be written.
+            If the picture cannot be written.
         """
         from jerboa.emulator._plot import plot_simulation
 

@@ -149,6 +149,8 @@ class ReportContent:
     mistakes : sequence of Mistake
     operators : sequence of OperatorRow
     costs : sequence of CostRow
+    arena : Picture or None
+        The network's memory over time.
     pictures : sequence of Picture
     """
 
@@ -162,6 +164,7 @@ class ReportContent:
     mistakes: Sequence[Mistake] = ()
     operators: Sequence[OperatorRow] = ()
     costs: Sequence[CostRow] = ()
+    arena: Picture | None = None
     pictures: Sequence[Picture] = ()
 
 
@@ -200,6 +203,7 @@ def write_report(path: Path, content: ReportContent) -> None:
         det=det_picture(detectors) if detectors else None,
         reliable=reliability_picture(compared) if compared else None,
         mistakes=[(each, data_uri(each.wav, "audio/wav")) for each in content.mistakes],
+        arena=data_uri(content.arena.png, "image/png") if content.arena else "",
         pictures=[(each.caption, data_uri(each.png, "image/png")) for each in content.pictures],
     )
     write_whole(path, page.encode())

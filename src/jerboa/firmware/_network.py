@@ -47,10 +47,15 @@ def load_model(
     ------
     ModelError
         If the file cannot be read or compiled, or has no metadata and an input that is not the
-        tutorial's spectrogram; if a label is given twice.
+        tutorial's spectrogram; if a label is given twice, alone or blank.
     """
     if labels and len(set(labels)) < len(labels):
         raise ModelError(f"labels {', '.join(labels)}: one is there twice; give each its own")
+    if labels and (len(labels) < 2 or not all(label.strip() for label in labels)):
+        raise ModelError(
+            f"labels '{', '.join(labels)}': give two or more, each with a name, "
+            "such as background, alarm"
+        )
     metadata = read_metadata(model)
     front_end = metadata.front_end if metadata else TUTORIAL_FRONT_END
     columns = HOP_SAMPLES // front_end.hop if stream else None

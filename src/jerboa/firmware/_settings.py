@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -16,10 +16,10 @@ class FirmwareSettings(BaseModel):
 
     microphone: MicrophoneKind = "pdm"
     """One bit at 1.024 MHz, words at 16 kHz, or a voltage on the ADC."""
-    pins: dict[str, int] = Field(default_factory=dict)
+    pins: dict[str, Annotated[int, Field(strict=True)]] = Field(default_factory=dict)
     """GPIO numbers in place of the board's: ``data``, ``clock``, ``ws`` and ``input`` of the
     microphone, ``led``, ``event``."""
-    gain: int = Field(default=2, ge=1, le=1024)
+    gain: int = Field(default=2, ge=1, le=1024, strict=True)
     """Factor on every sample; 2 makes half of the microphone's full scale that of the samples."""
     channel: Literal["left", "right"] = "left"
     """``left``: the select pin of a PDM or I2S microphone is low."""

@@ -7,6 +7,7 @@ from jerboa.device import DEVICE_ROOT
 LINKER_SCRIPT = DEVICE_ROOT / "hal" / "link.ld"
 _KINDS = {"microphone": ("pdm", "i2s", "adc"), "led": ("pwm", "ws2812", "none")}
 _CHIP_ONLY = "main.c", "report.c", "commands.c", "capture.c"
+_LET_SOUND_OUT = "audio.c", "capture.c"
 
 
 def chip_sources(
@@ -19,14 +20,15 @@ def chip_sources(
     microphone, led : str
         Their kinds, as for `hal_sources`.
     mic_over_usb : bool
-        Whether ``usb/audio.c`` belongs to it.
+        Whether ``usb/audio.c`` and ``app/capture.c`` belong to it.
     """
-    return [
+    files = [
         *hal_sources(microphone, led),
-        *(path for path in _c_files("usb") if mic_over_usb or path.name != "audio.c"),
+        *_c_files("usb"),
         *_c_files("dsp"),
         *_c_files("app"),
     ]
+    return [path for path in files if mic_over_usb or path.name not in _LET_SOUND_OUT]
 
 
 def hal_sources(microphone: str = "pdm", led: str = "pwm") -> list[Path]:

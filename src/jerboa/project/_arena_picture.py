@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from math import prod
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jerboa.compiler import PlacedTensor
-from jerboa.storage import storage_errors
+from jerboa.compiler import CompiledModel, PlacedTensor
+from jerboa.storage import write_whole
+
+if TYPE_CHECKING:
+    from jerboa.project._network_profile import NetworkProfile
 
 _COLOURS = ("#2f7fd6", "#e0782f", "#2ea36b", "#b45bd1", "#d1495b", "#00798c", "#edae49")
 _INK = "#1f2933"
@@ -23,28 +28,17 @@ _LEAST_SHARE_FOR_A_LINE = 0.03
 """Of the arena's height; a line of text does not fit into less."""
 
 
-def draw_arena(
-    path: Path,
-    tensors: Sequence[PlacedTensor],
-    operators: Sequence[str],
-    arena_bytes: int,
-    lower_bound: int,
-    beside: str,
-) -> None:
+def draw_arena(path: Path, network: CompiledModel | NetworkProfile) -> None:
     """Draw tensors as boxes: operators from left to right, bytes of the arena upwards.
+
+    Of tensors that share bytes, the largest is drawn.
 
     Parameters
     ----------
     path : Path
         A PNG.
-    tensors : sequence of PlacedTensor
-        Of tensors that share bytes, the largest is drawn.
-    operators : sequence of str
-        Their kinds, in the order in which they run.
-    arena_bytes, lower_bound : int
-        Its size, and the least that any plan could need.
-    beside : str
-        What else is in RAM.
+    network : CompiledModel or NetworkProfile
+        Compiled, or measured too.
 
     Raises
     ------
@@ -55,13 +49,14 @@ def draw_arena(
     from matplotlib.figure import Figure
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+    operators = [each.kind for each in network.operators]
     width = min(24.0, max(6.0, 1.5 + _INCHES_AN_OPERATOR * len(operators)))
     figure = Figure(figsize=(width, 4.6), dpi=_DPI, layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.subplots()
-    height = max(arena_bytes, 1)
+    height = max(network.arena_bytes, 1)
     inches = width / max(len(operators), 1)
-    for number, tensor in enumerate(_roots(tensors)):
+    for number, tensor in enumerate(_roots(network.tensors)):
         left, right = tensor.first - 0.5, min(tensor.last, len(operators) - 1) + 0.5
         size = _bytes(tensor)
         colour = _COLOURS[number % len(_COLOURS)]
@@ -77,9 +72,10 @@ def draw_arena(
                 (left + right) / 2, tensor.offset + size / 2, name,
                 ha="center", va="center", fontsize=7, color="white",
             )  # fmt: skip
-    axes.axhline(lower_bound, color=_INK, linewidth=1, linestyle=":")
+    axes.axhline(network.arena_lower_bound, color=_INK, linewidth=1, linestyle=":")
     axes.set_title(
-        f"arena {arena_bytes:,} bytes, lower bound {lower_bound:,} (dotted)\nbeside it {beside}",
+        f"arena {network.arena_bytes:,} bytes, lower bound {network.arena_lower_bound:,} (dotted)\n"
+        f"beside it {_beside(network)}",
         fontsize=9, color=_INK, loc="left",
     )  # fmt: skip
     axes.set_ylim(0, height * 1.03)
@@ -93,8 +89,18 @@ def draw_arena(
     axes.tick_params(colors=_INK, labelsize=7)
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines[["left", "bottom"]].set_color(_GRID)
-    with storage_errors(path):
-        figure.savefig(path, format="png", metadata={"Software": None})
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None})
+    write_whole(path, buffer.getvalue())
+
+
+def _beside(network: CompiledModel | NetworkProfile) -> str:
+    """What else of the network is in RAM."""
+    generated = network.assembly
+    return (
+        f"state {network.state_bytes:,}, packed activations {generated.scratch_bytes:,}, code "
+        f"{generated.resident_bytes:,} and room for copied code {generated.overlay_bytes:,}"
+    )
 
 
 def _roots(tensors: Sequence[PlacedTensor]) -> list[PlacedTensor]:

@@ -38,7 +38,7 @@ class BoardTrial:
     Attributes
     ----------
     recording : Recording
-        What was played, its first 5 s.
+        What was played, from its start on.
     simulation : Simulation
         What the board did.
     lead : int
@@ -71,6 +71,7 @@ def try_on_board(
     *,
     wiring: Wiring,
     window: int = 0,
+    seconds: float = _PLAYED_SECONDS,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[BoardTrial]:
     """Play recordings to a firmware, two at a time.
@@ -80,11 +81,13 @@ def try_on_board(
     uf2 : Path
         The firmware.
     recordings : sequence of Recording
-        Of each the first 5 s are played.
+        To play.
     wiring : Wiring
         Of the firmware.
     window : int
         Samples that the network hears at once; shorter recordings begin after silence.
+    seconds : float
+        What is played of each at most, from its start on.
     progress : callable, optional
         Called with the number of recordings played and of all.
 
@@ -102,7 +105,7 @@ def try_on_board(
     """
 
     def play(recording: Recording) -> BoardTrial:
-        samples = recording.samples()[: round(_PLAYED_SECONDS * SAMPLE_RATE)]
+        samples = recording.samples()[: round(seconds * SAMPLE_RATE)]
         missing = max(0, window + _WARM - len(samples)) if window else 0
         lead = -(-missing // ACTIVITY_HOP) * ACTIVITY_HOP
         simulation = simulate(uf2, np.pad(samples, (lead, 0)), **wiring.simulation())

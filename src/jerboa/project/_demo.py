@@ -6,13 +6,14 @@ import shutil
 from pathlib import Path
 from typing import Literal
 
-from jerboa.clips.generated import QUIETEST_DBFS, write_generated
+from jerboa.clips.generated import KINDS, QUIETEST_DBFS, write_generated
 from jerboa.errors import ProjectError
 from jerboa.project._baseline import SAME_ROOM_DBFS
 from jerboa.project._project import Project
 from jerboa.project._runs import Run
-from jerboa.project._settings import TEMPLATES
+from jerboa.project._settings import FILE_NAME, TEMPLATES
 from jerboa.project._training import train_project
+from jerboa.storage import write_whole
 from jerboa.training import Progress
 
 RECORDINGS_PER_KIND = {"log_mel": 12, "tutorial": 8}
@@ -47,9 +48,10 @@ def run_demo(
     Parameters
     ----------
     folder : Path
-        Becomes a project; a finished demo in it is replaced, an interrupted one goes on.
+        Becomes a project; a finished demo in it is replaced, an interrupted one of the same seed
+        and model goes on.
     seed : int
-        Of the sounds.
+        Of the sounds, the split and the training.
     progress : Progress, optional
         Told of each stage and epoch.
     model : {'log_mel', 'tutorial'}
@@ -62,19 +64,28 @@ def run_demo(
     Raises
     ------
     ProjectError
-        If the folder holds something that is no demo, or is a file.
+        If the folder holds something that is no demo, or is a file; or a demo that is to be
+        replaced, with something in it that the demo has not made.
     EnvironmentFault
         If the disk is full or a tool fails.
     """
+    mark, asked = folder / _MARK, f"seed {seed}, {model}\n"
     if folder.is_dir() and any(folder.iterdir()):
-        if not (folder / _MARK).exists():
+        if not mark.exists():
             raise ProjectError(f"{folder} is not empty and no demo; choose another with --output")
-        if (folder / "runs" / _RUN).exists():
+        if (folder / "runs" / _RUN).exists() or mark.read_text(encoding="utf-8") != asked:
+            if added := _find_added(folder):
+                raise ProjectError(
+                    f"{added} is not the demo's, and a new demo would replace it; "
+                    "choose another folder with --output"
+                )
             shutil.rmtree(folder)
-    interrupted = (folder / _MARK).exists()
+    if mark.exists():
+        project = Project.open(folder)
+    else:
+        project = Project.create(folder, demo_settings(model, seed))
+        write_whole(mark, asked.encode())
     tutorial = model == "tutorial"
-    project = Project.open(folder) if interrupted else Project.create(folder, demo_settings(model))
-    (folder / _MARK).touch()
 
     def count(done: int, total: int) -> None:
         if progress:
@@ -91,10 +102,26 @@ def run_demo(
     return train_project(project, _RUN, progress, dataset=dataset)
 
 
-def demo_settings(model: _Model) -> str:
+def _find_added(folder: Path) -> Path | None:
+    """Something that was put into a demo by its user: a run, a recording, anything else."""
+    own = (FILE_NAME, "clips", "runs")
+    added = [
+        *(path for path in folder.glob("[!.]*") if path.name not in own),
+        *(path for path in folder.glob("runs/[!.]*") if path.name != _RUN),
+        *(
+            path
+            for path in folder.glob("clips/*/[!.]*")
+            if path.stem.rpartition("-")[0] not in KINDS
+        ),
+    ]
+    return min(added, default=None)
+
+
+def demo_settings(model: _Model, seed: int = 0) -> str:
     """The demo's ``jerboa.toml``: a new project's but for what makes it short and its sounds."""
     settings = TEMPLATES[model]
-    for written, wanted in _CHANGES.items() if model == "log_mel" else ():
+    changes = {"seed = 0": f"seed = {seed}", **(_CHANGES if model == "log_mel" else {})}
+    for written, wanted in changes.items():
         assert settings.count(written) == 1, written
         settings = settings.replace(written, wanted)
     return settings

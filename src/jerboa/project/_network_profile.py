@@ -115,13 +115,7 @@ class NetworkProfile:
         StorageError
             If the picture cannot be written.
         """
-        kinds = [operator.kind for operator in self.operators]
-        generated = self.assembly
-        beside = (
-            f"state {self.state_bytes:,}, packed activations {generated.scratch_bytes:,}, code "
-            f"{generated.resident_bytes:,} and room for copied code {generated.overlay_bytes:,}"
-        )
-        draw_arena(path, self.tensors, kinds, self.arena_bytes, self.arena_lower_bound, beside)
+        draw_arena(path, self)
 
 
 def profile_network(network: CompiledModel) -> NetworkProfile:

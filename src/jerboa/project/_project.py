@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jerboa import clips
-from jerboa.errors import DatasetError, ProjectError
+from jerboa.errors import DatasetError, ProjectError, StorageError
 from jerboa.project._runs import Run, finished_runs
 from jerboa.project._settings import FILE_NAME, TEMPLATE, ProjectSettings, read_settings
 from jerboa.storage import storage_errors
@@ -62,12 +62,24 @@ class Project:
         ProjectError
             If there is none, or its settings are wrong.
         """
-        file = folder / FILE_NAME
-        if not file.is_file():
+        found = cls.find(folder)
+        if found is None:
             raise ProjectError(
                 f"{folder.resolve()} is no jerboa project; make one with 'jerboa new {folder}'"
             )
-        return cls(folder, read_settings(file))
+        return found
+
+    @classmethod
+    def find(cls, folder: Path) -> Project | None:
+        """Open the project in a folder; None if there is none.
+
+        Raises
+        ------
+        ProjectError
+            If its settings are wrong.
+        """
+        file = folder / FILE_NAME
+        return cls(folder, read_settings(file)) if file.is_file() else None
 
     def told(self, **changes: Any) -> Project:
         """Give the same project with other settings than its ``jerboa.toml`` has."""
@@ -108,7 +120,8 @@ class Project:
     ) -> list[Path]:
         """Copy recordings into ``clips/LABEL`` as 16 kHz mono WAV.
 
-        Every file is read before the first is written: a bad one changes nothing.
+        Every file is read before the first is written, and what was written is deleted where the
+        disk is full: all are imported or none.
 
         Parameters
         ----------
@@ -145,14 +158,19 @@ class Project:
         ]
         for recording in found:
             recording.samples()
-        written = []
-        for done, recording in enumerate(found, 1):
-            assert recording.path is not None
-            target = _free_path(self.clips_folder / label, recording.path.stem)
-            clips.write_clip(target, recording.samples())
-            written.append(target)
-            if progress:
-                progress(done, len(found))
+        written: list[Path] = []
+        try:
+            for done, recording in enumerate(found, 1):
+                assert recording.path is not None
+                target = _free_path(self.clips_folder / label, recording.path.stem)
+                clips.write_clip(target, recording.samples())
+                written.append(target)
+                if progress:
+                    progress(done, len(found))
+        except StorageError:
+            for path in written:
+                path.unlink(missing_ok=True)
+            raise
         return written
 
     def add_clip(self, label: str, stem: str, samples: npt.NDArray[np.int16]) -> Path:

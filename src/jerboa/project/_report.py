@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,8 +22,9 @@ from jerboa.evaluation import (
     Scores,
     SplitRow,
 )
-from jerboa.firmware import HIGHEST_MHZ, HOP_SAMPLES, Firmware, hop_cycles
+from jerboa.firmware import HIGHEST_MHZ, HOP_SAMPLES, Firmware, hop_cycles, load_model
 from jerboa.model_file import Decision
+from jerboa.project._arena_picture import draw_arena
 from jerboa.project._board_trials import BoardTrial
 from jerboa.project._evaluation import DecisionFit
 from jerboa.project._scores import BOARD
@@ -38,6 +39,7 @@ class RunFacts:
 
     settings: ProjectSettings
     split: Split
+    model: Path
     result: training.TrainingResult
     firmware: Firmware
     fit: DecisionFit | None
@@ -59,11 +61,12 @@ def summary_rows(facts: RunFacts) -> list[dict[str, str]]:
     memory = facts.firmware.memory
     total = facts.worst_cycles("total")
     available = hop_cycles(facts.clock_mhz)
+    played = [facts.split.test.index(trial.recording) for trial in facts.trials]
     rows = [
         (
             f"accuracy, {way}",
             f"{100 * scores.accuracy:.1f} %",
-            _note(way, scores),
+            accuracy_note(way, facts.scores, played),
         )
         for way, scores in facts.scores.items()
     ]
@@ -82,6 +85,20 @@ def summary_rows(facts: RunFacts) -> list[dict[str, str]]:
         ("RAM", f"{memory.ram_bytes:,} B", f"of {memory.ram_capacity:,}, stack included"),
     ]
     return [{"name": name, "value": value, "note": note} for name, value, note in rows]
+
+
+def accuracy_note(way: str, scores: Mapping[str, Scores], played: Sequence[int]) -> str:
+    """What an accuracy is of; the board hears a few recordings only, so int8's of those too."""
+    count = len(scores[way].targets)
+    recordings = len(np.unique(scores[way].clips))
+    if way != BOARD:
+        return f"{count:,} windows, {recordings} new recordings"
+    int8 = scores["int8"]
+    right = (int8.predicted == int8.targets)[np.isin(int8.clips, played)]
+    return (
+        f"{count:,} hops, {recordings} of these recordings; "
+        f"int8 is right in {100 * np.mean(right):.1f} % of their windows"
+    )
 
 
 def base_rows(base: tuple[str, str] | None) -> list[tuple[str, str, str]]:
@@ -162,12 +179,6 @@ def describe_decision(decision: Decision) -> str:
     )
 
 
-def _note(way: str, scores: Scores) -> str:
-    unit = "hops" if way == BOARD else "windows"
-    recordings = len(np.unique(scores.clips))
-    return f"{len(scores.targets):,} {unit}, {recordings} new recordings"
-
-
 def report_content(name: str, facts: RunFacts) -> ReportContent:
     """What ``report.html`` shows."""
     memory = facts.firmware.memory
@@ -213,6 +224,7 @@ def report_content(name: str, facts: RunFacts) -> ReportContent:
             CostRow("flash", memory.flash_bytes, "bytes", memory.flash_capacity),
             CostRow("RAM", memory.ram_bytes, "bytes", memory.ram_capacity),
         ],
+        arena=Picture("RAM of the network's tensors, operator by operator", _arena(facts)),
         pictures=[_picture(trial) for trial in facts.trials],
     )
 
@@ -240,11 +252,23 @@ def _split_rows(facts: RunFacts) -> list[SplitRow]:
     return rows
 
 
+def _arena(facts: RunFacts) -> bytes:
+    network, _ = load_model(facts.model, compact_weights=facts.firmware.compact_weights)
+    return _drawn(lambda path: draw_arena(path, network))
+
+
 def _picture(trial: BoardTrial) -> Picture:
-    with tempfile.TemporaryDirectory() as scratch:
-        path = Path(scratch) / "trial.png"
-        trial.simulation.plot(path)
-        data = path.read_bytes()
     recording = trial.recording
     kind = f" ({recording.kind})" if recording.kind else ""
-    return Picture(f"{recording.label}{kind} on the virtual board: {recording.source}", data)
+    return Picture(
+        f"{recording.label}{kind} on the virtual board: {recording.source}",
+        _drawn(trial.simulation.plot),
+    )
+
+
+def _drawn(draw: Callable[[Path], object]) -> bytes:
+    """The PNG that a function writes."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "picture.png"
+        draw(path)
+        return path.read_bytes()

@@ -121,6 +121,7 @@ def train_project(
         facts = RunFacts(
             settings=settings,
             split=split,
+            model=model,
             result=result,
             firmware=firmware,
             fit=fit,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 from jerboa.search._results import SearchResults
-from jerboa.storage import storage_errors
+from jerboa.storage import write_whole
 
 __all__ = ["draw_results"]
 
@@ -84,5 +85,6 @@ def draw_results(path: Path, results: SearchResults) -> None:
     axes.spines[["left", "bottom"]].set_color(_GRID)
     axes.set_axisbelow(True)
     axes.legend(fontsize=8, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=3)
-    with storage_errors(path):
-        figure.savefig(path, format="png", metadata={"Software": None})
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None})
+    write_whole(path, buffer.getvalue())

@@ -128,7 +128,7 @@ class Guard:
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         length = Headers(scope=scope).get("content-length", "0")
         if not length.isdigit() or int(length) > self._largest_body:
-            return 413, f"at most {self._largest_body // 2**20} MiB at once"
+            return 413, f"more than {self._largest_body >> 20} MiB at once; send shorter sounds"
         return self._access.refusal(scope)
 
     def _bounded(self, receive: Receive) -> Receive:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -66,7 +67,8 @@ class TrainingJob:
                 if state not in ("interrupted", "stopped"):
                     self.log.unlink(missing_ok=True)
                 with self.log.open("a", encoding="utf-8") as log:
-                    log.write(json.dumps({"type": "starting", "time": time.time()}) + "\n")
+                    # The line before may have been broken off.
+                    log.write("\n" + json.dumps({"type": "starting", "time": time.time()}) + "\n")
             worker = subprocess.Popen(
                 [sys.executable, "-m", "jerboa.studio._worker", str(self.project.folder.resolve())],
                 stdin=subprocess.DEVNULL,
@@ -100,12 +102,17 @@ class TrainingJob:
         return "running" if _birth(pid) == facts["birth"] is not None else "interrupted"
 
     def messages(self) -> list[dict[str, Any]]:
-        """What the training has said so far."""
+        """What the training has said; a line that was broken off is passed over."""
         try:
-            lines = self.log.read_text(encoding="utf-8").splitlines(keepends=True)
+            lines = self.log.read_bytes().splitlines(keepends=True)
         except OSError:
             return []
-        return [json.loads(line) for line in lines if line.endswith("\n")]
+        said = []
+        for line in lines:
+            with suppress(ValueError):
+                if line.endswith(b"\n"):
+                    said.append(json.loads(line))
+        return said
 
     def _facts(self) -> dict[str, Any]:
         try:

@@ -58,9 +58,7 @@ def serve(
     token = secrets.token_urlsafe(24)
     local = host in LOOPBACK
     names = LOOPBACK | {host.lower()} | (frozenset() if local else _own_names())
-    access = Access(
-        token, frozenset(_with_port(name, port) for name in names), token_for_reading=not local
-    )
+    access = Access(token, _hosts(names, port), token_for_reading=not local)
     query = "" if local else f"?token={token}"
     every = listener.getsockname()[0] in _EVERY_ADDRESS
     here = f"http://{_with_port('localhost' if local or every else host, port)}/{query}"
@@ -98,6 +96,12 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _with_port(name: str, port: int) -> str:
     return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
+
+
+def _hosts(names: frozenset[str], port: int) -> frozenset[str]:
+    """How a request names this server; a browser leaves out the port that is HTTP's own."""
+    hosts = frozenset(_with_port(name, port) for name in names)
+    return hosts | {host.removesuffix(":80") for host in hosts} if port == 80 else hosts
 
 
 def _own_names() -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
+import soundfile
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field
@@ -27,6 +29,9 @@ MOST_FILES = 500
 
 LONGEST = 1e6
 """Seconds that a clip can have at most."""
+
+_NOT_PLAYED = frozenset({".aif", ".aiff"})
+"""By browsers other than Safari."""
 
 Identity = Annotated[str, Query(max_length=400, description="LABEL/NAME of a clip")]
 
@@ -98,8 +103,12 @@ def router(project: Project) -> APIRouter:
         return library.undo().facts()
 
     @api.get("/audio", response_class=FileResponse, responses=_AUDIO)
-    def audio(id: Identity) -> FileResponse:
+    def audio(id: Identity) -> Response:
         clip = library.find(id)
+        if clip.path.suffix.lower() in _NOT_PLAYED:
+            held = io.BytesIO()
+            soundfile.write(held, clip.samples(), clips.SAMPLE_RATE, format="WAV")
+            return Response(held.getvalue(), media_type="audio/wav")
         return FileResponse(clip.path, content_disposition_type="inline")
 
     @api.get("/waveform")

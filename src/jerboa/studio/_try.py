@@ -9,14 +9,14 @@ import numpy as np
 from fastapi import APIRouter, Body, Query
 from numpy.typing import NDArray
 
-from jerboa.clips import SAMPLE_RATE
-from jerboa.emulator import simulate
+from jerboa.clips import SAMPLE_RATE, Recording
 from jerboa.errors import ClipError, ProjectError
-from jerboa.firmware import Wiring, find_board, wire
-from jerboa.project import Project, ProjectSettings, Run
+from jerboa.firmware import find_board, wire
+from jerboa.project import Project, ProjectSettings, Run, try_on_board
 from jerboa.studio._judge import find_run
 from jerboa.studio._library import Library
 from jerboa.studio._live import samples_of
+from jerboa.training import find_front_end
 
 LONGEST = 10
 """Seconds that are played; the emulator takes about as long."""
@@ -34,9 +34,15 @@ def router(project: Project) -> APIRouter:
         if not busy.acquire(blocking=False):
             raise ProjectError("the virtual board is busy; wait for it")
         try:
-            wiring = _wiring(run)
-            played = samples[: LONGEST * SAMPLE_RATE]
-            return simulate(run.uf2, played, **wiring.simulation()).facts()
+            settings = _settings(run)
+            [trial] = try_on_board(
+                run.uf2,
+                [Recording("played", "played", held=samples)],
+                wiring=wire(find_board(settings.board), settings.firmware),
+                window=find_front_end(settings.training.front_end).samples,
+                seconds=LONGEST,
+            )
+            return {**trial.simulation.facts(), "lead": trial.lead / SAMPLE_RATE}
         finally:
             busy.release()
 
@@ -58,8 +64,7 @@ def router(project: Project) -> APIRouter:
     return api
 
 
-def _wiring(run: Run) -> Wiring:
-    """Pins of the run's firmware, whatever the project is set to now."""
+def _settings(run: Run) -> ProjectSettings:
+    """What the run's firmware was built for, whatever the project is set to now."""
     text = (run.folder / "settings.json").read_text(encoding="utf-8")
-    settings = ProjectSettings.model_validate_json(text)
-    return wire(find_board(settings.board), settings.firmware)
+    return ProjectSettings.model_validate_json(text)

@@ -82,9 +82,10 @@ class TrainingSettings(_Settings):
     """Windows in a step."""
     stride: int = Field(default=4_000, ge=1)
     """Samples from one window to the next."""
-    silence_gate_dbfs: float | None = -70.0
-    """Windows with less RMS are dropped; None drops exact zeros only, as the tutorial does."""
-    pause_db: float | None = 30.0
+    silence_gate_dbfs: float | None = Field(default=-70.0, le=0.0)
+    """Windows with less RMS are dropped; minus infinity or None drops exact zeros only, as the
+    tutorial does."""
+    pause_db: float | None = Field(default=30.0, ge=0.0)
     """Windows of a label that is not the background are dropped if nothing in them comes within
     this many dB of the recording's loudest: the pauses between beeps. None keeps them, as the
     tutorial does."""

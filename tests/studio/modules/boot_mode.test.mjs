@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 const load = (name) => import(`${process.env.MODULES}/${name}.mjs`);
-const { bootRom, rebootByTouch, rebootByUsb } = await load('boot_mode');
+const { bootRom, chooseBoard, rebootByTouch, rebootByUsb } = await load('boot_mode');
 const { saveToDrive } = await load('drive');
 
 /** Interfaces as Chrome tells them; what is asked of the device is kept. */
@@ -34,6 +34,18 @@ test('the reset interface is found and asked, and may go before it answers', asy
 
 test('a board without it says what to do', async () => {
   await assert.rejects(rebootByUsb(device([2, 2, 0], [10, 0, 0])), /hold BOOTSEL/);
+});
+
+test('a running board that may not be opened, or has gone, is no board that nobody chose', async () => {
+  const chosen = (name) => ({
+    ...device([2, 2, 0]),
+    open: async () => {
+      throw new DOMException('The device was disconnected.', name);
+    },
+  });
+  const choosing = (name) => chooseBoard(Object.assign(new EventTarget(), { requestDevice: async () => chosen(name) }), () => {});
+  await assert.rejects(choosing('SecurityError'), { name: 'Error', message: /does not let the browser have the board/ });
+  await assert.rejects(choosing('NotFoundError'), { name: 'Error', message: /was unplugged; hold BOOTSEL/ });
 });
 
 test('the touch: 1200 baud, then DTR falls', async () => {

@@ -12,7 +12,7 @@ const { confusion, said, tradeOff, worst } = await load('verdict');
 const { readUf2, toSectors } = await load('uf2');
 const { rowsInSight } = await load('clip_list');
 const { keyed, moved } = await load('trimmer');
-const { grouped, sendAll } = await load('uploads');
+const { droppedFiles, grouped, sendAll } = await load('uploads');
 const { microphones } = await load('recorder');
 const { verdict } = await load('take');
 const { called, told, whereabouts } = await load('stages');
@@ -189,6 +189,25 @@ test('files go in groups; those of a refused request are named one by one', asyn
   const problems = left.map(({ file: { name }, problem }) => (assert.ok(problem.startsWith(`${name}: `)), problem));
   assert.equal(seen.at(-1), 20);
   assert.deepEqual(problems.sort(), ['1.wav: no sound', ...[10, 11, 12, 13, 14, 15, 8, 9].map((n) => `${n}.wav: too large`)]);
+});
+
+test('of a dropped folder every file is sent: what is no sound is told by the server', async () => {
+  // Entries of the File and Directory Entries API; a reader gives some at a time.
+  const file = (name) => ({ isFile: true, file: (resolve) => resolve({ name }) });
+  const folder = (name, inside) => ({
+    isDirectory: true,
+    name,
+    createReader: () => {
+      const parts = [inside.slice(0, 2), inside.slice(2), []];
+      return { readEntries: (resolve) => resolve(parts.shift()) };
+    },
+  });
+  const dropped = folder('ring', [file('a.opus'), file('memo.m4a'), file('.DS_Store'), folder('far', [file('b.WAV')])]);
+  const items = [dropped, file('c.wav')].map((entry) => ({ webkitGetAsEntry: () => entry }));
+  const names = (await droppedFiles({ items, files: [] })).map(({ name }) => name);
+  assert.deepEqual(names, ['a.opus', 'memo.m4a', 'b.WAV', 'c.wav']);
+  const plain = [{ name: 'd.wav' }];
+  assert.deepEqual(await droppedFiles({ items: [{ webkitGetAsEntry: () => file('d.wav') }], files: plain }), plain);
 });
 
 test("the board's microphone comes first", async () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { SimulatedUsb } from './simulated_usb.mjs';
 
-const { Picoboot, SECTOR, flash } = await import(`${process.env.MODULES}/picoboot.mjs`);
+const { Picoboot, SECTOR, flash, flashDevice } = await import(`${process.env.MODULES}/picoboot.mjs`);
 const FLASH = 0x10000000;
 
 async function withBoard(run) {
@@ -13,7 +13,7 @@ async function withBoard(run) {
     await board.open();
     await run(board, device);
   } finally {
-    await device.close();
+    device.unplug();
   }
 }
 
@@ -43,6 +43,28 @@ test('a cancel leaves a board that stays in boot mode and can be flashed again',
     assert.ok(first.every((byte) => byte === 0xff), 'the first sector is erased: nothing starts');
     await flash(board, image, () => {});
     assert.deepEqual(await device.flash(FLASH, SECTOR), image[0].data);
+  }));
+
+test('after a cancel the drive of the board takes a file again', () =>
+  withBoard(async (board, device) => {
+    await board.exclusive();
+    assert.equal((await device.ask('drive')).status, 'refused');
+    const cancel = new AbortController();
+    await assert.rejects(flashDevice(device, image, () => cancel.abort(), cancel.signal), { name: 'AbortError' });
+    assert.equal((await device.ask('drive')).status, 'ok');
+  }));
+
+test('a board that the computer keeps to itself says what else to do', () =>
+  withBoard(async (_, device) => {
+    // As Chrome words it on Linux without a udev rule, and where another driver has the interface.
+    const refuse = (text) => async () => {
+      throw new DOMException(text, 'NetworkError');
+    };
+    device.open = refuse("Failed to execute 'open' on 'USBDevice': Access denied.");
+    await assert.rejects(flashDevice(device, image), /save the file to its drive RPI-RP2, or download it/);
+    device.open = async () => {};
+    device.claimInterface = refuse("Failed to execute 'claimInterface' on 'USBDevice': Unable to claim interface.");
+    await assert.rejects(flashDevice(device, image), /jerboa flash prints the rule/);
   }));
 
 test('power lost at any page of the first sector leaves no second-stage boot', () =>

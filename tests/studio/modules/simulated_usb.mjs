@@ -39,7 +39,9 @@ export class SimulatedUsb {
 
   async clearHalt() {}
 
-  async close() {
+  async close() {}
+
+  unplug() {
     this.rom.stdin.end();
   }
 

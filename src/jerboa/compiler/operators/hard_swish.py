@@ -8,6 +8,7 @@ from jerboa.compiler._lookup import centred, table_rule
 from jerboa.compiler._rule import Node
 
 _INT16_MAX = 2**15 - 1
+_MOST_BITS = 15
 _THREE = np.float32(3.0) / np.float32(32768.0)
 """Scale on which 3.0 is one more than the greatest 16-bit number."""
 
@@ -19,6 +20,13 @@ def _multiply(a: int, b: int) -> int:
 
 def _saturate(value: int) -> int:
     return max(-_INT16_MAX - 1, min(value, _INT16_MAX))
+
+
+def _divide(value: int, bits: int) -> int:
+    """Quotient by a power of two, to nearest; beyond 15 bits the reference's mask is -1."""
+    if bits > _MOST_BITS:
+        return 1 if value >= 0 else -1
+    return divide_by_power_of_two(value, bits)
 
 
 def _factor(numerator: np.float32, denominator: np.float32) -> tuple[int, int]:
@@ -35,7 +43,7 @@ def _gate(value: int, multiplier: int, exponent: int) -> int:
     if exponent > 0:
         value = _saturate(value << 1)
     elif exponent < 0:
-        value = divide_by_power_of_two(value, -exponent)
+        value = _divide(value, -exponent)
     return (value + 2**15) >> 1
 
 
@@ -55,7 +63,7 @@ def _table(node: Node) -> NDArray[np.int8]:
         scaled = _multiply(value << 7, multiplier)
         product = _gate(value << 7, *gate) * scaled
         truncated = product >> 15 if product >= 0 else -(-product >> 15)
-        made.append(divide_by_power_of_two(truncated, -exponent) + target.zero_point)
+        made.append(_divide(truncated, -exponent) + target.zero_point)
     return np.clip(made, -128, 127).astype(np.int8)
 
 

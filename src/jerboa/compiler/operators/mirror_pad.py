@@ -33,11 +33,11 @@ def _check(node: Node) -> None:
     for size, both in zip(node.input().shape, _pad.amounts(node), strict=True):
         if max(both) > size - most:
             node.refuse(node.input(1), f"adds {max(both)} to {size} values", "pad by less")
-    check_take(node, _indices(node))
+    check_take(node, _indices(node), node.input().shape)
 
 
 def _lower(node: Node) -> Kernel:
-    return take(node, _indices(node))
+    return take(_indices(node), node.input().shape)
 
 
 def _reference(node: Node, arrays: Arrays) -> NDArray[Any]:

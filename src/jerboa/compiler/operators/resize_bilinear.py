@@ -13,6 +13,14 @@ from jerboa.compiler._windows import images
 _ONE = 1 << 10
 
 
+def _check(node: Node) -> None:
+    node.require_same_quantization()
+    if node.attributes["align_corners"] and node.attributes["half_pixel_centers"]:
+        node.refuse(
+            None, "has align_corners and half_pixel_centers at once", "choose one of the two"
+        )
+
+
 def _neighbours(node: Node, before: int, after: int) -> NDArray[np.int64]:
     """Lower and upper neighbour and the upper one's weight of 1024, for each output.
 
@@ -95,7 +103,7 @@ RULE = Rule(
     operands=_resize.OPERANDS,
     shape=_resize.shape,
     lower=_lower,
-    check=_resize.check,
+    check=_check,
     options="ResizeBilinearOptions",
     attributes=_resize.ATTRIBUTES,
     reference=_reference,

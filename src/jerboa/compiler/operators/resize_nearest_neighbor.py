@@ -20,7 +20,8 @@ def _indices(node: Node, before: int, after: int) -> NDArray[np.uint16]:
         scale = np.float32(before) / np.float32(after)
     offset = np.float32(0.5 if half else 0.0)
     place = (np.arange(after, dtype=np.float32) + offset) * scale
-    nearest = np.floor(place + np.float32(0.5)) if align else np.floor(place)
+    # In float32 the sum would reach 1 from just below a half; TFLite rounds the place itself.
+    nearest = np.floor(place.astype(np.float64) + 0.5) if align else np.floor(place)
     indices: NDArray[np.uint16] = np.clip(nearest, 0, before - 1).astype(np.uint16)
     return indices
 
@@ -41,7 +42,7 @@ RULE = Rule(
     operands=_resize.OPERANDS,
     shape=_resize.shape,
     lower=lambda node: pick_kernel(node, *_grid(node)),
-    check=_resize.check,
+    check=Node.require_same_quantization,
     options="ResizeNearestNeighborOptions",
     attributes=_resize.ATTRIBUTES,
     reference=_reference,

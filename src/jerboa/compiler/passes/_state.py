@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -36,8 +37,6 @@ def resolve_state(graph: Graph) -> Graph:
         If a variable is read before it has a value, or its values cannot be known.
     """
     names = _names(graph)
-    if not names:
-        return graph
     first_values = _first_values(graph)
     handles: dict[_Name, int] = {}
     for index, name in names.items():
@@ -50,7 +49,7 @@ def resolve_state(graph: Graph) -> Graph:
             continue
         if operator.kind in ("READ_VARIABLE", "ASSIGN_VARIABLE"):
             node = Node(graph, step)
-            name = names[_handle(operator)]
+            name = _name(node, names)
             handle = handles[name]
             if handle not in state:
                 value = node.output if operator.kind == "READ_VARIABLE" else node.input(1)
@@ -72,10 +71,13 @@ def _names(graph: Graph) -> dict[int, _Name]:
     }
 
 
-def _handle(operator: Operator) -> int:
-    handle = operator.inputs[0]
+def _name(node: Node, names: Mapping[int, _Name]) -> _Name:
+    """The variable that an operator reads or writes."""
+    handle = node.operator.inputs[0]
     assert handle is not None
-    return handle
+    if handle not in names:
+        node.refuse(node.input(), "is no variable", "convert the model again")
+    return names[handle]
 
 
 def _on(operator: Operator, handle: int) -> Operator:
@@ -116,7 +118,7 @@ def _run(graph: Graph) -> dict[_Name, NDArray[Any]]:
         node = Node(graph, step)
         rule = OPERATORS[operator.kind]
         if operator.kind == "ASSIGN_VARIABLE" and operator.inputs[1] in known:
-            assigned[names[_handle(operator)]] = known[operator.inputs[1]]
+            assigned[_name(node, names)] = known[operator.inputs[1]]
         elif rule.reference and all(index in known for index in operator.inputs):
             arrays = [known[index] for index in operator.inputs if index is not None]
             known.update(zip(operator.outputs, rule.evaluate(node, arrays), strict=True))

@@ -1,12 +1,11 @@
 #include "app/capture.h"
 
-#if JERBOA_USB_AUDIO
-
 #include "app/blocks.h"
 #include "app/classifier.h"
 #include "app/decision.h"
 #include "app/hop_line.h"
 #include "app/text.h"
+#include "jerboa_config.h"
 #include "nn/placement.h"
 #include "usb/cdc.h"
 
@@ -143,5 +142,3 @@ void capture_serve(void) {
         cdc_write(line, (uint32_t)(end - line));
     }
 }
-
-#endif

@@ -7,10 +7,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "jerboa_config.h"
-
-#if JERBOA_USB_AUDIO
-
 /* Keep a hop: its samples before the front end, its outputs after the network. A hop that was
  * missed starts the clip anew: it has no gaps. */
 void capture_samples(uint32_t hop, const int16_t *samples);
@@ -26,7 +22,5 @@ void capture_on_event(void);
 
 /* Send the next line of the clip once the line before has gone; between two hops. */
 void capture_serve(void);
-
-#endif
 
 #endif

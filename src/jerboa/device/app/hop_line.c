@@ -18,7 +18,9 @@ char *put_hop_time(char *at, const char *name, uint32_t hop) {
         seconds += 4u << shift;
     }
     uint32_t milliseconds = hops * MILLISECONDS_PER_HOP;
-    for (; milliseconds >= 1000u; milliseconds -= 1000u) seconds++;
+    uint32_t whole = milliseconds * 4195u >> 22; /* / 1000, exact below 4,000; no division */
+    seconds += whole;
+    milliseconds -= 1000u * whole;
     at = put_text(at, name);
     if (!seconds) return put_number(at, milliseconds);
     at = put_number(at, seconds);

@@ -47,7 +47,7 @@ static void adc_init(void) {
 void microphone_start(void) {
     jerboa_analog_init(&decimator);
     adc_init();
-    const microphone_ring_t settings = {
+    static const microphone_ring_t settings = {
         .source = &ADC_FIFO,
         .request = DREQ_ADC,
         .transfer = DMA_HALFWORDS,

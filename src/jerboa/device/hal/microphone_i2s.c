@@ -61,7 +61,7 @@ static void pio_init(void) {
 void microphone_start(void) {
     jerboa_i2s_init(&converter);
     pio_init();
-    const microphone_ring_t settings = {
+    static const microphone_ring_t settings = {
         .source = &PIO0_RXF(PIO_MICROPHONE),
         .request = DREQ_PIO0_RX0 + PIO_MICROPHONE,
         .transfer = DMA_WORDS,

@@ -2,7 +2,8 @@
 
 import { chooseBoard } from '../../studio/static/boot_mode.mjs';
 import { element } from '../../studio/static/dom.mjs';
-import { Picoboot, flash } from '../../studio/static/picoboot.mjs';
+import { flashDevice } from '../../studio/static/picoboot.mjs';
+import { isNoChoice } from '../../studio/static/ports.mjs';
 import { readUf2, toSectors } from '../../studio/static/uf2.mjs';
 import { button, bytesOf, card, download } from './widget.mjs';
 
@@ -29,16 +30,26 @@ function render({ model, el }) {
   let cancelling = null;
 
   const image = () => bytesOf(model.get('image'));
+  const show = () => setState(...TEXTS[model.get('state')]);
   const reached = (state) => {
     model.set('state', state);
     model.save_changes();
+    show();
     bar.hidden = cancel.hidden = state !== 'flashing';
     start.disabled = state === 'flashing';
   };
 
   const write = async () => {
     const sectors = toSectors(readUf2(image()));
-    const device = await chooseBoard(navigator.usb, () => setState('into boot mode…'));
+    const device = await chooseBoard(navigator.usb, () => setState('into boot mode…')).catch((error) => {
+      if (!isNoChoice(error)) {
+        reached('failed');
+        throw error;
+      }
+    });
+    if (device === undefined) {
+      return;
+    }
     if (!device) {
       setState('in boot mode', 'good');
       tell('Press Flash the board once more and choose “RP2 Boot”.');
@@ -48,9 +59,7 @@ function render({ model, el }) {
     cancelling = new AbortController();
     reached('flashing');
     try {
-      const board = new Picoboot(device);
-      await board.open();
-      await flash(board, sectors, (share) => (bar.value = share), cancelling.signal);
+      await flashDevice(device, sectors, (share) => (bar.value = share), cancelling.signal);
       reached('flashed');
       tell('The board starts by itself.');
     } catch (error) {
@@ -58,12 +67,9 @@ function render({ model, el }) {
       if (error.name !== 'AbortError') {
         throw error;
       }
-    } finally {
-      await device.close().catch(() => {});
     }
   };
 
-  const show = () => setState(...TEXTS[model.get('state')]);
   start.onclick = guarded(write);
   cancel.onclick = () => cancelling?.abort();
   save.onclick = () => download(image(), model.get('name'));

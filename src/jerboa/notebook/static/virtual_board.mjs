@@ -11,7 +11,6 @@ import { pcmBytes, toInt16 } from '../../studio/static/wav.mjs';
 import { button, card, chart, field } from './widget.mjs';
 
 const MICROPHONE_SECONDS = 3;
-const SHOWN_LINES = 40;
 
 function render({ model, el }) {
   const { body, setState, complain, tell, guarded } = card(el, 'Virtual board');
@@ -53,7 +52,7 @@ function render({ model, el }) {
     const brightest = Math.max(0, ...light.values);
     shine(led, brightest, 'LED, up to');
     stages.replaceChildren(hopView({ ...HOP, cycles: state.worst }, 'the worst of these'));
-    text.textContent = lines.slice(-SHOWN_LINES).join('\n');
+    text.textContent = lines.join('\n');
     setState(`heard ${state.heard.join(', ') || 'nothing'}`, 'good');
     tell(`LED up to ${Math.round(100 * brightest)} %, along the bottom`);
   };

@@ -1,6 +1,7 @@
 /** A board that runs jerboa's firmware goes into its boot ROM without a button. */
 
 import { openPort, RASPBERRY_PI } from './ports.mjs';
+import { claimInterface, explained, openDevice } from './usb.mjs';
 
 const RESET_TO_BOOT_ROM = 0x01;
 /** The reset interface of Raspberry Pi's SDK, which jerboa's firmware has too. */
@@ -33,7 +34,9 @@ export async function chooseBoard(usb, rebooting) {
   }
   rebooting();
   const waiting = bootRom(usb, isBootRom, REBOOT_MS);
-  await rebootByUsb(chosen);
+  await rebootByUsb(chosen).catch((error) => {
+    throw explained(error);
+  });
   return waiting;
 }
 
@@ -44,10 +47,7 @@ export async function chooseBoard(usb, rebooting) {
  * @throws {Error} if it has no such interface
  */
 export async function rebootByUsb(device) {
-  await device.open();
-  if (!device.configuration) {
-    await device.selectConfiguration(1);
-  }
+  await openDevice(device);
   const found = device.configuration.interfaces.find(({ alternates: [own] }) =>
     own.interfaceClass === RESET_INTERFACE.class &&
     own.interfaceSubclass === RESET_INTERFACE.subclass &&
@@ -58,7 +58,7 @@ export async function rebootByUsb(device) {
     throw new Error('this board cannot be sent into boot mode; hold BOOTSEL while plugging it in');
   }
   const index = found.interfaceNumber;
-  await device.claimInterface(index);
+  await claimInterface(device, index);
   // It leaves the bus at once: a transfer that it no longer acknowledges has arrived all the same.
   const setup = { requestType: 'class', recipient: 'interface', request: RESET_TO_BOOT_ROM, value: 0, index };
   await device.controlTransferOut(setup).catch(() => {});

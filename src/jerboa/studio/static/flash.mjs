@@ -4,7 +4,7 @@ import { address, getBytes, quoted } from './api.mjs';
 import { chooseBoard, rebootByTouch } from './boot_mode.mjs';
 import { $, guarded, news, setState, tell } from './dom.mjs';
 import { saveToDrive } from './drive.mjs';
-import { Picoboot, flash } from './picoboot.mjs';
+import { flashDevice } from './picoboot.mjs';
 import { choosePort, isNoChoice } from './ports.mjs';
 import { readUf2, toSectors } from './uf2.mjs';
 
@@ -18,6 +18,11 @@ async function flashBoard() {
   const device = await chooseBoard(navigator.usb, () => {
     tell('flashing');
     setState('flash', 'into boot mode…');
+  }).catch((error) => {
+    if (!isNoChoice(error)) {
+      setState('flash', 'not flashed', 'warn');
+    }
+    throw error;
   });
   if (device) {
     await write(device, toSectors(readUf2(await firmware())));
@@ -33,23 +38,17 @@ async function write(device, sectors) {
   setState('flash', 'flashing…');
   say('');
   try {
-    const board = new Picoboot(device);
-    await board.open();
-    await flash(board, sectors, (share) => ($('#flash-bar').value = share), cancelling.signal);
+    await flashDevice(device, sectors, (share) => ($('#flash-bar').value = share), cancelling.signal);
     setState('flash', 'flashed and read back', 'good');
     say('The board starts by itself. Go on with Listen.');
   } catch (error) {
     setState('flash', 'not flashed', 'warn');
-    if (error.name === 'NotFoundError') {
-      throw new Error('the board was unplugged; hold BOOTSEL while plugging it in, and flash it again');
-    }
     if (error.name !== 'AbortError') {
       throw error;
     }
     say('Cancelled. The board waits in boot mode; flash it again.');
   } finally {
     busy(false);
-    await device.close().catch(() => {});
   }
 }
 

@@ -11,6 +11,7 @@ import { worst } from './verdict.mjs';
 const ANOTHER_LABEL = 'move to…';
 /** From this share of wrong probability on, a recording is worth another look. */
 const DOUBTFUL = 0.3;
+const NO_SCORES = 'What this run said of each window is not kept (no scores.json); train again to judge its thresholds.';
 let run = null;
 let clips = new Map();
 
@@ -32,7 +33,7 @@ async function show() {
   $('#report').href = address(`runs/${quoted(run.name)}/report`);
   const accuracy = run.metrics.accuracy.int8;
   setState('judge', `${(100 * accuracy).toFixed(1)} % of windows right`, accuracy > 0.9 ? 'good' : 'warn');
-  $('#verdict').replaceChildren(...thresholdViews(run, adopt));
+  $('#verdict').replaceChildren(...(run.scores ? thresholdViews(run, adopt) : [element('p', {}, NO_SCORES)]));
   $('#cost').replaceChildren(...costViews(run.metrics.cost, run.boards));
   showWorst();
   tell('run', run);
@@ -53,12 +54,15 @@ async function adopt(threshold) {
 
 /** The clips that it got most wrong, to hear and to relabel. */
 function showWorst() {
-  const { labels, ways, sources } = run.scores;
-  const rows = worst(ways.int8, sources)
-    .filter(({ error }) => error > DOUBTFUL)
-    .map((found) => wrongRow(found, labels[found.heard]));
+  const rows = run.scores ? wrongRows(run.scores) : [];
   $('#wrongest').hidden = !rows.length;
   $('#wrongest ul').replaceChildren(...rows);
+}
+
+function wrongRows({ labels, ways, sources }) {
+  return worst(ways.int8, sources)
+    .filter(({ error }) => error > DOUBTFUL)
+    .map((found) => wrongRow(found, labels[found.heard]));
 }
 
 function wrongRow({ clip: index, source, error }, heard) {

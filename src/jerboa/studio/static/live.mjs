@@ -26,6 +26,11 @@ export async function listenLive(run, microphone, { began, heard, told, failed }
   let isSending = false;
   let stop = async () => {};
 
+  const end = async (error) => {
+    await stop();
+    failed(error);
+  };
+
   const send = async () => {
     isSending = true;
     try {
@@ -37,12 +42,11 @@ export async function listenLive(run, microphone, { began, heard, told, failed }
       }
       isSending = false;
     } catch (error) {
-      await stop();
-      failed(error);
+      await end(error);
     }
   };
 
-  stop = await listen(microphone, (block) => {
+  const hear = (block) => {
     heard(block);
     const joined = new Float32Array(waiting.length + block.length);
     joined.set(waiting);
@@ -51,6 +55,8 @@ export async function listenLive(run, microphone, { began, heard, told, failed }
     if (!isSending && waiting.length >= BLOCK) {
       send();
     }
-  });
+  };
+
+  stop = await listen(microphone, hear, end);
   return stop;
 }

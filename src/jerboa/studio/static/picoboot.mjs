@@ -4,6 +4,8 @@
  * A command is 32 bytes out, then its data, then an empty packet the other way.
  */
 
+import { claimInterface, explained, openDevice } from './usb.mjs';
+
 const MAGIC = 0x431fd10b;
 const COMMAND = {
   exclusive: { id: 0x01, arguments: 1 },
@@ -32,10 +34,7 @@ export class Picoboot {
 
   async open() {
     const { device } = this;
-    await device.open();
-    if (!device.configuration) {
-      await device.selectConfiguration(1);
-    }
+    await openDevice(device);
     const found = device.configuration.interfaces.find(
       ({ alternates: [own] }) => own.interfaceClass === 0xff && own.endpoints.length === 2,
     );
@@ -43,11 +42,16 @@ export class Picoboot {
       throw new Error('this is no RP2040 in boot mode; hold BOOTSEL while plugging it in');
     }
     this.interface = found.interfaceNumber;
-    await device.claimInterface(this.interface);
+    await claimInterface(device, this.interface);
     const endpoint = (way) => found.alternates[0].endpoints.find(({ direction }) => direction === way);
     this.input = endpoint('in').endpointNumber;
     this.output = endpoint('out').endpointNumber;
-    await this.control(RESET);
+    await this.reset();
+  }
+
+  /** Clears halted endpoints, and gives up exclusive access. */
+  reset() {
+    return this.control(RESET);
   }
 
   control(request) {
@@ -100,7 +104,7 @@ export class Picoboot {
       const reason = await this.status();
       await this.device.clearHalt('in', this.input);
       await this.device.clearHalt('out', this.output);
-      await this.control(RESET);
+      await this.reset();
       throw new Error(`the board refused: ${reason}; unplug it, hold BOOTSEL and try again`);
     }
   }
@@ -159,4 +163,26 @@ export async function flash(board, sectors, progress, signal) {
     progress(++done / sectors.length);
   }
   await board.reboot();
+}
+
+/**
+ * From a device that the user has chosen to a board that starts by itself.
+ *
+ * @param {USBDevice} device in boot mode; closed in the end
+ * @throws {DOMException} AbortError if it was cancelled
+ */
+export async function flashDevice(device, sectors, progress, signal) {
+  const board = new Picoboot(device);
+  try {
+    await board.open();
+    await flash(board, sectors, progress, signal).catch(async (error) => {
+      // Without exclusive access its drive takes a file again.
+      await board.reset().catch(() => {});
+      throw error;
+    });
+  } catch (error) {
+    throw explained(error);
+  } finally {
+    await device.close().catch(() => {});
+  }
 }

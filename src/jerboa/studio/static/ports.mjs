@@ -25,6 +25,6 @@ export async function openPort(port, baudRate) {
   try {
     await port.open({ baudRate });
   } catch {
-    throw new Error('the port is in use by another program, or the board is gone; close the other and connect again');
+    throw new Error('the port is in use by another program, or the board is gone; close the other and connect again; on Linux it may be a permission: jerboa monitor prints the rule that allows it');
   }
 }

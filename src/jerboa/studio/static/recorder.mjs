@@ -13,8 +13,26 @@ export async function microphones() {
   const devices = await navigator.mediaDevices.enumerateDevices();
   return devices
     .filter(({ kind }) => kind === 'audioinput')
-    .map(({ deviceId, label }, index) => ({ id: deviceId, name: label || `microphone ${index + 1}` }))
+    .map(({ deviceId, label }, index) => ({ id: deviceId, name: label || `microphone ${index + 1}`, isNamed: Boolean(label) }))
     .sort((a, b) => isBoard(b) - isBoard(a));
+}
+
+/** @param {string} id of a microphone, or '' for the default one @returns {Promise<MediaStream>} */
+async function opened(id) {
+  if (!navigator.mediaDevices) {
+    throw new Error('this browser gives no microphone here; open the page as http://localhost');
+  }
+  const audio = { ...RAW, channelCount: 1, ...(id && { deviceId: { exact: id } }) };
+  return navigator.mediaDevices.getUserMedia({ audio }).catch((error) => {
+    throw new Error(`no microphone (${error.message}); allow it beside the address, or plug one in`);
+  });
+}
+
+const close = (stream) => stream.getTracks().forEach((track) => track.stop());
+
+/** Lets the user allow a microphone; only then does the browser tell their names. */
+export async function allow() {
+  close(await opened(''));
 }
 
 /**
@@ -22,19 +40,16 @@ export async function microphones() {
  *
  * @param {string} id of a microphone, or '' for the default one
  * @param {(block: Float32Array) => void} heard for each block at 16 kHz
+ * @param {(error: Error) => void} gone called if the microphone is unplugged
  * @returns {Promise<() => Promise<void>>} stops
  */
-export async function listen(id, heard) {
-  if (!navigator.mediaDevices) {
-    throw new Error('this browser gives no microphone here; open the page as http://localhost');
-  }
-  const audio = { ...RAW, channelCount: 1, ...(id && { deviceId: { exact: id } }) };
-  const stream = await navigator.mediaDevices.getUserMedia({ audio }).catch((error) => {
-    throw new Error(`no microphone (${error.message}); allow it beside the address, or plug one in`);
-  });
+export async function listen(id, heard, gone) {
+  const stream = await opened(id);
+  const [track] = stream.getAudioTracks();
+  track.onended = () => gone(new Error('the microphone is gone; plug it in again, or choose another one'));
   const context = new AudioContext();
   const stop = async () => {
-    stream.getTracks().forEach((track) => track.stop());
+    close(stream);
     if (context.state !== 'closed') {
       await context.close();
     }
@@ -62,10 +77,12 @@ export async function record(id, seconds, heard) {
   const take = new Float32Array(seconds * RATE);
   let taken = 0;
   let whole = null;
-  const isWhole = new Promise((resolve) => {
+  let broken = null;
+  const isWhole = new Promise((resolve, reject) => {
     whole = resolve;
+    broken = reject;
   });
-  const stop = await listen(id, (heardNow) => {
+  const hear = (heardNow) => {
     const block = heardNow.subarray(0, take.length - taken);
     if (block.length) {
       take.set(block, taken);
@@ -75,8 +92,8 @@ export async function record(id, seconds, heard) {
     if (taken === take.length) {
       whole();
     }
-  });
-  await isWhole;
-  await stop();
+  };
+  const stop = await listen(id, hear, broken);
+  await isWhole.finally(stop);
   return take;
 }

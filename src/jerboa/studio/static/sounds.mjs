@@ -139,6 +139,7 @@ export function start() {
     await load();
   });
   $('#record').onclick = guarded(() => recording.take(typedLabel(), upload));
+  $('#microphone-names').onclick = guarded(recording.tellNames);
   $('#record-again').onclick = guarded(() => recording.tryAgain(upload));
   for (const what of ['relabelled', 'front end']) {
     news.addEventListener(what, () => load().catch(complain));

@@ -2,7 +2,7 @@
 
 import { $, element } from './dom.mjs';
 import { cutAtOnsets, level } from './onsets.mjs';
-import { isBoard, microphones, record } from './recorder.mjs';
+import { allow, isBoard, microphones, record } from './recorder.mjs';
 import { encodeWav, RATE, toInt16 } from './wav.mjs';
 
 const SILENT_DBFS = -60;
@@ -110,6 +110,13 @@ export function verdict(samples, count, left = 0) {
   return added(count);
 }
 
+/** Names are told only to a page that was allowed to listen. */
+export async function tellNames() {
+  await allow();
+  await listMicrophones();
+  $('#microphones').focus();
+}
+
 /** The board's own microphone comes first; it is chosen unless another one was. */
 export async function listMicrophones() {
   if (!navigator.mediaDevices) {
@@ -117,6 +124,7 @@ export async function listMicrophones() {
   }
   const select = $('#microphones');
   const found = await microphones();
+  $('#microphone-names').hidden = found.every(({ isNamed }) => isNamed);
   const before = found.filter(isBoard).length;
   const options = found.map(({ id, name }) => element('option', { value: id }, name));
   options.splice(before, 0, element('option', { value: '' }, 'default'));

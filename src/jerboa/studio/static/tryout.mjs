@@ -13,12 +13,11 @@ import { record } from './recorder.mjs';
 import { encodeWav, pcmOf, RATE, toInt16 } from './wav.mjs';
 
 const SPOKEN_SECONDS = 3;
-const SHOWN_LINES = 40;
 const SILENT_DBFS = -60;
 let run = '';
 /** Clock and time of a hop of the run's firmware. */
 let hop = HOP;
-/** What was played last: where its sound is, and how the LED shone. */
+/** What was played last: where its sound is, the silence before it, and how the LED shone. */
 let last = null;
 let stopLive = null;
 let view = null;
@@ -58,23 +57,24 @@ async function onBoard(play) {
   }
 }
 
-function show(sound, { lines, led, seconds }) {
+function show(sound, { lines, led, seconds, lead }) {
   const state = stateAfter(lines);
-  last = { sound, led };
+  last = { sound, led, lead };
   $('#board').hidden = false;
   drawLines($('#board svg'), state.lines, { x: [0, seconds], y: [0, 1], unit: ' s', bands: state.bands, light: led });
   shine($('#board .led'), Math.max(0, ...led.values), 'LED, up to');
   $('#board .stages').replaceChildren(hopView({ ...hop, cycles: state.worst }, 'the worst of these'));
   const heard = state.heard.join(', ') || 'nothing';
   const overruns = state.latest?.overruns ?? 0;
-  $('#try-note').textContent = `heard: ${heard} · LED up to ${Math.round(100 * Math.max(0, ...led.values))} % · ${overruns} overruns`;
-  $('#board pre').textContent = lines.slice(-SHOWN_LINES).join('\n');
+  const silence = lead ? ` · after ${lead.toFixed(1)} s of silence, as the clip is short` : '';
+  $('#try-note').textContent = `heard: ${heard} · LED up to ${Math.round(100 * Math.max(0, ...led.values))} % · ${overruns} overruns${silence}`;
+  $('#board pre').textContent = lines.join('\n');
   setState('try', `heard ${heard}`, 'good');
 }
 
 /** The sound once more, with the LED as it shone. */
 async function replay() {
-  const { sound, led } = last;
+  const { sound, led, lead } = last;
   const audio = new Audio(sound);
   const light = $('#board .led');
   const follow = () => {
@@ -82,7 +82,7 @@ async function replay() {
       shine(light, Math.max(0, ...led.values), 'LED, up to');
       return;
     }
-    shine(light, led.values[Math.round((audio.currentTime - led.start) / led.step)] ?? 0);
+    shine(light, led.values[Math.round((audio.currentTime + lead - led.start) / led.step)] ?? 0);
     requestAnimationFrame(follow);
   };
   await audio.play();

@@ -5,7 +5,6 @@ import { change } from './api.mjs';
 const AT_ONCE = 2;
 const MOST_FILES = 8;
 const MOST_BYTES = 64 << 20;
-const SOUND = /\.(wav|flac|ogg|oga|mp3|aiff?)$/i;
 
 /** Files in groups for one request each. */
 export function grouped(files) {
@@ -60,7 +59,7 @@ async function sendGroup(label, group) {
   return results;
 }
 
-/** What was dropped; of folders, the sounds in them and below. */
+/** What was dropped; of folders, all that lies in them and below but hidden files. */
 export async function droppedFiles({ items, files }) {
   // Entries are only there until the first await.
   const entries = [...items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
@@ -68,7 +67,7 @@ export async function droppedFiles({ items, files }) {
     return [...files];
   }
   const found = await Promise.all(entries.map(within));
-  return found.flat().filter(({ name }) => SOUND.test(name) && !name.startsWith('.'));
+  return found.flat().filter(({ name }) => !name.startsWith('.'));
 }
 
 async function within(entry) {
