@@ -5,6 +5,7 @@ import shutil
 import struct
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -199,29 +200,27 @@ def test_a_full_disk(
     assert len(list(tmp_path.iterdir())) == 3
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 def test_of_an_import_onto_a_full_disk_nothing_is_left(
-    jerboa: Run, project: Path, tmp_path: Path
+    jerboa: Run, project: Path, tmp_path: Path, full_disk: Callable[[Path], None]
 ) -> None:
     new = tmp_path / "new"
     for index in range(3):
         write_clip(new / f"n{index}.wav", noise(20 + index))
     kettle = project / "clips" / "kettle"
-    (kettle / ".n2.wav.partial").symlink_to("/dev/full")
+    full_disk(kettle / "n2.wav")
     outcome = jerboa("import", "kettle", new, "-p", project)
     check(outcome, "n2.wav", "No space left", "make room", code=1)
     assert sorted(path.name for path in kettle.iterdir()) == ["k0.wav", "k1.wav", "k2.wav"]
 
 
 @pytest.mark.emulator
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 def test_what_was_heard_is_told_though_its_picture_cannot_be_written(
-    jerboa: Run, alarm_model: Path, tmp_path: Path
+    jerboa: Run, alarm_model: Path, tmp_path: Path, full_disk: Callable[[Path], None]
 ) -> None:
     clip = tmp_path / "clip.wav"
     write_clip(clip, noise(1, seconds=0.1))
     assert jerboa("build", alarm_model, "-o", tmp_path).code == 0
-    (tmp_path / ".run.png.partial").symlink_to("/dev/full")
+    full_disk(tmp_path / "run.png")
     outcome = jerboa("simulate", tmp_path / "firmware.uf2", clip, "--picture", tmp_path / "run.png")
     check(outcome, "run.png", "No space left", code=1)
     assert "hops reported" in outcome.out
