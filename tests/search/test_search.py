@@ -7,7 +7,7 @@ import optuna
 import pytest
 
 from jerboa.errors import ProjectError
-from jerboa.search import Budget, read_results, search_project
+from jerboa.search import Budget, Cost, read_results, search_project
 from jerboa.training import TrainingSettings
 
 pytestmark = pytest.mark.training
@@ -90,6 +90,18 @@ def test_a_budget_that_nothing_fits_names_the_cheapest(project, watch, budget, r
     with pytest.raises(ProjectError, match=f"the cheapest, .* x0.5, takes .*{reason}"):
         search(project, watch(), budget)
     assert not (project.folder / "search" / "first.db").exists()
+
+
+def test_the_cheapest_is_cheap_in_what_there_is_too_little_of(project, watch, monkeypatch):
+    def measure(settings, labels, board, firmware):
+        if settings.architecture == "streaming":
+            return Cost(failure="no compiler")
+        lean = settings.architecture == "detector"
+        return Cost(300_000 if lean else 200_000, ram=50 if lean else 90, flash=1_000)
+
+    monkeypatch.setattr("jerboa.search._cost._measure", measure)
+    with pytest.raises(ProjectError, match=r"the cheapest, detector x0\.5, .*50 bytes of RAM ag"):
+        search(project, watch(), Budget(ram=40))
 
 
 HOLD = """
