@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from softmax_network import softmax_model
 
 from jerboa.clips import BACKGROUND, Recording, Split, background_scenes, mixed_scenes, write_clip
 from jerboa.errors import ModelError
@@ -100,7 +101,7 @@ def test_no_background_is_refused(model, recordings):
 
 
 def test_an_unknown_label_is_refused(model, recordings):
-    with pytest.raises(ModelError, match="no label 'siren'; choose one of background, alarm"):
+    with pytest.raises(ModelError, match="no label 'siren'; choose one of alarm"):
         hear_recordings(model, [sound("siren", 1), *recordings], label="siren")
 
 
@@ -118,6 +119,17 @@ def test_no_decision_is_fitted_to_backgrounds_alone(model, tmp_path, evaluate):
     assert code == 2
     assert "holds no recording of what is to be found" in told
     assert copy.read_bytes() == model.read_bytes()
+
+
+def test_of_several_labels_the_background_is_no_detection(tmp_path, recordings):
+    """The chip tells no event of it; without one, it tells of every label."""
+    labels = (BACKGROUND, "unknown", "alarm", "dog")
+    several = softmax_model(tmp_path, labels, Decision(background=BACKGROUND))
+    told = f"the model detects 'unknown', 'alarm', 'dog' only; '{BACKGROUND}' is all the rest"
+    with pytest.raises(ModelError, match=told):
+        hear_recordings(several, recordings, label=BACKGROUND)
+    several = softmax_model(tmp_path, labels, Decision())
+    assert hear_recordings(several, recordings, label=BACKGROUND)[0].sounds
 
 
 @pytest.fixture
