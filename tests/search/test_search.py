@@ -1,12 +1,13 @@
 """A search: within the budget, resumed after a kill, and its results the study's."""
 
+import socket
 import subprocess
 import sys
 
 import optuna
 import pytest
 
-from jerboa.errors import ProjectError
+from jerboa.errors import ProjectError, ToolError
 from jerboa.search import Budget, Cost, read_results, search_project
 from jerboa.training import TrainingSettings
 
@@ -153,3 +154,15 @@ def test_ray_trains_the_same_study(project, watch):
     found = search(project, seen, trials=2, ray="local")
     assert len(found.trials) == 2
     assert {epoch for stage, epoch in seen.told if stage.startswith("trial")} == {1, 2}
+
+
+@pytest.mark.parametrize("scheme", ["", "ray://"])
+def test_an_address_where_no_cluster_is_is_told_at_once(project, watch, monkeypatch, scheme):
+    """Ray itself would try for minutes."""
+    ray = pytest.importorskip("ray")
+    monkeypatch.setattr(ray, "init", lambda **_: pytest.fail("Ray was asked"))
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        address = f"{scheme}127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(ToolError, match=f"no Ray cluster at '{address}' .*or give 'local'"):
+            search(project, watch(), trials=1, ray=address)
