@@ -98,7 +98,7 @@ class OnRay:
             reason = str(error).strip().splitlines()[0]
             raise ToolError(
                 f"no Ray cluster at '{address}' ({reason}); start one with 'ray start --head', "
-                "or give 'local'"
+                "set RAY_AUTH_MODE=token if it asks for a token, or give 'local'"
             ) from error
         self._mailbox = ray.remote(num_cpus=0)(_Mailbox).remote()
         held = Split(_held(split.train), _held(split.validation), (), split.labels)
