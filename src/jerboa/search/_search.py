@@ -131,7 +131,8 @@ def _refuse_hopeless(
     progress("measuring", len(narrowest), len(narrowest), {})
     if any(budget.holds(cost) for cost in measured.values()):
         return
-    cheapest = min(measured, key=lambda name: (bool(measured[name].failure), measured[name].cycles))
+    # Of a small budget of RAM the network of the least RAM, not that of the fewest cycles.
+    cheapest = min(measured, key=lambda name: budget.share(measured[name]))
     excess = "; ".join(budget.excess(measured[cheapest]))
     raise ProjectError(
         f"no network fits the budget: the cheapest, {cheapest}, takes {measured[cheapest]} "
