@@ -1,5 +1,6 @@
 """Every measurement, the quick ones first: ``python -m benchmarks`` or ``make bench``."""
 
+import os
 import runpy
 
 ALL = (
@@ -30,5 +31,17 @@ ALL = (
     "render",
 )
 
-for name in ALL:
-    runpy.run_module(f"benchmarks.{name}", run_name="__main__")
+
+def main() -> None:
+    """Run them one after another, each with its own defaults."""
+    if "JERBOA_TEST_DATA" not in os.environ:
+        raise SystemExit(
+            "JERBOA_TEST_DATA must name the folder of real recordings that CONTRIBUTING.md "
+            "describes; as in JERBOA_TEST_DATA=../data make bench"
+        )
+    for name in ALL:
+        runpy.run_module(f"benchmarks.{name}", run_name="__main__")
+
+
+if __name__ == "__main__":
+    main()

@@ -72,6 +72,8 @@ VARIANTS: Mapping[str, Mapping[str, object]] = {
     "without_band_limits": recordings(band_limits=False),
     "without_clipping": recordings(clipping=False),
     "without_hum_and_offset": recordings(hum=False, offset=False),
+    "without_microphone_colour": recordings(colour=False),
+    "without_self_noise": recordings(self_noise=False),
     "without_mixup": features(mix_up=0.0),
     "with_mixing": features(mix=0.5),
     "with_shift": features(shift=0.3),

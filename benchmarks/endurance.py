@@ -2,7 +2,7 @@
 
 JERBOA_TEST_DATA=../shared/data python -m benchmarks.endurance [seconds]
 
-Some ten minutes of this computer's time; not part of ``make bench``.
+Some ten minutes of this computer's time.
 """
 
 import json

@@ -55,7 +55,8 @@ def measure(
         f"{firmware.flash_cycles:,} cycles more, which the emulator does not count"
     )
     if not firmware.flash_cycles:
-        place = f"weights in RAM, as {'bytes' if firmware.compact_weights else 'words'}"
+        form = "bytes" if firmware.compact_weights else "words"
+        place = f"weights in RAM, as {form}; emulator: no XIP cache misses, no bus contention"
     conditions = (
         f"{network}, {firmware.macs:,} multiply-accumulates a hop; worst of "
         f"{len(simulation.hops)} hops, release image, {place}"

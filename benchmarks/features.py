@@ -1,11 +1,9 @@
-"""Speed of the front end: ``python -m benchmarks.features [ESC10_FOLDER]``.
+"""Speed of the front end, here against the notebook's way, and in cycles on the emulated chip.
 
-On this computer against the notebook's way, and in cycles on the emulated chip. Without a folder
-the recordings are those of ``JERBOA_TEST_DATA``.
+JERBOA_TEST_DATA=../shared/data python -m benchmarks.features
 """
 
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -23,7 +21,7 @@ from jerboa.emulator import BARE_LINKER_SCRIPT, BARE_SOURCES, run_elf
 from jerboa.features import Spectrogram
 
 FRONT_END = Spectrogram()
-COMMAND = "python -m benchmarks.features ../shared/data/esc10"
+COMMAND = "JERBOA_TEST_DATA=../shared/data python -m benchmarks.features"
 HARNESS = Path(__file__).parent.parent / "tests" / "device" / "dsp_on_chip.c"
 CHIP = {
     "dsp.column": "one spectrogram column, all 129 bins (the tutorial's: 79,232)",
@@ -108,8 +106,7 @@ def chip_cycles() -> dict[str, int]:
 def main() -> None:
     for name, cycles in chip_cycles().items():
         record(name, cycles, "cycles", COMMAND, f"{CHIP[name]}; {EMULATED}")
-    given = sys.argv[1:]
-    clips = read_clips(Path(given[0] if given else f"{os.environ['JERBOA_TEST_DATA']}/esc10"))
+    clips = read_clips(Path(os.environ["JERBOA_TEST_DATA"]) / "esc10")
     ours(clips[0])
     fast = slow = 0.0
     count = 0

@@ -28,7 +28,7 @@ from jerboa.training import (
     load_network,
 )
 from jerboa.training._phases import prepare
-from jerboa.training._train import accuracy, quantize
+from jerboa.training._to_int8 import accuracy, quantize
 
 COMMAND = "JERBOA_TEST_DATA=../shared/data python -m benchmarks.quantization"
 STORE = Path("build") / "quantization.json"

@@ -1,6 +1,8 @@
 """What tests share: the real recordings, and where things are cached."""
 
 import os
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,3 +26,16 @@ def test_data() -> Path:
 def alarm_model(test_data: Path) -> Path:
     """The int8 model of the Arm tutorial's firmware."""
     return test_data / "models" / "arm_fire_alarm_int8.tflite"
+
+
+@pytest.fixture
+def full_disk() -> Callable[[Path], None]:
+    """Finds no room for a file that this thread is to write whole."""
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full on this system")
+
+    def fill(path: Path) -> None:
+        partial = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.partial")
+        partial.symlink_to("/dev/full")
+
+    return fill

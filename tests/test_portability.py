@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,17 @@ def test_text_files_have_an_encoding() -> None:
         and not (call.func.attr == "read_text" and call.args)
     ]
     assert not lacking
+
+
+def test_debian_packages_that_tests_want_are_installed_and_named() -> None:
+    """By `.ci/run` and in CONTRIBUTING.md: a test that is skipped there would never run."""
+    tests = [path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py")]
+    wanted = set(re.findall(r"apt-get install ([\w-]+)", "".join(tests)))
+    installed = re.search(r"for package in ([\w -]+);", (ROOT / ".ci" / "run").read_text())
+    assert installed
+    assert {"chromium", "gcc"} <= wanted == set(installed[1].split())
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert all(f"`{package}`" in contributing for package in wanted)
 
 
 def test_a_run_is_read_where_text_is_ascii(tmp_path: Path) -> None:

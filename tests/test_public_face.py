@@ -3,7 +3,8 @@
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -54,9 +55,9 @@ FACES = {
         pretrain""",
     "jerboa.project": """BoardTrial Comparison DecisionFit HOP_CYCLES HopBudget HopNetwork
         NetworkProfile OperatorProfile Profile Project ProjectSettings Run TEMPLATES check_name
-        choose_clock compare_runs describe_decision fit_model hear_recordings hear_scenes
-        measure_hop profile_model run_demo score_trials train_project try_on_board
-        with_threshold""",
+        choose_clock compare_runs count_learned describe_decision fit_model hear_recordings
+        hear_scenes measure_hop profile_model run_demo score_trials tested_recordings
+        train_project try_on_board with_threshold""",
     "jerboa.search": "Budget Cost Found SearchResults read_results search_project",
     "jerboa.storage": "storage_errors take_lock write_whole",
     "jerboa.studio": "create_app serve",
@@ -71,6 +72,7 @@ FACES = {
 }
 
 NOTHING = {"None", str(Iterator[None])}
+SELF = {"self", "cls"}
 
 
 @pytest.mark.parametrize("room", FACES)
@@ -98,3 +100,39 @@ def test_functions_tell_what_they_give(room: str) -> None:
         told = not text.count("\n---") or "\nReturns\n---" in text or "\nYields\n---" in text
         assert text, name
         assert told or str(given) in NOTHING, name
+
+
+def is_ours(thing: object) -> bool:
+    return str(getattr(thing, "__module__", "")).startswith("jerboa")
+
+
+def routines(room: str) -> Iterator[tuple[str, Callable[..., object]]]:
+    """The public functions of a room, and the public methods of its classes."""
+    module = importlib.import_module(room)
+    for name in module.__all__:
+        shown = getattr(module, name)
+        if inspect.isfunction(shown):
+            yield name, shown
+        for parent in filter(is_ours, inspect.getmro(shown)) if inspect.isclass(shown) else ():
+            for key in vars(parent):
+                found = getattr(shown, key)
+                if not key.startswith("_") and inspect.isroutine(found) and callable(found):
+                    yield f"{name}.{key}", found
+
+
+@pytest.mark.parametrize("room", FACES)
+def test_a_section_of_parameters_has_all_of_them(room: str) -> None:
+    for name, routine in routines(room):
+        _, found, section = (inspect.getdoc(routine) or "").partition("\nParameters\n---")
+        section = re.split(r"\n\n\w+\n---", section)[0]
+        given = [key for key in inspect.signature(routine).parameters if key not in SELF]
+        lacking = [key for key in given if not re.search(rf"^[\w, ]*\b{key}\b", section, re.M)]
+        assert not found or not lacking, (name, lacking)
+
+
+@pytest.mark.parametrize("room", FACES)
+def test_arrays_have_their_shapes(room: str) -> None:
+    for name, routine in routines(room):
+        annotations = [str(each) for each in inspect.get_annotations(routine).values()]
+        if any("NDArray" in each or "ndarray" in each for each in annotations):
+            assert re.search(r"\bshape", inspect.getdoc(routine) or ""), name

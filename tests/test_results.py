@@ -1,6 +1,8 @@
-"""Measured numbers: names that are followed over time, and pages made from them."""
+"""Measured numbers: their names, the commands that remake them, and the pages made from them."""
 
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from benchmarks import __main__ as every
 from benchmarks import render
 from benchmarks._results import RESULTS, read_rows
 
@@ -31,6 +34,34 @@ FOLLOWED = {
 def test_rows_that_are_followed_keep_their_names(above: str) -> None:
     names = {row["name"] for row in read_rows()}
     assert {f"{above}.{name}" for name in FOLLOWED[above].split()} <= names
+
+
+def test_every_benchmark_is_among_all() -> None:
+    """What is left out is not measured by `make bench`."""
+    files = {path.stem for path in Path(every.__file__).parent.glob("*.py")}
+    assert {name for name in files if not name.startswith("_")} == set(every.ALL)
+
+
+def test_cycles_say_what_does_not_count_them() -> None:
+    """What the emulator leaves out stands beside each number of cycles."""
+    for row in read_rows():
+        if str(row["unit"]).startswith("cycles"):
+            assert "emulator" in str(row["conditions"]), row["name"]
+
+
+def test_without_recordings_nothing_is_measured() -> None:
+    """A line that says what is missing, before the first benchmark."""
+    result = subprocess.run(
+        [sys.executable, "-m", "benchmarks"],
+        cwd=RESULTS.parent.parent,
+        env={name: value for name, value in os.environ.items() if name != "JERBOA_TEST_DATA"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode != 0
+    assert result.stderr.count("\n") == 1, result.stderr
+    assert "JERBOA_TEST_DATA" in result.stderr
 
 
 def test_the_pages_are_those_of_the_rows() -> None:

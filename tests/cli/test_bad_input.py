@@ -1,12 +1,11 @@
 """Bad input: one clear line that names the thing and the next step, exit code 2, nothing lost."""
 
 import errno
-import os
 import shutil
 import struct
 import subprocess
 import sys
-import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -36,11 +35,6 @@ def check(outcome: Outcome, *parts: str, code: int = 2) -> None:
     for part in parts:
         assert part in lines[0]
     assert "Traceback" not in outcome.err
-
-
-def partial_of(name: str) -> str:
-    """The file that a file of this name is written under."""
-    return f".{name}.{os.getpid()}-{threading.get_ident()}.partial"
 
 
 def check_runs(project: Path, earlier: bytes) -> None:
@@ -206,29 +200,27 @@ def test_a_full_disk(
     assert len(list(tmp_path.iterdir())) == 3
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 def test_of_an_import_onto_a_full_disk_nothing_is_left(
-    jerboa: Run, project: Path, tmp_path: Path
+    jerboa: Run, project: Path, tmp_path: Path, full_disk: Callable[[Path], None]
 ) -> None:
     new = tmp_path / "new"
     for index in range(3):
         write_clip(new / f"n{index}.wav", noise(20 + index))
     kettle = project / "clips" / "kettle"
-    (kettle / partial_of("n2.wav")).symlink_to("/dev/full")
+    full_disk(kettle / "n2.wav")
     outcome = jerboa("import", "kettle", new, "-p", project)
     check(outcome, "n2.wav", "No space left", "make room", code=1)
     assert sorted(path.name for path in kettle.iterdir()) == ["k0.wav", "k1.wav", "k2.wav"]
 
 
 @pytest.mark.emulator
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 def test_what_was_heard_is_told_though_its_picture_cannot_be_written(
-    jerboa: Run, alarm_model: Path, tmp_path: Path
+    jerboa: Run, alarm_model: Path, tmp_path: Path, full_disk: Callable[[Path], None]
 ) -> None:
     clip = tmp_path / "clip.wav"
     write_clip(clip, noise(1, seconds=0.1))
     assert jerboa("build", alarm_model, "-o", tmp_path).code == 0
-    (tmp_path / partial_of("run.png")).symlink_to("/dev/full")
+    full_disk(tmp_path / "run.png")
     outcome = jerboa("simulate", tmp_path / "firmware.uf2", clip, "--picture", tmp_path / "run.png")
     check(outcome, "run.png", "No space left", code=1)
     assert "hops reported" in outcome.out

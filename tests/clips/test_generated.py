@@ -263,9 +263,13 @@ def test_the_folder_is_what_was_generated(tmp_path: Path) -> None:
     assert read.labels == data.labels
     assert read.count() == data.count()
     assert seen[-1] == (42, 42)
-    for recording in data.recordings:
+    assert {each.path for each in data.recordings} == {each.path for each in read.recordings}
+    made = generated(3, 1, 1.0)
+    for recording, written in zip(made.recordings, data.recordings, strict=True):
         path = tmp_path / recording.label / f"{recording.source}.wav"
+        assert written.path == path
         np.testing.assert_array_equal(read_clip(path), recording.samples())
+        assert (written.activity is None) == (recording.activity is None), "pauses are still known"
 
 
 def test_a_full_disk_is_told_and_leaves_whole_files(

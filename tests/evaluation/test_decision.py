@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from jerboa.evaluation import Stream, fit_decision, score_streams
+from jerboa.evaluation import Stream, find_events, fit_decision, score_streams
 from jerboa.evaluation.decision import expected_rates
 
 THRESHOLDS = 1 - np.geomspace(0.5, 1 / 256, 20)
@@ -85,3 +85,41 @@ def test_the_threshold_keeps_its_distance_from_both_failures() -> None:
     words = np.where(np.arange(20_000) % 500 < 12, 0.5, 0.01)
     decision = fit_decision(alarms_and(words), background="background")
     assert 1.5 * (1 - 0.97) < 1 - decision.threshold < (1 - 0.5) / 1.5
+
+
+PAUSES = pytest.mark.parametrize(
+    ("between", "told"), [(0.4, "hysteresis"), (0.0, "refractory"), (None, "usual")]
+)
+
+
+@PAUSES
+def test_an_alarm_with_a_pause_is_told_once(between: float | None, told: str) -> None:
+    """Its pause of 1.1 s ends an event by the usual hysteresis; a beep of 0.6 s follows."""
+    sounding = np.where((np.arange(400) >= 100) & (np.arange(400) < 215), 0.97, 0.01)
+    if between is not None:
+        sounding[160:195] = between
+    beeps = [Stream(sounding, ((100, 215),), f"alarm {number}") for number in range(4)]
+    decision = fit_decision([*beeps, Stream(np.full(20_000, 0.01), (), "street")])
+    starts = [on for on, _ in find_events(sounding, decision)]
+    assert len(starts) == 1, starts
+    assert (decision.release < 0.5 * decision.threshold) == (told == "hysteresis")
+    assert (decision.refractory > 31) == (told == "refractory")
+    assert score_streams(beeps, decision).repeats == 0
+    usual = decision.model_copy(update={"release": 0.6 * decision.threshold, "refractory": 31})
+    assert score_streams(beeps, usual).repeats == (4 if between is not None else 0)
+
+
+def test_no_sound_is_lost_to_a_longer_refractory_time() -> None:
+    """It would tell one alarm once, and miss another that comes as soon as a beep."""
+    sounding = np.full(400, 0.01)
+    for begin, end in ((100, 160), (195, 215)):
+        sounding[begin:end] = 0.97
+    streams = [
+        Stream(sounding, sounds, f"{len(sounds)} alarms {number}")
+        for sounds in (((100, 215),), ((100, 160), (195, 215)))
+        for number in range(4)
+    ]
+    decision = fit_decision([*streams, Stream(np.full(20_000, 0.01), (), "street")], within=0.5)
+    assert score_streams(streams, decision, within=0.5).recall.value == 1.0
+    deaf = decision.model_copy(update={"refractory": 62})
+    assert score_streams(streams, deaf, within=0.5).recall.value < 1.0

@@ -1,5 +1,6 @@
 """What every target has in common: nothing is half written, nothing of others is lost."""
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 from tflite_builder import TfliteBuilder
 
+from jerboa import __version__
 from jerboa.errors import ModelError, StorageError, UserError
 from jerboa.firmware import EXPORT_TARGETS, export_model, export_tflm
 
@@ -121,6 +123,21 @@ def test_name_of_a_file_cannot_leave_its_comment(model: Path, tmp_path: Path) ->
             assert b"$(x)" not in text, name
 
 
+def test_sources_begin_with_what_made_them(model: Path, tmp_path: Path) -> None:
+    """Version, model and command: of every generated file of C, C++ and assembly."""
+    sha256 = hashlib.sha256(model.read_bytes()).hexdigest()
+    for target in EXPORT_TARGETS:
+        export_model(model, tmp_path / target, target=target, name="alarm")
+    export_tflm(model, tmp_path / "tutorial")
+    made = [path for path in tmp_path.rglob("*.[chS]") if path.parent.name not in ("nn", "example")]
+    assert len(made) == 3 * 5 + 2
+    for path in made:
+        head = path.read_text().partition("*/")[0]
+        assert head.startswith(f"/* Made by jerboa {__version__}."), path
+        assert sha256 in head, path
+        assert f"Command: jerboa {'export' if 'tutorial' in path.parts else 'compile'}" in head
+
+
 def test_interpreter_gets_models_that_jerboa_does_not_compile(tmp_path: Path) -> None:
     builder = TfliteBuilder()
     source, output = builder.tensor((1, 4), 0.5, [0]), builder.tensor((1, 4), 0.5, [0])
@@ -135,7 +152,7 @@ def test_header_of_the_interpreter_holds_the_models_bytes(model: Path, tmp_path:
     copy, header = export_tflm(model, tmp_path)
     assert (copy.name, header.name) == ("tflite_model.tflite", "tflite_model.h")
     text = header.read_text()
-    assert text.startswith("#ifndef _TFLITE_MODEL_H_\n#define _TFLITE_MODEL_H_\n")
+    assert "*/\n#ifndef _TFLITE_MODEL_H_\n#define _TFLITE_MODEL_H_\n" in text
     rows = text.partition("tflite_model[] = {")[2].partition("}")[0].split(",")
     values = np.array([int(row, 16) for row in rows if row.strip()], np.uint8)
     assert values.tobytes() == copy.read_bytes() == model.read_bytes()

@@ -1,17 +1,21 @@
 """A model on streams: its events are those of the chip's C, and it is scored by them."""
 
+import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from softmax_network import softmax_model
 
 from jerboa.clips import BACKGROUND, Recording, Split, background_scenes, mixed_scenes, write_clip
 from jerboa.errors import ModelError
-from jerboa.evaluation import find_events, score_streams
+from jerboa.evaluation import Scores, find_events, score_streams
 from jerboa.firmware import HostClassifier
 from jerboa.model_file import Decision, read_metadata, write_metadata
-from jerboa.project import fit_model, hear_recordings
+from jerboa.project import Run, fit_model, hear_recordings
+from jerboa.project._scores import kept_scores
 from jerboa.training import PhaseSettings, TrainingSettings, train
 
 pytestmark = pytest.mark.training
@@ -97,7 +101,7 @@ def test_no_background_is_refused(model, recordings):
 
 
 def test_an_unknown_label_is_refused(model, recordings):
-    with pytest.raises(ModelError, match="no label 'siren'; choose one of background, alarm"):
+    with pytest.raises(ModelError, match="no label 'siren'; choose one of alarm"):
         hear_recordings(model, [sound("siren", 1), *recordings], label="siren")
 
 
@@ -107,19 +111,107 @@ def test_of_two_labels_the_first_is_no_detection(model, recordings):
         hear_recordings(model, recordings, label=BACKGROUND)
 
 
-def test_no_decision_is_fitted_to_backgrounds_alone(model, tmp_path, monkeypatch, capsys):
-    from jerboa.cli import main
-
+def test_no_decision_is_fitted_to_backgrounds_alone(model, tmp_path, evaluate):
     write_clip(tmp_path / "clips" / BACKGROUND / "a.wav", sound(BACKGROUND, 20, 8.0).samples())
     copy = tmp_path / "model.tflite"
     copy.write_bytes(model.read_bytes())
-    command = ["jerboa", "evaluate", str(copy), str(tmp_path / "clips"), "--fit", "0.5"]
-    monkeypatch.setattr("sys.argv", command)
-    with pytest.raises(SystemExit) as stop:
-        main()
-    assert stop.value.code == 2
-    assert "holds no recording of what is to be found" in " ".join(capsys.readouterr().err.split())
+    code, _, told = evaluate(copy, tmp_path / "clips", "--fit", 0.5)
+    assert code == 2
+    assert "holds no recording of what is to be found" in told
     assert copy.read_bytes() == model.read_bytes()
+
+
+def test_of_several_labels_the_background_is_no_detection(tmp_path, recordings):
+    """The chip tells no event of it; without one, it tells of every label."""
+    labels = (BACKGROUND, "unknown", "alarm", "dog")
+    several = softmax_model(tmp_path, labels, Decision(background=BACKGROUND))
+    told = f"the model detects 'unknown', 'alarm', 'dog' only; '{BACKGROUND}' is all the rest"
+    with pytest.raises(ModelError, match=told):
+        hear_recordings(several, recordings, label=BACKGROUND)
+    several = softmax_model(tmp_path, labels, Decision())
+    assert hear_recordings(several, recordings, label=BACKGROUND)[0].sounds
+
+
+@pytest.fixture
+def run(model, recordings, tmp_path) -> Run:
+    """A run that was tested on `recordings`, beside two that it has learned from."""
+    clips = tmp_path / "project" / "clips"
+    written = []
+    for recording in [*recordings, sound("alarm", 1), sound(BACKGROUND, 1)]:
+        path = clips / recording.label / f"{recording.source}.wav"
+        write_clip(path, recording.samples())
+        written.append(replace(recording, path=path, held=None))
+    tested, learned = tuple(written[:3]), tuple(written[3:])
+    folder = tmp_path / "project" / "runs" / "first"
+    folder.mkdir(parents=True)
+    (folder / "model.tflite").write_bytes(model.read_bytes())
+    targets = np.array([1, 1, 0])
+    scores = Scores((BACKGROUND, "alarm"), targets, np.eye(2)[targets], np.arange(3), 0.5)
+    kept = kept_scores({"int8": scores}, tested, clips, 4_000)
+    (folder / "scores.json").write_text(json.dumps(kept))
+    split = Split(learned, (), tested, (BACKGROUND, "alarm"))
+    (folder / "split.json").write_text(json.dumps(split.sources()))
+    return Run(folder)
+
+
+@pytest.fixture
+def evaluate(monkeypatch, capsys):
+    """Calls the command; gives its exit code, its output and its errors."""
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        from jerboa.cli import main
+
+        monkeypatch.setattr("sys.argv", ["jerboa", "evaluate", *map(str, arguments)])
+        code = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        captured = capsys.readouterr()
+        return code, " ".join(captured.out.split()), " ".join(captured.err.split())
+
+    return call
+
+
+def test_a_run_is_measured_on_its_own_test_part(run, evaluate):
+    code, told, _ = evaluate(run.folder)
+    assert code == 0
+    assert "6 scenes of 2 recordings" in told, "two sounds at three levels"
+    assert "too good" not in told
+    hours = run.folder.parent / "hours"
+    write_clip(hours / "street" / "long.wav", sound("street", 40, 90.0).samples())
+    more = evaluate(run.folder, hours)[1]
+    assert "6 scenes of 2 recordings" in more
+    assert hours_heard(more) == pytest.approx(hours_heard(told) + 90 / 3_600, abs=0.01)
+
+
+def hours_heard(told: str) -> float:
+    return float(re.search(r"in ([\d.]+) h", told)[1])
+
+
+def test_what_a_run_has_learned_from_is_no_measure_of_it(run, evaluate):
+    code, told, _ = evaluate(run.model, run.folder.parent.parent / "clips")
+    assert code == 0
+    assert "2 of these 5 recordings the run has learned from" in told
+    assert f"'jerboa evaluate {run.folder}'" in told
+
+
+def test_a_run_that_cannot_be_measured_is_told_what_to_do(run, evaluate):
+    code, _, told = evaluate(run.folder, "--fit", 0.5)
+    assert code == 2
+    assert f"give {run.model} and a folder of other recordings" in told
+    code, _, told = evaluate(run.model)
+    assert code == 2
+    assert "give a folder of some" in told
+    gone = run.folder.parent.parent / "clips" / "alarm" / "alarm-20.wav"
+    gone.unlink()
+    code, _, told = evaluate(run.folder)
+    assert code == 2
+    assert f"{gone}: was among the run's test recordings and is not there; put it back" in told
+    (run.folder / "scores.json").write_text("[]")
+    code, _, told = evaluate(run.folder)
+    assert code == 2
+    assert "scores.json: cannot be read (it is damaged)" in told
 
 
 def test_fitted_decision_stands_in_the_model(model, recordings, tmp_path):

@@ -1,13 +1,14 @@
 """A search: within the budget, resumed after a kill, and its results the study's."""
 
+import socket
 import subprocess
 import sys
 
 import optuna
 import pytest
 
-from jerboa.errors import ProjectError
-from jerboa.search import Budget, read_results, search_project
+from jerboa.errors import ProjectError, ToolError
+from jerboa.search import Budget, Cost, read_results, search_project
 from jerboa.training import TrainingSettings
 
 pytestmark = pytest.mark.training
@@ -92,6 +93,18 @@ def test_a_budget_that_nothing_fits_names_the_cheapest(project, watch, budget, r
     assert not (project.folder / "search" / "first.db").exists()
 
 
+def test_the_cheapest_is_cheap_in_what_there_is_too_little_of(project, watch, monkeypatch):
+    def measure(settings, labels, board, firmware):
+        if settings.architecture == "streaming":
+            return Cost(failure="no compiler")
+        lean = settings.architecture == "detector"
+        return Cost(300_000 if lean else 200_000, ram=50 if lean else 90, flash=1_000)
+
+    monkeypatch.setattr("jerboa.search._cost._measure", measure)
+    with pytest.raises(ProjectError, match=r"the cheapest, detector x0\.5, .*50 bytes of RAM ag"):
+        search(project, watch(), Budget(ram=40))
+
+
 HOLD = """
 import sys
 from pathlib import Path
@@ -141,3 +154,15 @@ def test_ray_trains_the_same_study(project, watch):
     found = search(project, seen, trials=2, ray="local")
     assert len(found.trials) == 2
     assert {epoch for stage, epoch in seen.told if stage.startswith("trial")} == {1, 2}
+
+
+@pytest.mark.parametrize("scheme", ["", "ray://"])
+def test_an_address_where_no_cluster_is_is_told_at_once(project, watch, monkeypatch, scheme):
+    """Ray itself would try for minutes."""
+    ray = pytest.importorskip("ray")
+    monkeypatch.setattr(ray, "init", lambda **_: pytest.fail("Ray was asked"))
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        address = f"{scheme}127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(ToolError, match=f"no Ray cluster at '{address}' .*or give 'local'"):
+            search(project, watch(), trials=1, ray=address)

@@ -125,7 +125,7 @@ def test_other_settings_do_not_resume(tones, short, tmp_path):
 
 def test_rounding_of_another_network_does_not_resume(tones, short, tmp_path):
     from jerboa.training._phases import prepare
-    from jerboa.training._train import quantize
+    from jerboa.training._to_int8 import quantize
 
     def stop(phase, epoch, epochs, metrics):
         if epoch == 1:

@@ -49,16 +49,9 @@ def check_drive(folder: Path) -> None:
         )
 
 
-def find_drives(folders: Iterable[Path] | None = None) -> list[Path]:
-    """Boot drives of RP2040 boards among the mounted ones.
-
-    Parameters
-    ----------
-    folders : iterable of Path, optional
-        Where to look; by default where this system mounts drives.
-    """
-    places = _mounted() if folders is None else folders
-    return [folder for folder in places if board_id(folder) == _RP2040]
+def find_drives() -> list[Path]:
+    """Boot drives of RP2040 boards among the mounted ones."""
+    return [folder for folder in _mounted() if board_id(folder) == _RP2040]
 
 
 def _mounted() -> list[Path]:

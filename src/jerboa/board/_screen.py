@@ -43,7 +43,20 @@ def render(state: BoardState, port: str, width: int = 80) -> RenderableType:
 
 
 def bar(part: float, cells: int) -> str:
-    """A bar of block characters, an eighth of a cell fine."""
+    """A bar of block characters, an eighth of a cell fine.
+
+    Parameters
+    ----------
+    part : float
+        How full it is, 0 to 1; what is beyond counts as the nearer end.
+    cells : int
+        Characters of the whole.
+
+    Returns
+    -------
+    str
+        `cells` characters.
+    """
     eighths = round(max(0.0, min(1.0, part)) * cells * 8)
     whole, rest = divmod(eighths, 8)
     return ("█" * whole + (_BLOCKS[rest] if rest else "")).ljust(cells)

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from jerboa.cli._progress import console, counting, say
+from jerboa.cli._progress import console, counting, quoted, say
 
 if TYPE_CHECKING:
+    from jerboa.clips import Recording
     from jerboa.evaluation import Interval, Stream, StreamScore
     from jerboa.model_file import Decision
 
@@ -23,14 +24,21 @@ def register(app: typer.Typer) -> None:
 
 
 def evaluate(
-    model: Annotated[Path, typer.Argument(help="A .tflite that jerboa has trained.")],
-    sounds: Annotated[
+    model: Annotated[
         Path,
         typer.Argument(
-            help="Folder with a folder of recordings for each label; all labels but the one that "
-            "is looked for count as background.",
+            help="A run's folder, whose test recordings are heard, or a .tflite that jerboa has "
+            "trained."
         ),
     ],
+    sounds: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Folder with a folder of recordings for each label; all labels but the one that "
+            "is looked for count as background. Beside a run's: such as hours of background.",
+            show_default=False,
+        ),
+    ] = None,
     fit: Annotated[
         float | None,
         typer.Option(
@@ -48,21 +56,24 @@ def evaluate(
 ) -> None:
     """Measure events on streams: sounds in backgrounds at 0, 10 and 20 dB, and backgrounds alone.
 
-    Sounds are heard from 0.5 and 8 m in turn.
-
-    Example: [bold]jerboa evaluate runs/demo/model.tflite new_recordings[/bold]
+    Example: [bold]jerboa evaluate runs/demo[/bold], or
+    [bold]jerboa evaluate runs/demo/model.tflite new_recordings[/bold]
     """
-    from jerboa.clips import folder
     from jerboa.errors import DatasetError, ModelError
     from jerboa.evaluation import fit_decision, score_streams
     from jerboa.model_file import read_metadata, write_metadata
-    from jerboa.project import describe_decision, hear_recordings
+    from jerboa.project import Run, describe_decision, hear_recordings
 
+    if fit is not None and model.is_dir():
+        raise DatasetError(
+            f"{model}: --fit would fit the decision to the run's test recordings, which it is "
+            f"judged by; give {Run(model).model} and a folder of other recordings"
+        )
+    recordings = _recordings(model, sounds)
+    model = Run(model).model if model.is_dir() else model
     metadata = read_metadata(model)
     if metadata is None:
         raise ModelError(f"{model}: holds no metadata of jerboa; give a model that it has trained")
-    dataset = folder(sounds)
-    recordings = (*dataset.recordings, *dataset.background)
     with counting("hearing scenes") as update:
         streams = hear_recordings(model, recordings, label=label, seed=seed, progress=update)
     decision = metadata.decision
@@ -86,6 +97,32 @@ def evaluate(
     say(f"event: {describe_decision(decision)}")
     if fit is not None:
         say(f"The decision stands in {model}; measure it on other recordings.")
+
+
+def _recordings(model: Path, sounds: Path | None) -> list[Recording]:
+    """What is to be heard; says where a model would be judged by what it has learned from."""
+    from jerboa.clips import folder
+    from jerboa.errors import DatasetError
+    from jerboa.project import Run, count_learned, tested_recordings
+
+    run = Run(model if model.is_dir() else model.parent)
+    recordings = tested_recordings(run) if model.is_dir() else []
+    if sounds is None:
+        if not recordings:
+            raise DatasetError(
+                f"{model}: hears no recordings; give a folder of some, or in place of the model "
+                "the folder of its run, whose test recordings are heard"
+            )
+        return recordings
+    dataset = folder(sounds)
+    given = (*dataset.recordings, *dataset.background)
+    learned = count_learned(run, given)
+    if learned:
+        say(
+            f"{learned} of these {len(given)} recordings the run has learned from: what is "
+            f"measured is too good; 'jerboa evaluate {quoted(run.folder)}' hears its test part"
+        )
+    return [*recordings, *given]
 
 
 def _measures(score: StreamScore, streams: Sequence[Stream]) -> Table:

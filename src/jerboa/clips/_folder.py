@@ -39,6 +39,8 @@ def folder(root: str | os.PathLike[str]) -> Dataset:
     ------
     DatasetError
         If there is no audio, a label cannot be used, or a file stands under two labels.
+    ClipError
+        If a file cannot be read.
     """
     root = Path(root)
     need_folder(root)

@@ -132,6 +132,15 @@ def take_windows(
 ) -> NDArray[np.int16]:
     """Copy windows out of a recording; zeros stand where it has ended.
 
+    Parameters
+    ----------
+    samples : ndarray of int16, shape (n,)
+        The recording.
+    starts : ndarray of int64, shape (k,)
+        Where windows start, in samples.
+    window : int
+        Samples in a window.
+
     Returns
     -------
     ndarray of int16, shape (k, window)
@@ -228,7 +237,14 @@ def active_windows(
     window: int = _WINDOW,
     least: float = 0.1,
 ) -> NDArray[np.bool_]:
-    """Tell which windows hold at least so many seconds of sound; see `sound_in_windows`.
+    """Tell which windows hold at least so much sound.
+
+    Parameters
+    ----------
+    activity, starts, window
+        As for `sound_in_windows`.
+    least : float
+        Seconds.
 
     Returns
     -------

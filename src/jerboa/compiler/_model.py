@@ -172,12 +172,24 @@ class CompiledModel:
 
     @property
     def input(self) -> TensorFacts:
-        """The input of a network that has one."""
+        """The input of a network that has one.
+
+        Raises
+        ------
+        ModelError
+            If it has several.
+        """
         return _only(self.inputs, "inputs")
 
     @property
     def output(self) -> TensorFacts:
-        """The output of a network that has one."""
+        """The output of a network that has one.
+
+        Raises
+        ------
+        ModelError
+            If it has several.
+        """
         return _only(self.outputs, "outputs")
 
     @property

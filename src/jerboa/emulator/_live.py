@@ -19,6 +19,7 @@ from jerboa.emulator._node import find_node, job_folder
 from jerboa.emulator._parts import board_parts
 from jerboa.emulator._simulate import FLASH, LED_BIN_SECONDS, read_bootable
 from jerboa.emulator._sound import AUDIO_RATE, density
+from jerboa.emulator._usb import Action
 from jerboa.errors import SimulationError, ToolError
 
 _MAIN = Path(__file__).parent / "main.mjs"
@@ -48,8 +49,8 @@ class LiveBoard:
         If the file is no UF2 for the RP2040, or a pin does not exist.
     SimulationError
         If the boot ROM would not start the firmware.
-    ToolError
-        If the emulator is missing.
+    ToolError, StorageError
+        If the emulator is missing, or there is no room for the run's files.
     """
 
     def __init__(self, uf2: Path, clip: npt.NDArray[np.int16] | None = None, **board: Any) -> None:
@@ -134,14 +135,22 @@ class LiveBoard:
         self.do("send", data=data)
 
     def play(self, clip: npt.NDArray[np.int16], *, loop: bool = False) -> None:
-        """Play a clip (int16, 16 kHz) to the microphone from now on, in place of any other."""
+        """Play a clip to the microphone from now on, in place of any other.
+
+        Parameters
+        ----------
+        clip : array of int16, shape (samples,)
+            At 16 kHz.
+        loop : bool
+            Whether it begins again at its end.
+        """
         file = self._folder / "clip"
         partial = self._folder / "clip.partial"
         partial.write_bytes(density(clip, _SCALE).tobytes())
         partial.replace(file)
         self._tell({"action": "play", "file": file.name, "loops": loop and len(clip) > 0})
 
-    def do(self, action: str, value: int = 0, data: bytes = b"") -> None:
+    def do(self, action: Action, value: int = 0, data: bytes = b"") -> None:
         """Let the USB host do something: see `UsbStep`."""
         encoded = base64.b64encode(data).decode()
         self._tell({"action": action, "value": value, "data": encoded, "isAbandoned": False})

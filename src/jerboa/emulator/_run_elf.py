@@ -111,8 +111,8 @@ def run_elf(
     SimulationError
         If the program faults, does what the chip would not do (unaligned or unmapped access, a
         register that is not modelled), does not end, or lacks a symbol.
-    ToolError
-        If the emulator is missing or broke.
+    ToolError, StorageError
+        If the emulator is missing or broke, or there is no room for the run's files.
     """
     program = read_elf(elf)
     lengths = dict(read) if isinstance(read, Mapping) else {n: program.find(n).size for n in read}

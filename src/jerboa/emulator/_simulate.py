@@ -153,8 +153,8 @@ def simulate(
     SimulationError
         If the boot ROM would not start the firmware, or it faults, hangs, says nothing, does not
         answer the USB host, or leaves the microphone without a clock although there is a clip.
-    ToolError
-        If the emulator is missing or broke.
+    ToolError, StorageError
+        If the emulator is missing or broke, or there is no room for the run's files.
     """
     image = read_bootable(uf2)
     parts = board_parts(

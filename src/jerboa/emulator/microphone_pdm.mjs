@@ -18,7 +18,7 @@ const INTEGRATOR_LIMIT = 8;
  * The modulator with two delaying integrators and the noise transfer function (1 - 1/z)²
  * (Schreier and Temes, Understanding Delta-Sigma Data Converters, chapter 3).
  */
-export class SigmaDelta {
+class SigmaDelta {
   constructor() {
     this.first = 0;
     this.second = 0;

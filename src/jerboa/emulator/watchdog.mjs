@@ -24,7 +24,7 @@ const TICK_CYCLES = 0x1ff;
 const COUNTS_A_TICK = 2;
 
 export const TIMER = 1;
-export const FORCE = 2;
+const FORCE = 2;
 
 export class Watchdog extends BasePeripheral {
   /**

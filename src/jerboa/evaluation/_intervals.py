@@ -19,6 +19,7 @@ _DRAWS = 100_000
 class Interval:
     """A measured value with its 95 % confidence interval, by bootstrap over recordings.
 
+    Percentiles of the draws (B. Efron, R. Tibshirani, "An Introduction to the Bootstrap", 1993).
     Where nothing or everything was counted, or all recordings are alike, which a bootstrap takes
     for certain, the interval is an exact one.
     """

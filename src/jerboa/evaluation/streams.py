@@ -85,6 +85,8 @@ class StreamScore:
     false_alarms_per_hour : Interval
         Events that meet no sound, per hour of all streams.
     false_alarms : int
+    repeats : int
+        Events of a sound beyond its first.
     hours : float
     latencies : ndarray of float64, shape (found,)
         Seconds from the start of a sound to its event; 0 where one was on already.
@@ -97,6 +99,7 @@ class StreamScore:
     recall: Interval
     false_alarms_per_hour: Interval
     false_alarms: int
+    repeats: int
     hours: float
     latencies: NDArray[np.float64]
     by_condition: dict[str, Interval]
@@ -179,6 +182,7 @@ def score_streams(
         recall=recall(),
         false_alarms_per_hour=rate(),
         false_alarms=int(table[:, 2].sum()),
+        repeats=sum(row.repeats for row in rows),
         hours=float(table[:, 3].sum()),
         latencies=latencies(),
         by_condition={condition: recall(condition) for condition in conditions},
@@ -191,6 +195,7 @@ class _Row:
     sounds: int
     latencies: NDArray[np.float64]
     false: int
+    repeats: int
     hours: float
 
 
@@ -202,12 +207,14 @@ def _score(stream: Stream, decision: Decision, within: float) -> _Row:
         starts = [on for on, off in events if off > begin and on <= begin + limit]
         if starts:
             latencies.append(max(0, min(starts) - begin) / HOPS_A_SECOND)
-    false = sum(
-        not any(on < end + stream.window and off > begin for begin, end in stream.sounds)
-        for on, off in events
-    )
+    met = [
+        {event for event in events if event[0] < end + stream.window and event[1] > begin}
+        for begin, end in stream.sounds
+    ]
+    false = len(events) - len(set().union(*met))
+    repeats = sum(max(0, len(each) - 1) for each in met)
     hours = len(stream.probabilities) / HOPS_A_SECOND / 3600
-    return _Row(len(stream.sounds), np.array(latencies, np.float64), false, hours)
+    return _Row(len(stream.sounds), np.array(latencies, np.float64), false, repeats, hours)
 
 
 def _recall(sums: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -244,6 +251,11 @@ def compare_thresholds(
     list of (float, float, float)
         Threshold, share of the sounds that are found in time (nan if there are none), and false
         alarms an hour.
+
+    Raises
+    ------
+    DatasetError
+        If there are no streams.
     """
     release = 1.0 if decision.release is None else decision.release / max(decision.threshold, 1e-9)
     rows = []

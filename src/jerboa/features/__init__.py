@@ -1,4 +1,8 @@
-"""Front ends: what a network hears, computed by the C of the chip."""
+"""Front ends: what a network hears, computed by the C of the chip.
+
+The C is built when it is first called, and kept: the first call raises `ToolError` where the
+compiler is missing or fails, and `StorageError` where the cache cannot be written.
+"""
 
 from jerboa.features._log_mel import LogMel
 from jerboa.features._normalization import LevelNormalization, Pcen

@@ -109,7 +109,17 @@ class LogMel:
         return self.normalize(self.logarithms(samples))
 
     def logarithms(self, samples: NDArray[np.int16]) -> NDArray[np.int16]:
-        """Transform a whole recording without the normalization: features in 1/256.
+        """Transform a whole recording without the normalization.
+
+        Parameters
+        ----------
+        samples : ndarray of int16, shape (n,)
+            Mono samples at `sample_rate`.
+
+        Returns
+        -------
+        ndarray of int16, shape (frames, bands)
+            Features in 1/256, never negative.
 
         Raises
         ------

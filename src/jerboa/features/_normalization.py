@@ -31,12 +31,33 @@ class LevelNormalization:
     range_db: float = 60.0
 
     def constants(self, hop: int, sample_rate: int) -> LevelConstants:
-        """As integers of the C."""
+        """As integers of the C.
+
+        Raises
+        ------
+        ModelError
+            If a setting is beyond what these hold.
+        """
         values = (self.release_db, self.floor_dbfs, self.range_db)
         return level_constants(*values, hop, sample_rate)
 
     def apply(self, columns: NDArray[np.int16], hop: int, sample_rate: int) -> NDArray[np.int16]:
-        """Normalize log-mel columns (frames, bands), the first of them the stream's first."""
+        """Normalize log-mel columns, the first of them the stream's first.
+
+        Parameters
+        ----------
+        columns : ndarray of int16, shape (frames, bands)
+            In 1/256, as from `LogMel.logarithms`.
+        hop : int
+            Samples from one column to the next.
+        sample_rate : int
+            Hz.
+
+        Returns
+        -------
+        ndarray of int16, shape (frames, bands)
+            In steps of `scale`.
+        """
         return _log_mel_library.level(astuple(self.constants(hop, sample_rate)), columns)
 
     def scale(self, hop: int, sample_rate: int) -> float:
@@ -76,12 +97,33 @@ class Pcen:
     eps: float = 1.0
 
     def constants(self, hop: int, sample_rate: int) -> PcenTables:
-        """As integers of the C."""
+        """As integers of the C.
+
+        Raises
+        ------
+        ModelError
+            If a setting is beyond what these hold.
+        """
         values = (self.time_constant, self.gain, self.bias, self.power, self.eps)
         return pcen_tables(*values, hop, sample_rate)
 
     def apply(self, columns: NDArray[np.int16], hop: int, sample_rate: int) -> NDArray[np.int16]:
-        """Normalize log-mel columns (frames, bands), the first of them the stream's first."""
+        """Normalize log-mel columns, the first of them the stream's first.
+
+        Parameters
+        ----------
+        columns : ndarray of int16, shape (frames, bands)
+            In 1/256, as from `LogMel.logarithms`.
+        hop : int
+            Samples from one column to the next.
+        sample_rate : int
+            Hz.
+
+        Returns
+        -------
+        ndarray of int16, shape (frames, bands)
+            In steps of `scale`.
+        """
         return _log_mel_library.pcen(self.constants(hop, sample_rate), columns)
 
     def scale(self, hop: int, sample_rate: int) -> float:

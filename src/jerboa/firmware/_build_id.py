@@ -9,9 +9,6 @@ import jerboa
 from jerboa.device import DEVICE_ROOT
 from jerboa.model_file import Metadata
 
-BUILD_ADDRESS = 0x100001C0
-"""Where in flash ``jerboa `` and the build's 16 digits lie, behind the vectors (hal/link.ld)."""
-
 _LONGEST_LINE = 800
 """Bytes; a line has to fit the queue of the serial port (usb/cdc.c)."""
 

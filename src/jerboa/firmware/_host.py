@@ -75,8 +75,8 @@ class HostClassifier:
     ------
     ModelError
         If the model cannot be compiled.
-    ToolError
-        If the C compiler fails.
+    ToolError, StorageError
+        If the C compiler fails, or there is no room for what it makes.
     """
 
     def __init__(self, model: Path) -> None:

@@ -29,6 +29,11 @@ class Recorder(ClipKeeper):
     ----------
     recordings : list of Recording
         What was recorded so far.
+
+    Raises
+    ------
+    DatasetError
+        If the label cannot be used.
     """
 
     _esm = module("recorder_widget")

@@ -65,6 +65,10 @@ class VirtualBoard(Widget):
         ------
         SimulationError
             If the firmware faults, hangs or says nothing.
+        BoardError
+            If the file is no UF2 for the RP2040.
+        ToolError, StorageError
+            If the emulator is missing or broke, or there is no room for the run's files.
         """
         [trial] = try_on_board(self.uf2, [recording], wiring=self.wiring, window=self.window)
         self.simulation = trial.simulation

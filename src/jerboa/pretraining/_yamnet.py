@@ -140,7 +140,17 @@ class YamNet:
         return embeddings.numpy(), scores.numpy()
 
     def columns(self, windows: NDArray[np.int16]) -> Any:
-        """Log-mel columns, a tensor of shape (n, 96, 64): ``log(magnitude in a band + 0.001)``."""
+        """Compute log-mel columns, ``log(magnitude in a band + 0.001)``.
+
+        Parameters
+        ----------
+        windows : ndarray of int16, shape (n, samples)
+            At 16 kHz.
+
+        Returns
+        -------
+        tensor of float32, shape (n, 96, 64)
+        """
         from jerboa.training._tensorflow import tf
 
         samples = tf.constant(windows.astype(np.float32) / 32_768)

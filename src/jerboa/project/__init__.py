@@ -12,6 +12,7 @@ from jerboa.project._project import Project
 from jerboa.project._report import describe_decision
 from jerboa.project._runs import Run, check_name
 from jerboa.project._settings import TEMPLATES, ProjectSettings
+from jerboa.project._tested import count_learned, tested_recordings
 from jerboa.project._threshold import with_threshold
 from jerboa.project._training import train_project
 
@@ -32,6 +33,7 @@ __all__ = [
     "check_name",
     "choose_clock",
     "compare_runs",
+    "count_learned",
     "describe_decision",
     "fit_model",
     "hear_recordings",
@@ -40,6 +42,7 @@ __all__ = [
     "profile_model",
     "run_demo",
     "score_trials",
+    "tested_recordings",
     "train_project",
     "try_on_board",
     "with_threshold",

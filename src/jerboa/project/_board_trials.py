@@ -100,6 +100,8 @@ def try_on_board(
     ------
     SimulationError
         If the firmware faults, hangs or says nothing.
+    BoardError, ToolError, StorageError
+        As for `jerboa.emulator.simulate`.
     """
 
     def play(recording: Recording) -> BoardTrial:

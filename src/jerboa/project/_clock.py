@@ -41,7 +41,7 @@ def choose_clock(
     ------
     BoardError
         If a hop takes more than 70 % of its time at every clock.
-    ModelError, ToolError, SimulationError
+    ModelError, ToolError, StorageError, SimulationError
         If the firmware cannot be built or run.
     """
     if settings.clock != "auto":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 
 from jerboa.errors import ProjectError
 from jerboa.evaluation import PairedResult, Scores, compare_scores
-from jerboa.project._runs import Run
+from jerboa.project._runs import Run, read_json
 from jerboa.project._scores import scores_by_way
 
 __all__ = ["Comparison", "compare_runs"]
@@ -78,9 +77,9 @@ class _Kept:
 
     @classmethod
     def of(cls, run: Run) -> _Kept:
-        scores = _read(run, "scores.json")
-        metrics = _read(run, "metrics.json")
-        settings = _read(run, "settings.json")
+        scores = read_json(run.folder / "scores.json")
+        metrics = read_json(run.folder / "metrics.json")
+        settings = read_json(run.folder / "settings.json")
         try:
             numbers = _numbers(scores["sources"])
             return cls(
@@ -104,18 +103,6 @@ def _numbers(sources: Sequence[str]) -> NDArray[np.int64]:
         takes[source] += 1
         numbers.append(zlib.crc32(f"{source} {takes[source]}".encode()))
     return np.array(numbers, np.int64)
-
-
-def _read(run: Run, name: str) -> dict[str, Any]:
-    try:
-        content: dict[str, Any] = json.loads((run.folder / name).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is damaged"
-        raise ProjectError(
-            f"{run.folder / name}: cannot be read ({reason}); give a run that 'jerboa "
-            "train' has finished, or train it again"
-        ) from error
-    return content
 
 
 def _costs(metrics: Mapping[str, Any]) -> dict[str, str]:

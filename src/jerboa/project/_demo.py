@@ -66,6 +66,8 @@ def run_demo(
     ProjectError
         If the folder holds something that is no demo, or is a file; or a demo that is to be
         replaced, with something in it that the demo has not made.
+    EnvironmentFault
+        If the disk is full or a tool fails.
     """
     mark, asked = folder / _MARK, f"seed {seed}, {model}\n"
     if folder.is_dir() and any(folder.iterdir()):

@@ -12,7 +12,7 @@ from jerboa.clips import BACKGROUND, Recording, Scene, background_scenes, mixed_
 from jerboa.errors import ModelError
 from jerboa.evaluation import Stream, fit_decision, score_streams
 from jerboa.firmware import HOP_SAMPLES, HostClassifier
-from jerboa.model_file import Decision, read_metadata, write_metadata
+from jerboa.model_file import Decision, Metadata, read_metadata, write_metadata
 from jerboa.project._settings import FALSE_ALARMS_PER_HOUR
 
 __all__ = [
@@ -55,11 +55,11 @@ def hear_scenes(
     Raises
     ------
     ModelError
-        If the model has no such label, or has two and detects the other.
+        If the model has no such label, or it is the one that is no detection.
     """
     labels = classifier.metadata.labels
     wanted = label or labels[-1]
-    _check_wanted(labels, wanted)
+    _check_wanted(classifier.metadata, wanted)
     window = classifier.window_hops
     streams = []
     for scene in scenes:
@@ -123,10 +123,12 @@ def hear_recordings(
     ModelError
         If there are no backgrounds, the label is in doubt or unknown, or the model cannot be
         built.
+    ToolError, StorageError
+        If the C compiler fails, or there is no room for what it makes.
     """
     classifier = HostClassifier(model)
-    label = label or _wanted(classifier.metadata.labels, recordings)
-    _check_wanted(classifier.metadata.labels, label)
+    label = label or _wanted(classifier.metadata, recordings)
+    _check_wanted(classifier.metadata, label)
     sounds = [each for each in recordings if each.label == label]
     backgrounds = [each for each in recordings if each.label != label]
     if not backgrounds:
@@ -202,6 +204,11 @@ def fit_model(
     DecisionFit or None
         None, and the model stays as it is, if it has more labels than two, or there are not both
         sounds and backgrounds.
+
+    Raises
+    ------
+    ModelError, ToolError, StorageError
+        As for `hear_recordings`, or if the model cannot be written.
     """
     metadata = read_metadata(model)
     labels = {each.label for each in recordings}
@@ -225,20 +232,31 @@ def fit_model(
     )
 
 
-def _check_wanted(labels: Sequence[str], label: str) -> None:
-    if label not in labels:
-        raise ModelError(f"the model has no label '{label}'; choose one of {', '.join(labels)}")
-    if len(labels) == 2 and label == labels[0]:
-        raise ModelError(f"the model detects '{labels[1]}' only; '{label}' is all the rest")
-
-
-def _wanted(labels: Sequence[str], recordings: Sequence[Recording]) -> str:
+def _detected(metadata: Metadata) -> tuple[str, ...]:
+    """The labels that the chip tells events of."""
+    labels = metadata.labels
     if len(labels) == 2:
-        return labels[1]
+        return labels[1:]
+    return tuple(label for label in labels if label != metadata.decision.background)
+
+
+def _check_wanted(metadata: Metadata, label: str) -> None:
+    detected = _detected(metadata)
+    if label not in metadata.labels:
+        raise ModelError(f"the model has no label '{label}'; choose one of {', '.join(detected)}")
+    if label not in detected:
+        names = ", ".join(f"'{each}'" for each in detected)
+        raise ModelError(f"the model detects {names} only; '{label}' is all the rest")
+
+
+def _wanted(metadata: Metadata, recordings: Sequence[Recording]) -> str:
+    detected = _detected(metadata)
+    if len(detected) == 1:
+        return detected[0]
     found = sorted({each.label for each in recordings} - {BACKGROUND})
     if len(found) != 1:
         raise ModelError(
             f"which label is to be found among {', '.join(found) or 'none'}? "
-            f"choose one of the model's with --label: {', '.join(labels)}"
+            f"choose one of the model's with --label: {', '.join(detected)}"
         )
     return found[0]

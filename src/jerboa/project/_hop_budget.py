@@ -95,8 +95,8 @@ def measure_hop(
     ------
     BoardError
         If the board is unknown or too small for the firmware.
-    ToolError, SimulationError
-        If the C compiler or the emulator fails.
+    ToolError, StorageError, SimulationError
+        If the C compiler or the emulator fails, or there is no room for their files.
     """
     seconds = max(_SECONDS, _HOPS * network_cycles / _CLOCK + _SECONDS)
     if seconds > _LONGEST_SECONDS:

@@ -125,8 +125,8 @@ def profile_model(
         If the model cannot be read or compiled.
     BoardError
         If a board is unknown, or the network needs more RAM than any has.
-    ToolError, SimulationError
-        If the C compiler or the emulator fails.
+    ToolError, StorageError, SimulationError
+        If the C compiler or the emulator fails, or there is no room for their files.
     """
     names = board_names() if boards is None else list(boards)
     for name in names:

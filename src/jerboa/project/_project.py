@@ -189,6 +189,8 @@ class Project:
         ------
         DatasetError
             If the label is no usable name, or a file's.
+        ClipError
+            If there are no samples.
         StorageError
             If the label's folder cannot be written.
         """
@@ -203,7 +205,9 @@ class Project:
         Raises
         ------
         DatasetError
-            If there are no recordings, or a label is no usable name.
+            If there are no recordings, a label is no usable name, or a file stands under two.
+        ClipError
+            If a recording cannot be read.
         """
         return clips.folder(self.clips_folder)
 

@@ -172,3 +172,24 @@ def _lock_file(folder: Path, name: str) -> Path:
 def write_json(path: Path, value: object) -> None:
     """Write a JSON file of a run, whole or not at all."""
     write_whole(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a JSON file of a run.
+
+    Raises
+    ------
+    ProjectError
+        If it is not there or damaged.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(content, dict):
+            raise ValueError(content)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is damaged"
+        raise ProjectError(
+            f"{path}: cannot be read ({reason}); give a run that 'jerboa train' has finished, or "
+            "train it again"
+        ) from error
+    return content

@@ -92,9 +92,9 @@ class ProjectSettings(BaseModel):
     board: str = "pico"
     """A name of `jerboa.firmware.board_names`, or the path of a board's TOML file."""
     base: str = "auto"
-    """``shipped``, ``generated``, ``none``, a ``.npz`` of `jerboa pretrain` or a folder in ESC-50's
-    layout; ``auto`` is the first where front end, architecture and width match it and it has heard
-    no test recording, otherwise the second."""
+    """``shipped``, ``generated``, ``none``, a base of `jerboa.pretraining` (``.npz``) or a folder
+    in ESC-50's layout; ``auto`` is the first where front end, architecture and width match it and
+    it has heard no test recording, otherwise the second."""
     streams: str | None = None
     """A folder of unlabelled background, of any length, to find hard negatives in."""
     false_alarms_per_hour: float = Field(default=FALSE_ALARMS_PER_HOUR, ge=0.0)

@@ -45,6 +45,8 @@ def with_threshold(project: Project, run: Run, threshold: float) -> Run:
     ------
     ProjectError
         If the threshold is no probability.
+    ModelError, BoardError
+        If the run's model cannot be read, or its firmware no longer fits the board.
     EnvironmentFault
         If the disk is full or a tool fails.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -66,20 +66,31 @@ class Budget:
         """What a cost goes beyond, in words; nothing if it fits."""
         if cost.failure:
             return [cost.failure]
-        limits = (
-            ("cycles", cost.cycles, self.cycles),
-            ("bytes of RAM", cost.ram, self.ram),
-            ("bytes of flash", cost.flash, self.flash),
-        )
         return [
             f"{amount:,} {what} against {limit:,}"
-            for what, amount, limit in limits
-            if limit is not None and amount > limit
+            for what, amount, limit in self._limits(cost)
+            if amount > limit
         ]
+
+    def share(self, cost: Cost) -> float:
+        """The largest share of a limit that a cost takes: above 1 it does not fit."""
+        if cost.failure:
+            return float("inf")
+        return max(amount / limit for _, amount, limit in self._limits(cost))
 
     def holds(self, cost: Cost) -> bool:
         """Whether a cost fits."""
         return not self.excess(cost)
+
+    def _limits(self, cost: Cost) -> Iterator[tuple[str, int, int]]:
+        """Each limit that there is: what of, how much the cost takes, how much there may be."""
+        for what, amount, limit in (
+            ("cycles", cost.cycles, self.cycles),
+            ("bytes of RAM", cost.ram, self.ram),
+            ("bytes of flash", cost.flash, self.flash),
+        ):
+            if limit is not None:
+                yield what, amount, limit
 
 
 class Costs:

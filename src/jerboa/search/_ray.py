@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import socket
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -30,6 +31,7 @@ except ModuleNotFoundError as error:
 __all__ = ["OnRay"]
 
 _SECONDS_BETWEEN_LOOKS = 0.5
+_SECONDS_TO_ANSWER = 10
 
 
 class _Mailbox:
@@ -85,17 +87,18 @@ class OnRay:
 
     def __init__(self, address: str, split: Split, background: Sequence[Recording]) -> None:
         try:
+            _knock(address)
             ray.init(
                 address=address,
                 log_to_driver=False,
                 logging_level=logging.ERROR,
                 **({"include_dashboard": False} if address == "local" else {}),
             )
-        except (ConnectionError, ValueError, RuntimeError) as error:
+        except (OSError, ValueError, RuntimeError) as error:
             reason = str(error).strip().splitlines()[0]
             raise ToolError(
                 f"no Ray cluster at '{address}' ({reason}); start one with 'ray start --head', "
-                "or give 'local'"
+                "set RAY_AUTH_MODE=token if it asks for a token, or give 'local'"
             ) from error
         self._mailbox = ray.remote(num_cpus=0)(_Mailbox).remote()
         held = Split(_held(split.train), _held(split.validation), (), split.labels)
@@ -137,6 +140,14 @@ class OnRay:
         """Let go of the cluster."""
         with contextlib.suppress(Exception):
             ray.shutdown()
+
+
+def _knock(address: str) -> None:
+    """Fail at once where nothing listens: Ray tries for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if host and port.isdecimal():
+        with socket.create_connection((host, int(port)), _SECONDS_TO_ANSWER):
+            pass
 
 
 def _held(recordings: Sequence[Recording]) -> tuple[Recording, ...]:

@@ -84,8 +84,8 @@ def search_project(
         If no network fits the budget, or another process searches under this name.
     DatasetError, ClipError
         If there is nothing to train on, or every trial failed.
-    ToolError
-        If Optuna or Ray is missing, or a tool fails.
+    ToolError, StorageError
+        If Optuna or Ray is missing, a tool fails, or the study cannot be written.
     """
     check_name(name, "search")
     settings = project.settings
@@ -131,7 +131,8 @@ def _refuse_hopeless(
     progress("measuring", len(narrowest), len(narrowest), {})
     if any(budget.holds(cost) for cost in measured.values()):
         return
-    cheapest = min(measured, key=lambda name: (bool(measured[name].failure), measured[name].cycles))
+    # Of a small budget of RAM the network of the least RAM, not that of the fewest cycles.
+    cheapest = min(measured, key=lambda name: budget.share(measured[name]))
     excess = "; ".join(budget.excess(measured[cheapest]))
     raise ProjectError(
         f"no network fits the budget: the cheapest, {cheapest}, takes {measured[cheapest]} "

@@ -70,8 +70,8 @@ def examples_of(
 
     Raises
     ------
-    ClipError
-        If a recording is unusable or holds nothing but silence.
+    ClipError, DatasetError
+        If a recording is unusable or holds nothing but silence, or its label is not in `labels`.
     """
     settings = settings or TrainingSettings()
     front_end = front_end or find_front_end(settings.front_end)
@@ -111,8 +111,7 @@ class VariedExamples:
         How they are varied.
     speed : tuple of float
         Range of the playing speed of half of them (T. Ko et al., "Audio augmentation for speech
-        recognition", 2015): a network that has heard few recordings of a tone must not learn
-        its very frequency.
+        recognition", 2015): of few recordings of a tone not its very frequency is to be learned.
     front_end : FrontEnd
         What transforms them.
     """
@@ -219,7 +218,10 @@ def mixable_recordings(
 def place_windows(
     recordings: Sequence[Recording], labels: Sequence[str], settings: TrainingSettings
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Find the windows to train on: recording and start (n, 2), and target (n,) of each."""
+    """Find the windows to train on: recording and start, shape (n, 2), and target, shape (n,).
+
+    Raises what `examples_of` raises.
+    """
     places, targets = [], []
     for index, recording in enumerate(recordings):
         for start in _starts(recording, labels, settings):

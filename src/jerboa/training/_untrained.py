@@ -37,6 +37,8 @@ def write_untrained(path: Path, settings: TrainingSettings, labels: Sequence[str
     ------
     ModelError
         If the architecture is unknown or reads nothing of this front end.
+    StorageError
+        If the file cannot be written.
     """
     front_end = find_front_end(settings.front_end)
     shape = (front_end.columns, front_end.bins)

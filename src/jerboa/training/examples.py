@@ -86,7 +86,10 @@ class Examples:
     def batches(
         self, rng: np.random.Generator, size: int, weights: NDArray[np.float32]
     ) -> Iterator[Batch]:
-        """Give every window once, in an order drawn from `rng`; see `TrainingExamples`."""
+        """Give every window once, in an order drawn from `rng`; see `TrainingExamples`.
+
+        `weights` are those of the labels, shape (labels,).
+        """
         order = rng.permutation(len(self))
         for start in range(0, len(order), size):
             chosen = order[start : start + size]

@@ -130,7 +130,28 @@ def mix_up(
     rng: np.random.Generator,
     probability: float,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Mix windows of a batch at equal energy, and their targets in the same proportion."""
+    """Mix windows of a batch at equal energy, and their targets in the same proportion.
+
+    Parameters
+    ----------
+    windows : ndarray of float32, shape (n, columns, bins)
+        Log-mel features.
+    targets : ndarray of float32, shape (n, labels)
+        Probability of each label.
+    rng : numpy Generator
+        Source of all that is drawn.
+    probability : float
+        Share of the windows that are mixed with another one of the batch.
+
+    Returns
+    -------
+    ndarray of float32, ndarray of float32
+        As given, of the same shapes.
+
+    References
+    ----------
+    Y. Tokozume et al., "Learning from between-class examples for deep sound recognition", 2018.
+    """
     count = len(windows)
     partners = rng.permutation(count)
     share = np.where(rng.random(count) < probability, rng.uniform(0.5, 1.0, count), 1.0)

@@ -20,7 +20,10 @@ class _Settings(BaseModel):
 
 
 class PhaseSettings(_Settings):
-    """One phase of training; the learning rate falls along half a cosine over its epochs."""
+    """One phase of training; the learning rate falls along half a cosine over its epochs.
+
+    The schedule is that of I. Loshchilov, F. Hutter, "SGDR", 2017, without its restarts.
+    """
 
     epochs: int = Field(ge=0)
     """At most so many; fewer if the validation loss no longer falls."""
@@ -114,8 +117,9 @@ class TrainingSettings(_Settings):
     """Share of each weight that is taken off in a step, times the learning rate (I. Loshchilov,
     F. Hutter, "Decoupled Weight Decay Regularization", 2019)."""
     weight_averaging: float = Field(default=0.0, ge=0.0, lt=1.0)
-    """Momentum of the running average of the weights that is judged and kept, less where it
-    would span more than a tenth of a phase; 0 keeps the weights themselves."""
+    """Momentum of the running average of the weights that is judged and kept (B. Polyak,
+    A. Juditsky, "Acceleration of stochastic approximation by averaging", 1992), less where it would
+    span more than a tenth of a phase; 0 keeps the weights themselves."""
     distillation: DistillationSettings | None = None
     """The teachers to learn from; None learns from the labels alone."""
     baseline: PhaseSettings = PhaseSettings(

@@ -206,7 +206,7 @@ def write_generated(
     Returns
     -------
     Dataset
-        What was written, as `generated` gives it.
+        As `generated` gives it, its recordings with their files.
 
     Raises
     ------
@@ -218,7 +218,9 @@ def write_generated(
     )
     if by_kind:
         dataset = dataset.by_kind()
+    written = []
     for recording in dataset.recordings:
         path = Path(root) / recording.label / f"{recording.source}.wav"
         write_clip(path, recording.samples())
-    return dataset
+        written.append(replace(recording, path=path, held=None))
+    return replace(dataset, recordings=tuple(written))

@@ -9,7 +9,7 @@ const STOPS = [
 ];
 
 /** A byte as a colour from dark to light. */
-export function heat(byte) {
+function heat(byte) {
   const place = (byte / 255) * (STOPS.length - 1);
   const below = Math.min(Math.floor(place), STOPS.length - 2);
   const share = place - below;

@@ -5,7 +5,7 @@ import { paint } from './picture.mjs';
 import { play } from './player.mjs';
 
 /** Seconds; the server keeps no less. */
-export const SHORTEST = 0.05;
+const SHORTEST = 0.05;
 const STEP = 0.01;
 const LARGE_STEP = 0.1;
 const COLUMNS = 1200;
