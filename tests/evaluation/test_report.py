@@ -147,7 +147,7 @@ def test_same_content_gives_same_bytes(content, tmp_path):
 
 def test_folder_that_cannot_be_written_is_an_error(content, tmp_path):
     (tmp_path / "a-file").touch()
-    with pytest.raises(StorageError, match="choose another folder"):
+    with pytest.raises(StorageError, match="choose another path"):
         write_report(tmp_path / "a-file" / "report.html", content)
 
 

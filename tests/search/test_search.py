@@ -1,5 +1,6 @@
 """A search: within the budget, resumed after a kill, and its results the study's."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -148,10 +149,12 @@ def test_a_trial_that_is_not_there(project, watch):
         found.find(77)
 
 
-def test_ray_trains_the_same_study(project, watch):
+def test_ray_trains_the_same_study(project, watch, monkeypatch):
     pytest.importorskip("ray")
+    monkeypatch.delenv("RAY_USAGE_STATS_ENABLED", raising=False)
     seen = watch()
     found = search(project, seen, trials=2, ray="local")
+    assert os.environ["RAY_USAGE_STATS_ENABLED"] == "0", "what is found stays on this machine"
     assert len(found.trials) == 2
     assert {epoch for stage, epoch in seen.told if stage.startswith("trial")} == {1, 2}
 

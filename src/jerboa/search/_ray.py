@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import socket
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -86,13 +87,17 @@ class OnRay:
     """
 
     def __init__(self, address: str, split: Split, background: Sequence[Recording]) -> None:
+        own = address == "local"
+        if own:
+            # A cluster of this machine alone tells its maker nothing.
+            os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
         try:
             _knock(address)
             ray.init(
                 address=address,
                 log_to_driver=False,
                 logging_level=logging.ERROR,
-                **({"include_dashboard": False} if address == "local" else {}),
+                **({"include_dashboard": False} if own else {}),
             )
         except (OSError, ValueError, RuntimeError) as error:
             reason = str(error).strip().splitlines()[0]
