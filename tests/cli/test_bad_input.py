@@ -1,17 +1,13 @@
 """Bad input: one clear line that names the thing and the next step, exit code 2, nothing lost."""
 
-import errno
 import shutil
 import struct
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
-from command_line import RATE, Outcome, Run, noise
+from command_line import RATE, Run, check, noise
 from tflite_builder import TfliteBuilder
 
 from jerboa.clips import write_clip
@@ -24,17 +20,6 @@ def earlier_run(project: Path) -> bytes:
     run.mkdir(parents=True)
     (run / "metrics.json").write_text("{}")
     return (run / "metrics.json").read_bytes()
-
-
-def check(outcome: Outcome, *parts: str, code: int = 2) -> None:
-    """One line on the error stream that holds every part."""
-    assert outcome.code == code, outcome.err
-    lines = outcome.err.strip().splitlines()
-    assert len(lines) == 1, outcome.err
-    assert lines[0].startswith("error: ")
-    for part in parts:
-        assert part in lines[0]
-    assert "Traceback" not in outcome.err
 
 
 def check_runs(project: Path, earlier: bytes) -> None:
@@ -181,65 +166,6 @@ def test_a_uf2_of_another_family(jerboa: Run, tmp_path: Path) -> None:
 
 def test_a_missing_file(jerboa: Run, tmp_path: Path) -> None:
     check(jerboa("build", tmp_path / "none.tflite"), "none.tflite")
-
-
-def test_a_full_disk(
-    jerboa: Run, alarm_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The disk's answer is made up; what was there before stays whole."""
-    assert jerboa("build", alarm_model, "-o", tmp_path).code == 0
-    before = (tmp_path / "firmware.uf2").read_bytes()
-
-    def full(*_: object, **__: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr("jerboa.firmware._build.sign_boot", full)
-    outcome = jerboa("build", alarm_model, "-o", tmp_path, "--board", "sparkfun_micromod")
-    check(outcome, str(tmp_path), "No space left", "make room", code=1)
-    assert (tmp_path / "firmware.uf2").read_bytes() == before
-    assert len(list(tmp_path.iterdir())) == 3
-
-
-def test_of_an_import_onto_a_full_disk_nothing_is_left(
-    jerboa: Run, project: Path, tmp_path: Path, full_disk: Callable[[Path], None]
-) -> None:
-    new = tmp_path / "new"
-    for index in range(3):
-        write_clip(new / f"n{index}.wav", noise(20 + index))
-    kettle = project / "clips" / "kettle"
-    full_disk(kettle / "n2.wav")
-    outcome = jerboa("import", "kettle", new, "-p", project)
-    check(outcome, "n2.wav", "No space left", "make room", code=1)
-    assert sorted(path.name for path in kettle.iterdir()) == ["k0.wav", "k1.wav", "k2.wav"]
-
-
-@pytest.mark.emulator
-def test_what_was_heard_is_told_though_its_picture_cannot_be_written(
-    jerboa: Run, alarm_model: Path, tmp_path: Path, full_disk: Callable[[Path], None]
-) -> None:
-    clip = tmp_path / "clip.wav"
-    write_clip(clip, noise(1, seconds=0.1))
-    assert jerboa("build", alarm_model, "-o", tmp_path).code == 0
-    full_disk(tmp_path / "run.png")
-    outcome = jerboa("simulate", tmp_path / "firmware.uf2", clip, "--picture", tmp_path / "run.png")
-    check(outcome, "run.png", "No space left", code=1)
-    assert "hops reported" in outcome.out
-
-
-@pytest.mark.parametrize("command", ["", "search"])
-def test_help_has_an_example_and_starts_without_tensorflow(command: str) -> None:
-    program = (
-        f"import sys; sys.argv = ['jerboa', *{command!r}.split(), '--help']\n"
-        "from jerboa.cli import main\n"
-        "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        "heavy = {'tensorflow', 'keras', 'matplotlib', 'numpy', 'optuna'} & set(sys.modules)\n"
-        "sys.exit(f'imported {heavy}' if heavy else 0)"
-    )
-    result = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False
-    )
-    assert result.returncode == 0, result.stderr
-    assert f"jerboa {command or 'demo'}" in result.stdout
 
 
 def test_a_trial_of_no_search(jerboa: Run, project: Path, earlier_run: bytes) -> None:

@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -44,3 +46,19 @@ def test_every_command_shows_examples_that_are_understood(jerboa: Run, command: 
 def test_every_option_says_what_it_is(command: str) -> None:
     told = {each.name: getattr(each, "help", "") for each in COMMANDS[command].params}
     assert [name for name, text in told.items() if not text] == []
+
+
+@pytest.mark.parametrize("command", ["", "search"])
+def test_help_has_an_example_and_starts_without_tensorflow(command: str) -> None:
+    program = (
+        f"import sys; sys.argv = ['jerboa', *{command!r}.split(), '--help']\n"
+        "from jerboa.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "heavy = {'tensorflow', 'keras', 'matplotlib', 'numpy', 'optuna'} & set(sys.modules)\n"
+        "sys.exit(f'imported {heavy}' if heavy else 0)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    assert f"jerboa {command or 'demo'}" in result.stdout
