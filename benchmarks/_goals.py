@@ -70,7 +70,18 @@ GOALS = (
         88,
         92,
     ),
-    Goal("fire alarm, one recording left out, the worst", "alarm.leave_one_out.recall_min", 95, 99),
+    Goal(
+        "fire alarm, one recording left out, the worst, at no false alarm in ESC-10's fold 1",
+        "alarm.leave_one_out.recall_at_no_false_alarm",
+        95,
+        99,
+    ),
+    Goal(
+        "the same by a threshold that other recordings set",
+        "alarm.leave_one_out.recall_min",
+        95,
+        99,
+    ),
     Goal("alarm kinds never heard, on streams, within 2 s", "alarm.stream.recall", 95, 99),
     Goal(
         "false alarms beside them", "alarm.stream.false_alarms_per_hour", 0.5, 0.1, "an hour", True
