@@ -75,9 +75,9 @@ def _duplicates(facts: Sequence[Mapping[str, object]]) -> list[dict[str, object]
 
 def _marked(facts: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
     texts = {
-        "clipped": "clipped: record it again with less gain or from further away",
+        "clipped": "clipped: record again with less gain or from further away",
         "silent": "nearly silent: is the microphone on?",
-        "broken": "cannot be read: delete it or copy it again",
+        "broken": "cannot be read: delete or copy again",
     }
     found = []
     for kind, text in texts.items():
