@@ -7,6 +7,7 @@ import pytest
 from command_line import Run
 from small_networks import chain
 
+from jerboa.cli._progress import console
 from jerboa.firmware import board_names
 from jerboa.project import HOP_CYCLES, HopBudget
 
@@ -50,7 +51,7 @@ def test_budget_of_every_board(
         return HopBudget(board, 0, 0, most, most, 0, 1, 1, 1, 1)
 
     monkeypatch.setattr("jerboa.project._profile.measure_hop", measure)
-    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setattr(console, "_width", 120)
     outcome = jerboa("profile", alarm_model, "--board", "all")
     assert outcome.code == 0, outcome.err
     rows = [line.split() for line in outcome.out.splitlines()]
@@ -67,7 +68,7 @@ def test_numbers_are_whole_in_a_terminal_of_80_columns(
         "jerboa.project._profile.measure_hop",
         lambda *_: HopBudget(name, *measured, 0, 1, 1, 1, 1),
     )
-    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(console, "_width", 80)
     outcome = jerboa("profile", alarm_model, "--board", name)
     assert "…" not in outcome.out
     assert all(f"{each:,}" in outcome.out for each in measured)
@@ -78,7 +79,7 @@ def test_measurements_are_told_where_they_cannot_be_written(
 ) -> None:
     (tmp_path / "out").write_text("a file")
     outcome = jerboa("profile", model, "-o", tmp_path / "out")
-    assert outcome.code == 1
+    assert outcome.code == 2
     assert "cannot be written" in outcome.err
     assert "CONV_2D" in outcome.out
 

@@ -188,5 +188,5 @@ def test_an_unknown_architecture_is_refused_before_anything_is_heard(tmp_path: P
 
 def test_a_folder_that_cannot_be_written_is_told_before_anything_is_heard(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(StorageError, match="make room or choose another folder"):
+    with pytest.raises(StorageError, match="choose another path"):
         pretrain([], tmp_path / "file" / "base.npz", settings=SETTINGS, teacher=tmp_path)

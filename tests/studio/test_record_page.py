@@ -32,6 +32,12 @@ NAMELESS = """() => {
   mediaDevices.dispatchEvent(new Event('devicechange'));
 }"""
 """As a browser that was not allowed a microphone yet; what it is asked for is kept."""
+SECOND_REQUEST = """async () => {
+  while (window.asked.length < 2) {
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  return window.asked[1];
+}"""
 
 
 @pytest.fixture
@@ -89,8 +95,7 @@ def test_a_microphone_is_chosen_by_its_name_and_heard_raw(page: Page) -> None:
     assert page.evaluate("window.streams[0].active") is False
     page.get_by_label("Microphone").select_option("Fake Audio Input 1")
     page.get_by_role("button", name="Record", exact=True).click()
-    page.wait_for_function("window.asked.length === 2")
-    asked = page.evaluate("window.asked[1]")
+    asked = page.evaluate(SECOND_REQUEST)
     assert asked.pop("deviceId").keys() == {"exact"}
     raw = dict.fromkeys(("echoCancellation", "noiseSuppression", "autoGainControl"), False)
     assert asked == {**raw, "channelCount": 1}
