@@ -61,11 +61,11 @@ def main() -> None:
             false_alarms, others = total(uf2, sounds.folds[1], BACKGROUND_SECONDS)
         prefix = f"alarm.leave_one_out.{name}.board"
         heard = (
-            f"virtual board, the model's own threshold, whole recording, "
+            "virtual board, seed 0, at the model's own threshold of one half, whole recording, "
             f"{windows} windows that hold sound"
         )
         quiet = (
-            f"virtual board, the first {BACKGROUND_SECONDS} s of each clip of ESC-10's fold 1, "
+            f"virtual board, seed 0, likewise, the first {BACKGROUND_SECONDS} s of each clip of ESC-10's fold 1, "
             f"{others} windows"
         )
         recall = round(100 * found / windows, 1)

@@ -84,7 +84,7 @@ def alarm_table(rows: Sequence[Row]) -> str:
         text: way for text, way in WAYS.items() if f"{ALARMS}.{names[0]}.{way}.recall" in measured
     }
     board = (
-        "on the virtual board of those that its rows tell."
+        "on the virtual board, at a probability of one half, of the first 3 s of each clip."
         if "virtual board" in ways
         else "these models were not played to the virtual board (`benchmarks.fire_alarm_board`)."
     )
