@@ -65,8 +65,8 @@ def main() -> None:
             f"{windows} windows that hold sound"
         )
         quiet = (
-            f"virtual board, seed 0, likewise, the first {BACKGROUND_SECONDS} s of each clip of ESC-10's fold 1, "
-            f"{others} windows"
+            f"virtual board, seed 0, likewise, the first {BACKGROUND_SECONDS} s of each clip of "
+            f"ESC-10's fold 1, {others} windows"
         )
         recall = round(100 * found / windows, 1)
         record(f"{prefix}.recall", recall, "% of windows", COMMAND, heard)
