@@ -18,7 +18,7 @@ test: lint
 	$(BIN)/pytest -n 2
 
 fast: $(SETUP)
-	$(BIN)/pytest -n 2 -m 'not emulator and not training and not network and not browser'
+	$(BIN)/pytest -n 2 -m 'not emulator and not training and not network and not browser and not slow'
 
 lint: $(SETUP)
 	$(BIN)/ruff check

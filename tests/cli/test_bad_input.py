@@ -210,12 +210,14 @@ def test_a_network_that_the_board_cannot_run_is_told_before_it_is_trained(
     check_runs(project, earlier_run)
 
 
+@pytest.mark.training
 def test_a_base_that_does_not_match(jerboa: Run, project: Path, earlier_run: bytes) -> None:
     (project / "jerboa.toml").write_text('base = "shipped"\n')
     check(jerboa("train", "-p", project), "'spectrogram'", "'tutorial'", 'base = "auto"')
     check_runs(project, earlier_run)
 
 
+@pytest.mark.training
 def test_an_own_base_that_is_missing_or_damaged(
     jerboa: Run, project: Path, earlier_run: bytes
 ) -> None:

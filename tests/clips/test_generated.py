@@ -213,6 +213,7 @@ def small() -> Dataset:
     return generated(seed=1, recordings_per_kind=3)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes_and_a_larger_set_holds_the_smaller(
     small: Dataset,
 ) -> None:

@@ -15,6 +15,8 @@ from small_networks import FIRE_ALARM, chain
 from state_networks import exchange, ring
 from stream_networks import draw_stream_network
 
+pytestmark = pytest.mark.slow
+
 TOOL = Path(__file__).parents[2] / "tools" / "fuzz_reader.py"
 
 needs_sanitizers = pytest.mark.skipif(

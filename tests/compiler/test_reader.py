@@ -162,6 +162,7 @@ def test_weights_too_large_for_32_bit_sums_are_refused() -> None:
     cut=st.none() | st.integers(0, 10**6),
 )
 @settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.slow
 def test_damaged_file_compiles_or_is_refused(
     model: bytes, edits: list[tuple[int, int]], cut: int | None
 ) -> None:

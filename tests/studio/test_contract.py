@@ -36,6 +36,7 @@ def described(project: Project) -> schemathesis.BaseSchema:
     return schema.exclude(path=["/api/training", "/api/training/events"])
 
 
+@pytest.mark.slow
 def test_it_answers_as_described(described: schemathesis.BaseSchema) -> None:
     operations = [found.ok() for found in described.get_all_operations()]
     assert len(operations) >= 14

@@ -5,12 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from jerboa.emulator._node import find_node
 
 HERE = Path(__file__).parent
 STATIC = HERE.parents[1] / "src" / "jerboa" / "studio" / "static"
 
 
+@pytest.mark.slow
 def test_modules_keep_their_word() -> None:
     tests = sorted(map(str, (HERE / "modules").glob("*.test.mjs")))
     environment = {
