@@ -59,7 +59,7 @@ FACES = {
         hear_scenes measure_hop profile_model run_demo score_trials tested_recordings
         train_project try_on_board with_threshold""",
     "jerboa.search": "Budget Cost Found SearchResults read_results search_project",
-    "jerboa.storage": "storage_errors take_lock write_whole",
+    "jerboa.storage": "storage_errors take_lock write_figure write_whole",
     "jerboa.studio": "create_app serve",
     "jerboa.training": """ARCHITECTURES Architecture DistillationSettings Examples
         FeatureAugmentation FrontEnd MiningSettings NetworkCost OperatorCheck PhaseSettings

@@ -1,15 +1,17 @@
 """Files that are either whole or not there, and one writer at a time; for every room."""
 
+import io
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from os import getpid
 from pathlib import Path
 from threading import get_ident
+from typing import Any
 
 from jerboa.errors import PathError, StorageError
 
-__all__ = ["storage_errors", "take_lock", "write_whole"]
+__all__ = ["storage_errors", "take_lock", "write_figure", "write_whole"]
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -32,6 +34,32 @@ def write_whole(path: Path, data: bytes) -> None:
             with suppress(OSError):
                 partial.unlink(missing_ok=True)
             raise
+
+
+def write_figure(
+    path: Path, figure: Any, kind: str = "png", metadata: Mapping[str, str | None] | None = None
+) -> None:
+    """Write a picture as `write_whole` does.
+
+    Parameters
+    ----------
+    path : Path
+        The picture.
+    figure : matplotlib.figure.Figure
+        What it shows.
+    kind : str
+        ``png``, ``svg`` or another format of its ``savefig``.
+    metadata : mapping, optional
+        As for its ``savefig``.
+
+    Raises
+    ------
+    StorageError
+        If the disk is full or the folder cannot be written.
+    """
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format=kind, metadata=metadata)
+    write_whole(path, drawn.getvalue())
 
 
 @contextmanager

@@ -7,14 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from jerboa.cli._firmware_options import (
-    Channel,
-    Clock,
-    Gain,
-    Mic,
-    Pins,
-    choose,
-)
+from jerboa.cli._firmware_options import Channel, Clock, Gain, Mic, Pins, choose
 from jerboa.cli._progress import console, quoted, say
 from jerboa.cli._project_here import latest_run, settings_here
 

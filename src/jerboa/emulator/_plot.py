@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from jerboa.emulator._simulation import Simulation
-from jerboa.storage import write_whole
+from jerboa.storage import write_figure
 
 _RATE = 16_000
 _WINDOW = 256
@@ -48,9 +47,7 @@ def plot_simulation(simulation: Simulation, path: Path) -> None:
     end = max(simulation.seconds, len(simulation.clip) / _RATE)
     labels.set_xlim(0, end)
     labels.set_xlabel("time (s)")
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format=path.suffix[1:] or "png")
-    write_whole(path, buffer.getvalue())
+    write_figure(path, figure, path.suffix[1:] or "png")
 
 
 def _tidy(axes: Axes) -> None:

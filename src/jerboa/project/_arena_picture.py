@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from math import prod
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jerboa.compiler import CompiledModel, PlacedTensor
-from jerboa.storage import write_whole
+from jerboa.storage import write_figure
 
 if TYPE_CHECKING:
     from jerboa.project._network_profile import NetworkProfile
@@ -89,9 +88,7 @@ def draw_arena(path: Path, network: CompiledModel | NetworkProfile) -> None:
     axes.tick_params(colors=_INK, labelsize=7)
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines[["left", "bottom"]].set_color(_GRID)
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", metadata={"Software": None})
-    write_whole(path, buffer.getvalue())
+    write_figure(path, figure, metadata={"Software": None})
 
 
 def _beside(network: CompiledModel | NetworkProfile) -> str:

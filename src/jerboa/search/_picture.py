@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 from jerboa.search._results import SearchResults
-from jerboa.storage import write_whole
+from jerboa.storage import write_figure
 
 __all__ = ["draw_results"]
 
@@ -85,6 +84,4 @@ def draw_results(path: Path, results: SearchResults) -> None:
     axes.spines[["left", "bottom"]].set_color(_GRID)
     axes.set_axisbelow(True)
     axes.legend(fontsize=8, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=3)
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", metadata={"Software": None})
-    write_whole(path, buffer.getvalue())
+    write_figure(path, figure, metadata={"Software": None})
