@@ -32,6 +32,17 @@ NAMELESS = """() => {
   mediaDevices.dispatchEvent(new Event('devicechange'));
 }"""
 """As a browser that was not allowed a microphone yet; what it is asked for is kept."""
+LATE_ANSWER = """() => {
+  const { mediaDevices } = navigator;
+  const named = { kind: 'audioinput', deviceId: 'old', label: 'Unplugged' };
+  const listed = [];
+  mediaDevices.enumerateDevices = () => new Promise((answer) => listed.push(answer));
+  mediaDevices.dispatchEvent(new Event('devicechange'));
+  mediaDevices.dispatchEvent(new Event('devicechange'));
+  listed[1]([{ ...named, label: 'Plugged in', deviceId: 'new' }]);
+  return new Promise((done) => setTimeout(() => { listed[0]([named]); setTimeout(done); }));
+}"""
+"""The first of two questions is answered last."""
 SECOND_REQUEST = """async () => {
   while (window.asked.length < 2) {
     await new Promise((done) => setTimeout(done, 20));
@@ -99,6 +110,12 @@ def test_a_microphone_is_chosen_by_its_name_and_heard_raw(page: Page) -> None:
     assert asked.pop("deviceId").keys() == {"exact"}
     raw = dict.fromkeys(("echoCancellation", "noiseSuppression", "autoGainControl"), False)
     assert asked == {**raw, "channelCount": 1}
+
+
+def test_microphones_are_those_of_the_last_question(page: Page) -> None:
+    page.evaluate(LATE_ANSWER)
+    microphones = page.get_by_label("Microphone").locator("option")
+    expect(microphones).to_have_text(["default", "Plugged in"])
 
 
 def test_a_microphone_that_is_unplugged_is_told(page: Page) -> None:

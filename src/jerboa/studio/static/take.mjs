@@ -11,6 +11,7 @@ const FULL = 0.999;
 const LONGEST_WHOLE = 5;
 const COUNT_MS = 700;
 let chosenByHand = false;
+let timesListed = 0;
 /** Clips that the server has not taken, by label. */
 let unsent = [];
 
@@ -117,13 +118,20 @@ export async function tellNames() {
   $('#microphones').focus();
 }
 
-/** The board's own microphone comes first; it is chosen unless another one was. */
+/**
+ * The board's own microphone comes first; it is chosen unless another one was. Browsers may answer
+ * out of turn: only the answer to the last question counts.
+ */
 export async function listMicrophones() {
   if (!navigator.mediaDevices) {
     return;
   }
   const select = $('#microphones');
+  const asked = (timesListed += 1);
   const found = await microphones();
+  if (asked < timesListed) {
+    return;
+  }
   $('#microphone-names').hidden = found.every(({ isNamed }) => isNamed);
   const before = found.filter(isBoard).length;
   const options = found.map(({ id, name }) => element('option', { value: id }, name));
