@@ -55,9 +55,9 @@ FACES = {
         pretrain""",
     "jerboa.project": """BoardTrial Comparison DecisionFit HOP_CYCLES HopBudget HopNetwork
         NetworkProfile OperatorProfile Profile Project ProjectSettings Run TEMPLATES check_name
-        choose_clock compare_runs count_learned describe_decision fit_model hear_recordings
-        hear_scenes measure_hop profile_model run_demo score_trials tested_recordings
-        train_project try_on_board with_threshold""",
+        choose_clock compare_runs count_learned describe_decision fit_model hear_labels
+        hear_recordings hear_scenes measure_hop profile_model run_demo score_trials
+        tested_recordings train_project try_on_board with_threshold""",
     "jerboa.search": "Budget Cost Found SearchResults read_results search_project",
     "jerboa.storage": "storage_errors take_lock write_figure write_whole",
     "jerboa.studio": "create_app serve",

@@ -123,3 +123,15 @@ def test_no_sound_is_lost_to_a_longer_refractory_time() -> None:
     assert score_streams(streams, decision, within=0.5).recall.value == 1.0
     deaf = decision.model_copy(update={"refractory": 62})
     assert score_streams(streams, deaf, within=0.5).recall.value < 1.0
+
+
+def test_of_silence_only_the_hours_count() -> None:
+    background = np.where(np.arange(20_000) % 5_000 < 4, 0.9, 0.1)
+    silence = [Stream(np.full(20_000, 0.29), (), f"cellar {number}") for number in range(40)]
+    streams = [*alarms_and(background), *silence]
+    strict = fit_decision(streams, false_alarms_per_hour=0.5)
+    lenient = fit_decision(streams, false_alarms_per_hour=1.0)
+    false = [score_streams(streams, each).false_alarms for each in (strict, lenient)]
+    hours = score_streams(streams, strict).hours
+    assert hours == pytest.approx(7.3, abs=0.1)
+    assert false[0] <= 0.5 * hours

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from math import isnan
 from pathlib import Path
@@ -34,8 +35,8 @@ def evaluate(
     sounds: Annotated[
         Path | None,
         typer.Argument(
-            help="Folder with a folder of recordings for each label; all labels but the one that "
-            "is looked for count as background. Beside a run's: such as hours of background.",
+            help="Folder with a folder of recordings for each label; all but what is looked for "
+            "count as background. Beside a run's: such as hours of background.",
             show_default=False,
         ),
     ] = None,
@@ -50,7 +51,11 @@ def evaluate(
     ] = None,
     label: Annotated[
         str | None,
-        typer.Option(help="What is to be found; of two labels the second.", show_default=False),
+        typer.Option(
+            help="The one label to be found, the others as background; by default all that the "
+            "model detects, set into background only.",
+            show_default=False,
+        ),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the scenes.")] = 0,
 ) -> None:
@@ -62,7 +67,7 @@ def evaluate(
     from jerboa.errors import DatasetError, ModelError
     from jerboa.evaluation import fit_decision, score_streams
     from jerboa.model_file import read_metadata, write_metadata
-    from jerboa.project import Run, describe_decision, hear_recordings
+    from jerboa.project import Run, describe_decision, hear_labels, hear_recordings
 
     if fit is not None and model.is_dir():
         raise DatasetError(
@@ -75,7 +80,11 @@ def evaluate(
     if metadata is None:
         raise ModelError(f"{model}: holds no metadata of jerboa; give a model that it has trained")
     with counting("hearing scenes") as update:
-        streams = hear_recordings(model, recordings, label=label, seed=seed, progress=update)
+        streams = (
+            hear_recordings(model, recordings, label=label, seed=seed, progress=update)
+            if label
+            else hear_labels(model, recordings, seed=seed, progress=update)
+        )
     decision = metadata.decision
     if fit is not None:
         if not any(stream.sounds for stream in streams):
@@ -141,7 +150,7 @@ def _measures(score: StreamScore, streams: Sequence[Stream]) -> Table:
     for condition, recall in score.by_condition.items():
         latency = score.latency_by_condition[condition]
         after = "" if isnan(latency) else f"after {latency:.2f} s, median"
-        table.add_row(f"  at {condition}", *_percent(recall), after)
+        table.add_row(f"  {_condition(condition)}", *_percent(recall), after)
     rate = score.false_alarms_per_hour
     table.add_row(
         "false alarms an hour",
@@ -154,6 +163,11 @@ def _measures(score: StreamScore, streams: Sequence[Stream]) -> Table:
         middle, late = found[len(found) // 2], found[int(0.95 * (len(found) - 1))]
         table.add_row("latency, median", f"{middle:.2f} s", "", f"95 % within {late:.2f} s")
     return table
+
+
+def _condition(condition: str) -> str:
+    """A label as it is; a level or a distance with its word."""
+    return f"at {condition}" if re.fullmatch(r"-?[\d.]+ (dB|m)", condition) else condition
 
 
 def _percent(interval: Interval) -> tuple[str, str]:

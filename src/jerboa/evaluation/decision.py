@@ -80,6 +80,7 @@ def fit_decision(
         If there are no streams.
     """
     levels = 1 - np.geomspace(0.7, 1 / 256, _THRESHOLDS)
+    streams = _silent_as_one(streams, float(levels.min()))
     tried: list[_Tried] = []
     for smoothing, shortest in product(_SMOOTHING, _SHORTEST):
         decisions = [
@@ -115,6 +116,17 @@ def fit_decision(
             rooms.setdefault((decision.smoothing, decision.shortest), []).append(decision)
     room = max(rooms.values(), key=len)
     return _told_once(streams, room[len(room) // 2], within)
+
+
+def _silent_as_one(streams: Sequence[Stream], lowest: float) -> list[Stream]:
+    """Nothing rings in a stream below the lowest threshold, and only its hours count."""
+    kept, hours = list[Stream](), 0.0
+    for stream in streams:
+        if stream.sounds or stream.probabilities.max(initial=0) >= lowest:
+            kept.append(stream)
+        else:
+            hours += stream.hours
+    return [*kept, Stream(np.zeros(round(hours * 3600 * HOPS_A_SECOND)))] if hours else kept
 
 
 def _told_once(streams: Sequence[Stream], decision: Decision, within: float) -> Decision:

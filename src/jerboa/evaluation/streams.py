@@ -63,6 +63,9 @@ class Stream:
         of them outdoes the label's. None for a model of one output.
     place : int
         How many of the others stand before the label; of equal ones the first counts.
+    labels : int
+        How many streams of the same recording there are, one for each label: its hours are shared
+        among them.
     """
 
     probabilities: NDArray[np.float64]
@@ -72,6 +75,12 @@ class Stream:
     window: int = _SECOND
     others: NDArray[np.float64] | None = None
     place: int = 0
+    labels: int = 1
+
+    @property
+    def hours(self) -> float:
+        """Its share of the recording's hours."""
+        return len(self.probabilities) / HOPS_A_SECOND / 3600 / self.labels
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,8 +222,8 @@ def _score(stream: Stream, decision: Decision, within: float) -> _Row:
     ]
     false = len(events) - len(set().union(*met))
     repeats = sum(max(0, len(each) - 1) for each in met)
-    hours = len(stream.probabilities) / HOPS_A_SECOND / 3600
-    return _Row(len(stream.sounds), np.array(latencies, np.float64), false, repeats, hours)
+    found = np.array(latencies, np.float64)
+    return _Row(len(stream.sounds), found, false, repeats, stream.hours)
 
 
 def _recall(sums: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -3,8 +3,9 @@
 from jerboa.project._board_trials import BoardTrial, score_trials, try_on_board
 from jerboa.project._clock import choose_clock
 from jerboa.project._comparison import Comparison, compare_runs
+from jerboa.project._decision_fit import DecisionFit, fit_model
 from jerboa.project._demo import run_demo
-from jerboa.project._evaluation import DecisionFit, fit_model, hear_recordings, hear_scenes
+from jerboa.project._evaluation import hear_labels, hear_recordings, hear_scenes
 from jerboa.project._hop_budget import HOP_CYCLES, HopBudget, measure_hop
 from jerboa.project._network_profile import NetworkProfile, OperatorProfile
 from jerboa.project._profile import HopNetwork, Profile, profile_model
@@ -36,6 +37,7 @@ __all__ = [
     "count_learned",
     "describe_decision",
     "fit_model",
+    "hear_labels",
     "hear_recordings",
     "hear_scenes",
     "measure_hop",

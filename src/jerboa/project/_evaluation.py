@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jerboa.clips import BACKGROUND, Recording, Scene, background_scenes, mixed_scenes
 from jerboa.errors import ModelError
-from jerboa.evaluation import Stream, fit_decision, score_streams
+from jerboa.evaluation import Stream
 from jerboa.firmware import HOP_SAMPLES, HostClassifier
-from jerboa.model_file import Decision, Metadata, read_metadata, write_metadata
-from jerboa.project._settings import FALSE_ALARMS_PER_HOUR
+from jerboa.model_file import Metadata
 
 __all__ = [
     "DISTANCES_M",
     "SNR_DB",
-    "DecisionFit",
-    "fit_model",
+    "detected_labels",
+    "hear_labels",
     "hear_recordings",
     "hear_scenes",
 ]
@@ -57,30 +57,9 @@ def hear_scenes(
     ModelError
         If the model has no such label, or it is the one that is no detection.
     """
-    labels = classifier.metadata.labels
-    wanted = label or labels[-1]
+    wanted = label or classifier.metadata.labels[-1]
     _check_wanted(classifier.metadata, wanted)
-    window = classifier.window_hops
-    streams = []
-    for scene in scenes:
-        outputs = classifier.probabilities(classifier.stream(scene.samples))[window:].astype(float)
-        several = outputs.shape[1] > 1
-        column = labels.index(wanted) if several else 0
-        streams.append(
-            Stream(
-                outputs[:, column],
-                tuple(
-                    (begin // HOP_SAMPLES - window, -(-end // HOP_SAMPLES) - window)
-                    for begin, end in scene.sounds
-                ),
-                scene.source,
-                scene.conditions,
-                window,
-                np.delete(outputs, column, axis=1) if several else None,
-                column,
-            )
-        )
-    return streams
+    return [_stream(classifier, scene, _outputs(classifier, scene), wanted) for scene in scenes]
 
 
 def hear_recordings(
@@ -149,90 +128,101 @@ def hear_recordings(
     return streams
 
 
-@dataclass(frozen=True)
-class DecisionFit:
-    """A decision, and what it does on the streams that it was fitted to: a little optimistic.
-
-    Attributes
-    ----------
-    decision : Decision
-    recall : float
-        Share of the scenes whose sound is found within 2 s, 0 to 1.
-    scenes : int
-    false_alarms : int
-    hours : float
-        Of all streams.
-    aimed_at : float
-        False alarms an hour.
-    """
-
-    decision: Decision
-    recall: float
-    scenes: int
-    false_alarms: int
-    hours: float
-    aimed_at: float
-
-    @property
-    def keeps_to_it(self) -> bool:
-        """Whether there are no more false alarms than were aimed at."""
-        return self.false_alarms <= self.aimed_at * self.hours
-
-
-def fit_model(
+def hear_labels(
     model: Path,
     recordings: Sequence[Recording],
     *,
-    false_alarms_per_hour: float = FALSE_ALARMS_PER_HOUR,
     seed: int = 0,
-) -> DecisionFit | None:
-    """Fit the decision of a model of two labels to streams, and write it into the model.
+    progress: Progress | None = None,
+) -> list[Stream]:
+    """Let a model hear all that it detects: each label's sounds in backgrounds, and these alone.
+
+    Sounds are set into backgrounds at all of `SNR_DB` and at `DISTANCES_M` in turn. Every scene is
+    heard for every label, so that a sound of one that is told as another is a false alarm; with
+    several labels each is a condition of its sounds' streams.
 
     Parameters
     ----------
     model : Path
         A full-int8 ``.tflite`` with jerboa's metadata.
     recordings : sequence of Recording
-        That the network was not trained on.
-    false_alarms_per_hour : float
-        The target.
+        Those of a label that the model detects are to be found; all others are background.
     seed : int
         Of the scenes.
+    progress : callable, optional
+        Called with the number of scenes done and of all.
 
     Returns
     -------
-    DecisionFit or None
-        None, and the model stays as it is, if it has more labels than two, or there are not both
-        sounds and backgrounds.
+    list of Stream
+        Label after label.
 
     Raises
     ------
-    ModelError, ToolError, StorageError
-        As for `hear_recordings`, or if the model cannot be written.
+    ModelError
+        If there are no backgrounds, or the model cannot be built.
+    ToolError, StorageError
+        As for `hear_recordings`.
     """
-    metadata = read_metadata(model)
-    labels = {each.label for each in recordings}
-    if metadata is None or len(metadata.labels) != 2 or labels != set(metadata.labels):
-        return None
-    streams = hear_recordings(model, recordings, seed=seed)
-    decision = fit_decision(
-        streams,
-        background=metadata.decision.background,
-        false_alarms_per_hour=false_alarms_per_hour,
-    )
-    write_metadata(model, metadata.model_copy(update={"decision": decision}))
-    score = score_streams(streams, decision, draws=1)
-    return DecisionFit(
-        decision,
-        recall=score.recall.value,
-        scenes=sum(len(stream.sounds) for stream in streams),
-        false_alarms=score.false_alarms,
-        hours=score.hours,
-        aimed_at=false_alarms_per_hour,
+    classifier = HostClassifier(model)
+    detected = detected_labels(classifier.metadata)
+    backgrounds = [each for each in recordings if each.label not in detected]
+    if not backgrounds:
+        names = ", ".join(f"'{each}'" for each in detected)
+        raise ModelError(
+            f"there is no recording of anything but {names} to set them into; "
+            f"add a folder '{BACKGROUND}'"
+        )
+    rng = np.random.default_rng(seed)
+    scenes: list[tuple[str | None, Scene]] = []
+    for label in detected:
+        sounds = [each for each in recordings if each.label == label]
+        mixed = mixed_scenes(sounds, backgrounds, SNR_DB, rng, DISTANCES_M)
+        scenes += [(label, scene) for scene in mixed]
+    scenes += [(None, scene) for scene in background_scenes(backgrounds)]
+    heard: dict[str, list[Stream]] = {label: [] for label in detected}
+    for done, (sounding, scene) in enumerate(scenes, start=1):
+        outputs = _outputs(classifier, scene)
+        for label in detected:
+            stream = _stream(classifier, scene, outputs, label)
+            own = label == sounding
+            conditions = (label,) * (len(detected) > 1) + scene.conditions if own else ()
+            sounds_of_it = stream.sounds if own else ()
+            heard[label].append(
+                replace(stream, sounds=sounds_of_it, conditions=conditions, labels=len(detected))
+            )
+        if progress:
+            progress(done, len(scenes))
+    return [stream for label in detected for stream in heard[label]]
+
+
+def _outputs(classifier: HostClassifier, scene: Scene) -> NDArray[np.float64]:
+    """Probabilities of shape (hops, outputs) once the scene's first window has warmed it up."""
+    outputs = classifier.probabilities(classifier.stream(scene.samples))
+    return outputs[classifier.window_hops :].astype(float)
+
+
+def _stream(
+    classifier: HostClassifier, scene: Scene, outputs: NDArray[np.float64], label: str
+) -> Stream:
+    window = classifier.window_hops
+    several = outputs.shape[1] > 1
+    column = classifier.metadata.labels.index(label) if several else 0
+    return Stream(
+        outputs[:, column],
+        tuple(
+            (begin // HOP_SAMPLES - window, -(-end // HOP_SAMPLES) - window)
+            for begin, end in scene.sounds
+        ),
+        scene.source,
+        scene.conditions,
+        window,
+        np.delete(outputs, column, axis=1) if several else None,
+        column,
     )
 
 
-def _detected(metadata: Metadata) -> tuple[str, ...]:
+def detected_labels(metadata: Metadata) -> tuple[str, ...]:
     """The labels that the chip tells events of."""
     labels = metadata.labels
     if len(labels) == 2:
@@ -241,7 +231,7 @@ def _detected(metadata: Metadata) -> tuple[str, ...]:
 
 
 def _check_wanted(metadata: Metadata, label: str) -> None:
-    detected = _detected(metadata)
+    detected = detected_labels(metadata)
     if label not in metadata.labels:
         raise ModelError(f"the model has no label '{label}'; choose one of {', '.join(detected)}")
     if label not in detected:
@@ -250,7 +240,7 @@ def _check_wanted(metadata: Metadata, label: str) -> None:
 
 
 def _wanted(metadata: Metadata, recordings: Sequence[Recording]) -> str:
-    detected = _detected(metadata)
+    detected = detected_labels(metadata)
     if len(detected) == 1:
         return detected[0]
     found = sorted({each.label for each in recordings} - {BACKGROUND})

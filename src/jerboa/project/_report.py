@@ -26,7 +26,7 @@ from jerboa.firmware import HIGHEST_MHZ, HOP_SAMPLES, Firmware, hop_cycles, load
 from jerboa.model_file import Decision
 from jerboa.project._arena_picture import draw_arena
 from jerboa.project._board_trials import BoardTrial
-from jerboa.project._evaluation import DecisionFit
+from jerboa.project._decision_fit import DecisionFit
 from jerboa.project._scores import BOARD
 from jerboa.project._settings import ProjectSettings
 

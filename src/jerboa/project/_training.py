@@ -19,7 +19,7 @@ from jerboa.project._board_trials import (
     try_on_board,
 )
 from jerboa.project._clock import choose_clock
-from jerboa.project._evaluation import fit_model
+from jerboa.project._decision_fit import fit_model
 from jerboa.project._feasibility import check_board
 from jerboa.project._mistakes import worst_mistakes
 from jerboa.project._project import Project
