@@ -83,6 +83,10 @@ def test_a_pin_without_adc_is_refused() -> None:
     )
 
 
+def test_an_analogue_microphone_has_no_channel() -> None:
+    assert "has no channel; leave out channel = right" in refusal(microphone="adc", channel="right")
+
+
 def test_clocks_of_i2s_must_be_neighbours() -> None:
     assert "must be neighbours; choose ws=4" in refusal(microphone="i2s", pins={"ws": 8})
 

@@ -72,8 +72,14 @@ def wire(board: Board, settings: FirmwareSettings) -> Wiring:
     Raises
     ------
     BoardError
-        If a pin is not on the board, used twice, or cannot do what it is to do.
+        If a pin is not on the board, used twice, or cannot do what it is to do, or an analogue
+        microphone is given a channel.
     """
+    if settings.microphone == "adc" and settings.channel == "right":
+        raise BoardError(
+            "an analogue microphone has no channel; leave out channel = right, which is for pdm "
+            "and i2s"
+        )
     defaults: dict[str, int] = getattr(board.microphone, settings.microphone).model_dump()
     roles = defaults | {"event": board.event_pin}
     if board.led.pin is not None:
