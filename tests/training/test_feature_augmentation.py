@@ -75,6 +75,25 @@ def test_a_shifted_sound_begins_or_ends_in_the_window_and_keeps_its_least():
         assert not shifted[:, silent].any()
 
 
+def test_a_style_lies_between_that_of_two_windows():
+    rng = np.random.default_rng(2)
+    level, spread = rng.uniform(10, 14, (2, 1, 40)), rng.uniform(0.5, 2.0, (2, 1, 40))
+    windows = (level + spread * rng.normal(0, 1, (2, 62, 40))).astype(np.float32)
+    changed = []
+    for seed in range(20):
+        styled = vary(windows, seed, mix_style=1)
+        changed.append(np.mean(np.abs(styled - windows) > 0.1))
+        for of in (np.mean, np.std):
+            low, high = np.sort(of(windows, axis=1), axis=0)
+            assert (of(styled, axis=1) >= low - 1e-3).all()
+            assert (of(styled, axis=1) <= high + 1e-3).all()
+        # What happens in time stays.
+        for window, own in zip(styled, windows, strict=True):
+            for bin_, same in zip(window.T, own.T, strict=True):
+                assert np.corrcoef(bin_, same)[0, 1] == pytest.approx(1, abs=1e-4)
+    assert max(changed) > 0.8
+
+
 def test_masks_hide_no_more_than_they_may():
     windows = features(1_000.0)
     hidden = np.abs(vary(windows, mask_bins=6, mask_columns=10) - windows) > 1e-4

@@ -30,6 +30,9 @@ _SOUND = 1e-3
 _KNOTS = 5
 _EXPONENTS = (-1.2, 1.0)
 _SPREAD = 3.0
+_STYLES = 0.3
+"""Both parameters of the beta distribution: mostly near one of the two styles."""
+_LEAST_SPREAD = 0.1
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,11 @@ class FeatureAugmentation:
         The change, dB; less where the window would fall silent.
     colour_db : float
         Standard deviation of a smooth change of the spectrum, dB; 0 for none.
+    mix_style : float
+        Probability that mean and spread of each bin over time become those between the window's
+        and another's, whatever its label, as of another room and microphone (B. Kim et al.,
+        "Domain generalization on efficient acoustic scene classification", 2022; K. Zhou et al.,
+        "Domain generalization with MixStyle", 2021). Steady tones fade by it.
     mask_bins, mask_columns : int
         Most bins and columns of two masks each (D. S. Park et al., "SpecAugment", 2019).
     """
@@ -74,11 +82,12 @@ class FeatureAugmentation:
     level: float = 0.8
     gain_db: _Range = (-40.0, 10.0)
     colour_db: float = 4.0
+    mix_style: float = 0.0
     mask_bins: int = 6
     mask_columns: int = 10
 
     def __post_init__(self) -> None:
-        require_shares(self, "shift", "mix", "mix_up", "noise", "level")
+        require_shares(self, "shift", "mix", "mix_up", "noise", "level", "mix_style")
         require_ranges(self, "mix_db", "noise_snr_db", "gain_db")
         require_at_least(self, 0, "colour_db", "mask_bins", "mask_columns")
         require_at_least(self, 1, "shift_least")
@@ -91,7 +100,7 @@ def vary_features(
     settings: FeatureAugmentation,
     normalize: Callable[[NDArray[np.float32]], NDArray[np.float32]] | None = None,
 ) -> NDArray[np.float32]:
-    """Vary windows: shift, background, noise, colour, level, masks, in this order.
+    """Vary windows: shift, background, noise, colour, level, style, masks, in this order.
 
     Parameters
     ----------
@@ -121,6 +130,8 @@ def vary_features(
         power *= _colour(power.shape, rng, settings.colour_db)
     power = _change_level(power, rng, settings)
     features = _features(power)
+    if settings.mix_style:
+        features = _mix_style(features, rng, settings.mix_style)
     return _mask(normalize(features) if normalize else features, rng, settings)
 
 
@@ -239,6 +250,18 @@ def _change_level(power: _Power, rng: np.random.Generator, settings: FeatureAugm
     least = np.minimum(1.0, 2.0**_LEAST_LEVEL / (_loudness(power) + 1e-3))
     gain = np.where(_chosen(rng, count, settings.level), np.maximum(gain, least), 1.0)
     return np.asarray(power * gain)
+
+
+def _mix_style(
+    features: NDArray[np.float32], rng: np.random.Generator, probability: float
+) -> NDArray[np.float32]:
+    count = len(features)
+    own = np.stack([features.mean(axis=1), features.std(axis=1) + _LEAST_SPREAD])
+    share = rng.beta(_STYLES, _STYLES, (count, 1))
+    share = np.where(rng.random((count, 1)) < probability, share, 1.0).astype(np.float32)
+    mean, spread = own * share + own[:, rng.permutation(count)] * (1 - share)
+    contrast = (features - own[0][:, np.newaxis]) * (spread / own[1])[:, np.newaxis]
+    return np.asarray(np.clip(contrast + mean[:, np.newaxis], 0, _LOUDEST))
 
 
 def _mask(
