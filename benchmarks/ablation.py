@@ -76,6 +76,7 @@ VARIANTS: Mapping[str, Mapping[str, object]] = {
     "without_self_noise": recordings(self_noise=False),
     "without_mixup": features(mix_up=0.0),
     "with_mixing": features(mix=0.5),
+    "with_mix_style": features(mix_style=0.4),
     "with_shift": features(shift=0.3),
     "without_noise": features(noise=0.0),
     "without_levels": features(level=0.0),
