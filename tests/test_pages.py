@@ -159,7 +159,7 @@ def test_the_table_of_decisions_has_the_defaults() -> None:
     }
     fields = Decision.model_fields
     assert set(told) == set(fields) - {"background"}
-    assert told.pop("release") == "`threshold`"
+    assert told.pop("release") == told.pop("unknown_below") == "`threshold`"
     assert {name: float(value) for name, value in told.items()} == {
         name: fields[name].default for name in told
     }

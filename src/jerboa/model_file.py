@@ -135,6 +135,9 @@ class Decision(_Settings):
     """Consecutive hops that an event needs before it starts."""
     refractory: int = Field(default=0, ge=0, le=100_000)
     """Hops after an event's end in which none of the same label starts."""
+    unknown_below: float | None = Field(default=None, ge=0.0, le=1.0)
+    """With an output for each label, what the highest probability of a hop must reach for the hop
+    to be given a label; by default `threshold`."""
 
     @model_validator(mode="after")
     def _release_below_threshold(self) -> Decision:
@@ -150,6 +153,27 @@ class Metadata(_Settings):
     labels: tuple[str, ...] = Field(min_length=2)
     """One for each output; a network with one sigmoid output has two, the second is detected."""
     decision: Decision = Decision()
+
+    def with_events(self, decision: Decision) -> Metadata:
+        """The same where another decision makes the events.
+
+        Parameters
+        ----------
+        decision : Decision
+            Its threshold, smoothing, release, shortest length and refractory time count.
+
+        Returns
+        -------
+        Metadata
+            Of more than two labels, hops are given a label from the same probability on as before.
+        """
+        own = self.decision
+        least = own.threshold if own.unknown_below is None else own.unknown_below
+        update = {
+            "background": own.background,
+            "unknown_below": least if len(self.labels) > 2 else None,
+        }
+        return self.model_copy(update={"decision": decision.model_copy(update=update)})
 
 
 def read_metadata(model: Path) -> Metadata | None:

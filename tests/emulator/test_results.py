@@ -9,6 +9,7 @@ import pytest
 
 from jerboa.emulator import Led, Simulation, UsbDevice
 from jerboa.emulator._node import find_node
+from jerboa.emulator._plot import _colors
 from jerboa.errors import StorageError, ToolError
 
 NOTHING = np.zeros(0)
@@ -102,3 +103,16 @@ def test_a_full_disk_leaves_the_earlier_picture_and_nothing_else(
         simulation_of().plot(picture)
     assert [path.name for path in tmp_path.iterdir()] == ["run.png"]
     assert picture.read_bytes() == b"earlier"
+
+
+def test_outputs_have_the_names_of_their_labels() -> None:
+    lines = (hop(1, '"kettle"'), hop(2, "null"), hop(3, '"dog"'))
+    shares = ("0.1,0.8,0.1", "0.4,0.3,0.3", "0.1,0.1,0.8")
+    told = (
+        line.replace(f"[0.{number}]", f"[{share}]")
+        for number, (line, share) in enumerate(zip(lines, shares, strict=True), start=1)
+    )
+    run = simulation_of(*told)
+    assert list(_colors(run, ())) == ["output 0", "kettle", "dog"]
+    assert list(_colors(run, ("background", "kettle", "dog"))) == ["background", "kettle", "dog"]
+    assert list(_colors(simulation_of(), ("background", "alarm"))) == []

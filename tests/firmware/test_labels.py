@@ -3,11 +3,12 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from softmax_network import softmax_model
 
 from jerboa.emulator import UsbStep, simulate
-from jerboa.firmware import build_firmware
+from jerboa.firmware import HostClassifier, HostStream, build_firmware
 from jerboa.model_file import Decision
 
 ODD = ("noise", 'say "x"', "back\\slash", "what??!", "why??/", "日本" * 16, "😀\t\x7f")
@@ -34,3 +35,22 @@ def test_every_line_is_json(labels: tuple[str, ...], tmp_path: Path) -> None:
     assert statuses
     assert all(status["usb_drops"] == 0 for status in statuses)
     assert run.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("decision", "label", "events"),
+    [
+        (Decision(threshold=0.9, unknown_below=0.0), "noise", 0),
+        (Decision(threshold=0.0, unknown_below=0.9), None, 1),
+        (Decision(threshold=0.9), None, 0),
+    ],
+)
+def test_a_hop_is_given_a_label_from_a_probability_of_its_own_on(
+    decision: Decision, label: str | None, events: int, tmp_path: Path
+) -> None:
+    """All outputs are equal: an event of the first, and no label, or the reverse."""
+    labels = ("noise", "kettle", "alarm", "dog")
+    stream = HostStream(HostClassifier(softmax_model(tmp_path, labels, decision)))
+    told = stream.push(np.zeros(20_000, np.int16))
+    assert {each["label"] for each in told if each.get("warm")} == {label}
+    assert sum("event" in each for each in told) == events

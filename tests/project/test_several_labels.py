@@ -60,6 +60,7 @@ def test_several_labels_share_a_decision(of_three_labels, tones, tmp_path):
     fit = fit_model(model, tones)
     assert read_metadata(model).decision == fit.decision
     assert fit.decision.background == BACKGROUND
+    assert fit.decision.unknown_below == 0.5, "a hop has its label as before"
     # Scenes of 8 s without their first second; nine seconds of background.
     assert fit.hours == pytest.approx((18 * 7 + 9) / 3_600, rel=0.02)
     told = told_by_the_chip(model, tones)

@@ -99,7 +99,7 @@ def evaluate(
                 false_alarms_per_hour=fit,
                 progress=update,
             )
-        write_metadata(model, metadata.model_copy(update={"decision": decision}))
+        write_metadata(model, metadata.with_events(decision))
     score = score_streams(streams, decision)
     console.print(_measures(score, streams))
     console.print(_trade_off(streams, decision))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ _WARM_UP_WORTH_A_WORD = 0.1
 _LABELS = ("#00798c", "#d1495b", "#edae49", "#66a182", "#8d6a9f", "#2e4057")
 
 
-def plot_simulation(simulation: Simulation, path: Path) -> None:
+def plot_simulation(simulation: Simulation, path: Path, names: Sequence[str] = ()) -> None:
     """Draw a run; see `Simulation.plot`."""
     figure = Figure(figsize=_SIZE_INCHES, dpi=_DPI, layout="constrained")
     FigureCanvasAgg(figure)
@@ -39,9 +40,10 @@ def plot_simulation(simulation: Simulation, path: Path) -> None:
         4, 1, sharex=True, gridspec_kw={"height_ratios": (3, 2, 1, 0.5)}
     )
     _draw_sound(sound, simulation)
-    _draw_probability(probability, simulation)
+    colors = _colors(simulation, names)
+    _draw_probability(probability, simulation, colors)
     _draw_led(led, simulation)
-    _draw_labels(labels, simulation)
+    _draw_labels(labels, simulation, colors)
     for axes in (sound, probability, led, labels):
         _tidy(axes)
     end = max(simulation.seconds, len(simulation.clip) / _RATE)
@@ -79,7 +81,7 @@ def _draw_sound(axes: Axes, simulation: Simulation) -> None:
     )
 
 
-def _draw_probability(axes: Axes, simulation: Simulation) -> None:
+def _draw_probability(axes: Axes, simulation: Simulation, colors: dict[str, str]) -> None:
     axes.set_ylabel("probability")
     axes.set_ylim(-0.03, 1.03)
     axes.grid(axis="y", color=_GRID)
@@ -87,10 +89,12 @@ def _draw_probability(axes: Axes, simulation: Simulation) -> None:
     if not hops:
         return
     times = [hop.end for hop in hops]
-    for output, color in enumerate(_output_colors(simulation)):
+    outputs = len(hops[0].probabilities)
+    shown = colors.items() if outputs > 1 else [("", _PROBABILITY)]
+    for output, (name, color) in enumerate(shown):
         course = [hop.probabilities[output] for hop in hops]
-        axes.step(times, course, where="post", color=color, label=f"output {output}")
-    if len(hops[0].probabilities) > 1:
+        axes.step(times, course, where="post", color=color, label=name)
+    if outputs > 1:
         axes.legend(loc="upper right", fontsize=7, frameon=False, ncols=3)
     ready = next((hop.end for hop in hops if hop.warm), times[-1])
     axes.axvspan(0, ready, color=_WARM_UP, zorder=0, linewidth=0)
@@ -98,9 +102,14 @@ def _draw_probability(axes: Axes, simulation: Simulation) -> None:
         axes.text(ready / 2, 0.5, "warming up", color=_INK, size=8, ha="center", va="center")
 
 
-def _output_colors(simulation: Simulation) -> list[str]:
-    outputs = len(simulation.hops[0].probabilities)
-    return [_PROBABILITY] if outputs == 1 else [_LABELS[i % len(_LABELS)] for i in range(outputs)]
+def _colors(simulation: Simulation, names: Sequence[str]) -> dict[str, str]:
+    """A color for each output by its label; one that no hop was given has a number for a name."""
+    outputs = len(simulation.hops[0].probabilities) if simulation.hops else 0
+    if len(names) != outputs:
+        labelled = [hop for hop in simulation.hops if hop.label]
+        told = {int(np.argmax(hop.probabilities)): str(hop.label) for hop in labelled}
+        names = [told.get(output, f"output {output}") for output in range(outputs)]
+    return {name: _LABELS[output % len(_LABELS)] for output, name in enumerate(names)}
 
 
 def _draw_led(axes: Axes, simulation: Simulation) -> None:
@@ -112,13 +121,13 @@ def _draw_led(axes: Axes, simulation: Simulation) -> None:
         axes.fill_between(led.times, led.duty, step="mid", color=_LED, linewidth=0)
 
 
-def _draw_labels(axes: Axes, simulation: Simulation) -> None:
+def _draw_labels(axes: Axes, simulation: Simulation, colors: dict[str, str]) -> None:
     axes.set_ylabel("label", rotation=0, ha="right", va="center")
     axes.set_ylim(0, 1)
     axes.set_yticks([])
     names = list(dict.fromkeys(event.label for event in simulation.events))
     for event in simulation.events:
-        color = _LABELS[names.index(event.label) % len(_LABELS)]
+        color = colors.get(event.label, _LABELS[names.index(event.label) % len(_LABELS)])
         axes.axvspan(event.start, event.end, color=color, linewidth=0)
         if event.end - event.start < len(event.label) * _WIDTH_OF_A_LETTER * simulation.seconds:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
@@ -196,7 +197,7 @@ class Simulation:
             ]
         return []
 
-    def plot(self, path: Path) -> None:
+    def plot(self, path: Path, labels: Sequence[str] = ()) -> None:
         """Draw sound, probability, LED and label over time.
 
         Parameters
@@ -204,6 +205,8 @@ class Simulation:
         path : Path
             The picture; its suffix chooses the format. Replaced only by a whole one; its folder
             is made if needed.
+        labels : sequence of str
+            Of the network's outputs, if it has several; by default those that hops were given.
 
         Raises
         ------
@@ -212,7 +215,7 @@ class Simulation:
         """
         from jerboa.emulator._plot import plot_simulation
 
-        plot_simulation(self, path)
+        plot_simulation(self, path, labels)
 
 
 def _parse_hop(time: float, line: str) -> Hop | None:

@@ -91,10 +91,11 @@ def fit_model(
         background=metadata.decision.background,
         false_alarms_per_hour=false_alarms_per_hour,
     )
-    write_metadata(model, metadata.model_copy(update={"decision": decision}))
+    fitted = metadata.with_events(decision)
+    write_metadata(model, fitted)
     score = score_streams(streams, decision, draws=1)
     return DecisionFit(
-        decision,
+        fitted.decision,
         recall=score.recall.value,
         scenes=sum(len(stream.sounds) for stream in streams),
         false_alarms=score.false_alarms,

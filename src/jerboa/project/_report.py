@@ -225,7 +225,7 @@ def report_content(name: str, facts: RunFacts) -> ReportContent:
             CostRow("RAM", memory.ram_bytes, "bytes", memory.ram_capacity),
         ],
         arena=Picture("RAM of the network's tensors, operator by operator", _arena(facts)),
-        pictures=[_picture(trial) for trial in facts.trials],
+        pictures=[_picture(trial, facts.split.labels) for trial in facts.trials],
     )
 
 
@@ -257,12 +257,12 @@ def _arena(facts: RunFacts) -> bytes:
     return _drawn(lambda path: draw_arena(path, network))
 
 
-def _picture(trial: BoardTrial) -> Picture:
+def _picture(trial: BoardTrial, labels: Sequence[str]) -> Picture:
     recording = trial.recording
     kind = f" ({recording.kind})" if recording.kind else ""
     return Picture(
         f"{recording.label}{kind} on the virtual board: {recording.source}",
-        _drawn(trial.simulation.plot),
+        _drawn(lambda path: trial.simulation.plot(path, labels)),
     )
 
 

@@ -68,6 +68,7 @@ def with_threshold(project: Project, run: Run, threshold: float) -> Run:
         changed = decision.model_copy(
             update={
                 "threshold": threshold,
+                "unknown_below": None,
                 "release": None if decision.release is None else min(decision.release, threshold),
             }
         )

@@ -111,7 +111,7 @@ def train_project(
             false_alarms_per_hour=settings.false_alarms_per_hour,
             seed=settings.training.seed,
         )
-        if fit is not None:
+        if fit is not None and fit.decision.unknown_below is None:
             result = replace(result, threshold=fit.decision.threshold)
         stages("fitting_the_decision", 1, 1, {})
         firmware, trials, clock_mhz = _build_and_try(model, folder, settings, split, stages)
