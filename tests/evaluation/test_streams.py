@@ -110,11 +110,11 @@ def test_false_alarms_of_one_recording_are_not_certain():
 def test_an_event_starts_only_where_no_other_label_outdoes_it():
     own = pulses(60, (10, 30), (40, 50), height=0.4)
     other = pulses(60, (15, 20), (38, 44), height=0.5)
-    others = np.stack([pulses(60), other], axis=1)
+    outputs = np.stack([pulses(60), own, other], axis=1)
     decision = Decision(threshold=0.375, release=0.25, shortest=2)
     assert find_events(own, decision) == [(11, 30), (41, 50)]
-    assert find_events(own, decision, others, 1) == [(11, 30), (45, 50)]
-    stream = Stream(own, ((40, 43),), others=others, place=1)
+    assert find_events(own, decision, outputs, 1) == [(11, 30), (45, 50)]
+    stream = Stream(own, ((40, 43),), outputs=outputs, place=1)
     assert score_streams([stream], decision).latencies == pytest.approx([5 / 31.25])
 
 

@@ -98,7 +98,7 @@ def test_evaluation_counts_the_events_of_each_label(decision: Decision, tmp_path
     scene = Scene(np.zeros(0, np.int16))
     for label in set(LABELS) - {decision.background}:
         (stream,) = hear_scenes(host, [scene], label)
-        counted = find_events(stream.probabilities, decision, stream.others, stream.place)
+        counted = find_events(stream.probabilities, decision, stream.outputs, stream.place)
         starts = [e.hop for e in told if (e.label, e.state) == (label, "on")]
         ends = [e.hop for e in told if (e.label, e.state) == (label, "off")]
         assert [begin + host.window_hops for begin, _ in counted] == starts

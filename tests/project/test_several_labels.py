@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import numpy as np
 import pytest
 
 from jerboa.clips import BACKGROUND, Recording, Split, background_scenes, mixed_scenes, write_clip
+from jerboa.errors import DatasetError
 from jerboa.firmware import HostClassifier
 from jerboa.model_file import read_metadata
-from jerboa.project import fit_model
+from jerboa.project import _decision_fit, fit_model
 from jerboa.project._evaluation import DISTANCES_M, SNR_DB
 from jerboa.training import PhaseSettings, TrainingSettings, train
 
@@ -70,6 +72,17 @@ def test_several_labels_share_a_decision(of_three_labels, tones, tmp_path):
         replace(each, label={"horn": "whistle"}.get(each.label, each.label)) for each in tones
     ]
     assert fit_model(model, confused).false_alarms > 0, "a horn in a whistle's scene"
+
+
+def test_of_many_recordings_some_of_each_label_are_heard(monkeypatch, of_three_labels, tones):
+    monkeypatch.setattr(_decision_fit, "_MOST_SOUNDS", 4)
+    heard = []
+    monkeypatch.setattr(
+        _decision_fit, "hear_labels", lambda model, given, seed: heard.extend(given) or []
+    )
+    with pytest.raises(DatasetError):
+        fit_model(of_three_labels, tones)
+    assert Counter(each.label for each in heard) == {BACKGROUND: 3, "horn": 2, "whistle": 2}
 
 
 def test_all_labels_are_measured_where_none_is_named(of_three_labels, tones, tmp_path, evaluate):

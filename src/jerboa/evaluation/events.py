@@ -18,7 +18,7 @@ _EXACT = 1e-7
 def find_events(
     probabilities: NDArray[np.float64],
     decision: Decision,
-    others: NDArray[np.float64] | None = None,
+    outputs: NDArray[np.float64] | None = None,
     place: int = 0,
 ) -> list[tuple[int, int]]:
     """Find the events of a stream as the firmware's ``app/events.c`` does.
@@ -29,7 +29,7 @@ def find_events(
         Of the label to be detected.
     decision : Decision
         Smoothing, threshold, release, shortest length and refractory time.
-    others, place
+    outputs, place
         As in `jerboa.evaluation.Stream`.
 
     Returns
@@ -41,9 +41,9 @@ def find_events(
     release = decision.threshold if decision.release is None else decision.release
     threshold, release = min(decision.threshold, _HIGHEST), min(release, _HIGHEST)
     above, holds = means >= threshold - _EXACT, means >= release - _EXACT
-    if others is not None:
-        rivals = _smoothed(others, decision.smoothing)
-        before, after = rivals[:, :place], rivals[:, place:]
+    if outputs is not None and above.any():
+        rivals = _smoothed(outputs, decision.smoothing)
+        before, after = rivals[:, :place], rivals[:, place + 1 :]
         own = means[:, np.newaxis]
         above &= np.all(own > before + _EXACT, axis=1) & np.all(own >= after - _EXACT, axis=1)
     if not above.any():

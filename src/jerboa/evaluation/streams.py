@@ -58,11 +58,11 @@ class Stream:
         What it is compared by, such as ``10 dB`` and ``8 m``.
     window : int
         Hops in the network's window: how long it still hears what has ended.
-    others : ndarray of float64, shape (hops, labels - 1), optional
-        Probabilities of the model's other labels, in its order: an event starts only where none
-        of them outdoes the label's. None for a model of one output.
+    outputs : ndarray of float64, shape (hops, labels), optional
+        Probabilities of all of the model's labels: an event starts only where none of them outdoes
+        its own. None for a model of one output.
     place : int
-        How many of the others stand before the label; of equal ones the first counts.
+        The label's own column in them; of equal ones the first counts.
     labels : int
         How many streams of the same recording there are, one for each label: its hours are shared
         among them.
@@ -73,7 +73,7 @@ class Stream:
     source: str = ""
     conditions: tuple[str, ...] = ()
     window: int = _SECOND
-    others: NDArray[np.float64] | None = None
+    outputs: NDArray[np.float64] | None = None
     place: int = 0
     labels: int = 1
 
@@ -209,7 +209,7 @@ class _Row:
 
 
 def _score(stream: Stream, decision: Decision, within: float) -> _Row:
-    events = find_events(stream.probabilities, decision, stream.others, stream.place)
+    events = find_events(stream.probabilities, decision, stream.outputs, stream.place)
     limit = round(within * HOPS_A_SECOND)
     latencies = []
     for begin, _ in stream.sounds:

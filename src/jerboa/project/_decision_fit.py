@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from jerboa.clips import Recording
 from jerboa.evaluation import fit_decision, score_streams
 from jerboa.model_file import Decision, read_metadata, write_metadata
@@ -13,6 +15,9 @@ from jerboa.project._evaluation import detected_labels, hear_labels
 from jerboa.project._settings import FALSE_ALARMS_PER_HOUR
 
 __all__ = ["DecisionFit", "fit_model"]
+
+_MOST_SOUNDS = 200
+"""Of several labels together: each is heard in three scenes, for every label."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ def fit_model(
     detected = detected_labels(metadata)
     if len({each.label in detected for each in recordings}) < 2:
         return None
-    streams = hear_labels(model, recordings, seed=seed)
+    streams = hear_labels(model, _some(recordings, detected, seed), seed=seed)
     decision = fit_decision(
         streams,
         background=metadata.decision.background,
@@ -102,3 +107,18 @@ def fit_model(
         hours=score.hours,
         aimed_at=false_alarms_per_hour,
     )
+
+
+def _some(
+    recordings: Sequence[Recording], detected: Sequence[str], seed: int
+) -> Sequence[Recording]:
+    """As many of each of several labels, drawn where there are many; all backgrounds."""
+    if len(detected) == 1:
+        return recordings
+    rng = np.random.default_rng(seed)
+    kept: list[Recording] = []
+    for label in detected:
+        own = [each for each in recordings if each.label == label]
+        count = min(len(own), max(1, _MOST_SOUNDS // len(detected)))
+        kept += [own[place] for place in sorted(rng.permutation(len(own))[:count])]
+    return [*kept, *(each for each in recordings if each.label not in detected)]

@@ -217,7 +217,7 @@ def _stream(
         scene.source,
         scene.conditions,
         window,
-        np.delete(outputs, column, axis=1) if several else None,
+        outputs if several else None,
         column,
     )
 
