@@ -78,7 +78,7 @@ def test_of_many_recordings_some_of_each_label_are_heard(monkeypatch, of_three_l
     monkeypatch.setattr(_decision_fit, "_MOST_SOUNDS", 4)
     heard = []
     monkeypatch.setattr(
-        _decision_fit, "hear_labels", lambda model, given, seed: heard.extend(given) or []
+        _decision_fit, "hear_labels", lambda model, given, **_: heard.extend(given) or []
     )
     with pytest.raises(DatasetError):
         fit_model(of_three_labels, tones)

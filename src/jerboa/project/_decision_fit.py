@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,7 @@ def fit_model(
     *,
     false_alarms_per_hour: float = FALSE_ALARMS_PER_HOUR,
     seed: int = 0,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> DecisionFit | None:
     """Fit the decision of a model to streams, and write it into the model.
 
@@ -72,6 +74,9 @@ def fit_model(
         The target.
     seed : int
         Of the scenes.
+    progress : callable, optional
+        Called with a stage's name, and what is done of it and all: ``hearing_scenes``, then
+        ``fitting_the_decision``.
 
     Returns
     -------
@@ -90,11 +95,18 @@ def fit_model(
     detected = detected_labels(metadata)
     if len({each.label in detected for each in recordings}) < 2:
         return None
-    streams = hear_labels(model, _some(recordings, detected, seed), seed=seed)
+    told = progress or (lambda stage, done, total: None)
+    streams = hear_labels(
+        model,
+        _some(recordings, detected, seed),
+        seed=seed,
+        progress=partial(told, "hearing_scenes"),
+    )
     decision = fit_decision(
         streams,
         background=metadata.decision.background,
         false_alarms_per_hour=false_alarms_per_hour,
+        progress=partial(told, "fitting_the_decision"),
     )
     fitted = metadata.with_events(decision)
     write_metadata(model, fitted)

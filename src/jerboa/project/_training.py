@@ -104,16 +104,15 @@ def train_project(
         )
         model = _keep(result.model, folder)
         network = _keep(result.network, folder)
-        stages("fitting_the_decision", 0, 1, {})
         fit = fit_model(
             model,
             split.validation,
             false_alarms_per_hour=settings.false_alarms_per_hour,
             seed=settings.training.seed,
+            progress=lambda stage, done, total: stages(stage, done, total, {}),
         )
         if fit is not None and fit.decision.unknown_below is None:
             result = replace(result, threshold=fit.decision.threshold)
-        stages("fitting_the_decision", 1, 1, {})
         firmware, trials, clock_mhz = _build_and_try(model, folder, settings, split, stages)
         scores, robustness, mistakes = _judge(
             model, network, trials, split, settings.training, result.threshold, stages

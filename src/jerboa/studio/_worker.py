@@ -31,7 +31,7 @@ class _Log:
 
 _BEFORE = ("looking_for_copies", "checking_the_board")
 _AFTER = (
-    *("fitting_the_decision", "building"),
+    *("hearing_scenes", "fitting_the_decision", "building"),
     *("playing_to_the_virtual_board", "listening_elsewhere"),
 )
 

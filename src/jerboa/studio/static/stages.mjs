@@ -9,6 +9,7 @@ const STAGES = {
   hearing_background: 'listening to your background',
   mining: 'learning from what it misheard',
   quantization_aware: 'learning with the rounding of int8',
+  hearing_scenes: 'listening to sounds set into backgrounds',
   fitting_the_decision: 'choosing when to tell an event',
   building: 'building the firmware',
   playing_to_the_virtual_board: 'trying it on the virtual board',
