@@ -57,7 +57,7 @@ SETTINGS = TrainingSettings(
         level=1.0,
         gain_db=(-12.0, 6.0),
         colour_db=2.0,
-        mix_style=0.4,
+        mix_style=0.2,
         mask_bins=8,
         mask_columns=12,
     ),
