@@ -120,13 +120,14 @@ def fit_decision(
 
 def _silent_as_one(streams: Sequence[Stream], lowest: float) -> list[Stream]:
     """Nothing rings in a stream below the lowest threshold, and only its hours count."""
-    kept, hours = list[Stream](), 0.0
-    for stream in streams:
-        if stream.sounds or stream.probabilities.max(initial=0) >= lowest:
-            kept.append(stream)
-        else:
-            hours += stream.hours
-    return [*kept, Stream(np.zeros(round(hours * 3600 * HOPS_A_SECOND)))] if hours else kept
+    kept = [
+        stream
+        for stream in streams
+        if stream.sounds or stream.probabilities.max(initial=0) >= lowest
+    ]
+    hours = sum(stream.hours for stream in streams) - sum(stream.hours for stream in kept)
+    hops = round(hours * 3600 * HOPS_A_SECOND)
+    return [*kept, Stream(np.zeros(hops))] if hops else kept
 
 
 def _told_once(streams: Sequence[Stream], decision: Decision, within: float) -> Decision:

@@ -170,8 +170,8 @@ def hear_labels(
     if not backgrounds:
         names = ", ".join(f"'{each}'" for each in detected)
         raise ModelError(
-            f"there is no recording of anything but {names} to set them into; "
-            f"add a folder '{BACKGROUND}'"
+            f"there is no recording of anything but {names} to set them into; add a folder "
+            f"'{BACKGROUND}', or look for one of them in the others (--label)"
         )
     rng = np.random.default_rng(seed)
     scenes: list[tuple[str | None, Scene]] = []
