@@ -99,7 +99,7 @@ def test_all_labels_are_measured_where_none_is_named(of_three_labels, tones, tmp
     shutil.rmtree(tmp_path / BACKGROUND)
     code, _, told = evaluate(of_three_labels, tmp_path)
     assert code == 2
-    assert "no recording of anything but 'horn', 'whistle' to set them into" in told
+    assert "no recording of anything but 'horn', 'whistle' to set sounds into" in told
 
 
 def told_by_the_chip(model: Path, recordings: list[Recording]) -> tuple[int, int, int]:

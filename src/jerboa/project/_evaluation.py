@@ -169,9 +169,10 @@ def hear_labels(
     backgrounds = [each for each in recordings if each.label not in detected]
     if not backgrounds:
         names = ", ".join(f"'{each}'" for each in detected)
+        or_one = ", or look for one label in the others (--label)" if len(detected) > 1 else ""
         raise ModelError(
-            f"there is no recording of anything but {names} to set them into; add a folder "
-            f"'{BACKGROUND}', or look for one of them in the others (--label)"
+            f"there is no recording of anything but {names} to set sounds into; add a folder "
+            f"'{BACKGROUND}'{or_one}"
         )
     rng = np.random.default_rng(seed)
     scenes: list[tuple[str | None, Scene]] = []
