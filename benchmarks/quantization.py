@@ -33,6 +33,7 @@ from jerboa.training._to_int8 import accuracy, quantize
 COMMAND = "JERBOA_TEST_DATA=../shared/data python -m benchmarks.quantization"
 STORE = Path("build") / "quantization.json"
 WAYS = ("float", "ptq", "qat")
+TASKS = (*(f"esc10.{tier}" for tier in esc10_best.TIERS), "digits", "alarms")
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,12 @@ class Case:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", type=Path, default=Path("build"), help="what benchmarks kept")
+    parser.add_argument("--tasks", nargs="*", choices=TASKS, default=TASKS)
     given = parser.parse_args()
     rows: dict[str, list[Values]] = {}
     for case in cases(given.build):
+        if case.task not in given.tasks:
+            continue
         take = partial(measure, case)
         rows.setdefault(case.task, []).append(measured(STORE, f"{case.task} {case.name}", take))
     for task, values in rows.items():
