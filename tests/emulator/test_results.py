@@ -116,3 +116,10 @@ def test_outputs_have_the_names_of_their_labels() -> None:
     assert list(_colors(run, ())) == ["output 0", "kettle", "dog"]
     assert list(_colors(run, ("background", "kettle", "dog"))) == ["background", "kettle", "dog"]
     assert list(_colors(simulation_of(), ("background", "alarm"))) == []
+
+
+def test_of_one_output_each_label_has_a_color_of_its_own() -> None:
+    run = simulation_of(hop(1, '"background"'), hop(2, '"alarm"'), hop(3, '"background"'))
+    colors = _colors(run, ("background", "alarm"))
+    assert list(colors) == ["background", "alarm"]
+    assert len(set(colors.values())) == 2

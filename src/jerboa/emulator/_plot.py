@@ -103,13 +103,18 @@ def _draw_probability(axes: Axes, simulation: Simulation, colors: dict[str, str]
 
 
 def _colors(simulation: Simulation, names: Sequence[str]) -> dict[str, str]:
-    """A color for each output by its label; one that no hop was given has a number for a name."""
+    """A color for each label: of one output as labels come, of several in their order.
+
+    An output whose label is not known has a number for a name.
+    """
     outputs = len(simulation.hops[0].probabilities) if simulation.hops else 0
-    if len(names) != outputs:
+    if outputs < 2:
+        names = list(dict.fromkeys(event.label for event in simulation.events))
+    elif len(names) != outputs:
         labelled = [hop for hop in simulation.hops if hop.label]
         told = {int(np.argmax(hop.probabilities)): str(hop.label) for hop in labelled}
         names = [told.get(output, f"output {output}") for output in range(outputs)]
-    return {name: _LABELS[output % len(_LABELS)] for output, name in enumerate(names)}
+    return {name: _LABELS[place % len(_LABELS)] for place, name in enumerate(names)}
 
 
 def _draw_led(axes: Axes, simulation: Simulation) -> None:
@@ -125,10 +130,8 @@ def _draw_labels(axes: Axes, simulation: Simulation, colors: dict[str, str]) -> 
     axes.set_ylabel("label", rotation=0, ha="right", va="center")
     axes.set_ylim(0, 1)
     axes.set_yticks([])
-    names = list(dict.fromkeys(event.label for event in simulation.events))
     for event in simulation.events:
-        color = colors.get(event.label, _LABELS[names.index(event.label) % len(_LABELS)])
-        axes.axvspan(event.start, event.end, color=color, linewidth=0)
+        axes.axvspan(event.start, event.end, color=colors.get(event.label, _INK), linewidth=0)
         if event.end - event.start < len(event.label) * _WIDTH_OF_A_LETTER * simulation.seconds:
             continue
         axes.text(
