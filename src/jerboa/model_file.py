@@ -139,6 +139,11 @@ class Decision(_Settings):
     """With an output for each label, what the highest probability of a hop must reach for the hop
     to be given a label; by default `threshold`."""
 
+    @property
+    def labelled_from(self) -> float:
+        """The least probability from which on a hop is given a label, 0 to 1."""
+        return self.threshold if self.unknown_below is None else self.unknown_below
+
     @model_validator(mode="after")
     def _release_below_threshold(self) -> Decision:
         if self.release is not None and self.release > self.threshold:
@@ -160,20 +165,16 @@ class Metadata(_Settings):
         Parameters
         ----------
         decision : Decision
-            Its threshold, smoothing, release, shortest length and refractory time count.
+            All of it counts but `unknown_below`.
 
         Returns
         -------
         Metadata
             Of more than two labels, hops are given a label from the same probability on as before.
         """
-        own = self.decision
-        least = own.threshold if own.unknown_below is None else own.unknown_below
-        update = {
-            "background": own.background,
-            "unknown_below": least if len(self.labels) > 2 else None,
-        }
-        return self.model_copy(update={"decision": decision.model_copy(update=update)})
+        least = self.decision.labelled_from if len(self.labels) > 2 else None
+        kept = decision.model_copy(update={"unknown_below": least})
+        return self.model_copy(update={"decision": kept})
 
 
 def read_metadata(model: Path) -> Metadata | None:

@@ -26,14 +26,13 @@ def decision_values(decision: Decision, scale: float, zero_point: int) -> dict[s
     """
     count = decision.smoothing
     release = decision.threshold if decision.release is None else decision.release
-    labelled = decision.threshold if decision.unknown_below is None else decision.unknown_below
     multiplier, shift = _probability_multiplier(scale, 1)
     smoothed_multiplier, smoothed_shift = _probability_multiplier(scale, count)
     return {
         "JERBOA_OUTPUT_ZERO_POINT": f"({zero_point})",
         "JERBOA_OUTPUT_MULTIPLIER": multiplier,
         "JERBOA_OUTPUT_SHIFT": shift,
-        "JERBOA_THRESHOLD": f"({_lowest_sum(labelled, scale, zero_point, 1)})",
+        "JERBOA_THRESHOLD": f"({_lowest_sum(decision.labelled_from, scale, zero_point, 1)})",
         "JERBOA_SMOOTHING": count,
         "JERBOA_SMOOTHED_MULTIPLIER": smoothed_multiplier,
         "JERBOA_SMOOTHED_SHIFT": smoothed_shift,

@@ -178,20 +178,17 @@ def hear_labels(
     scenes: list[tuple[str | None, Scene]] = []
     for label in detected:
         sounds = [each for each in recordings if each.label == label]
-        mixed = mixed_scenes(sounds, backgrounds, SNR_DB, rng, DISTANCES_M)
-        scenes += [(label, scene) for scene in mixed]
+        for scene in mixed_scenes(sounds, backgrounds, SNR_DB, rng, DISTANCES_M):
+            conditions = (label,) * (len(detected) > 1) + scene.conditions
+            scenes.append((label, replace(scene, conditions=conditions)))
     scenes += [(None, scene) for scene in background_scenes(backgrounds)]
     heard: dict[str, list[Stream]] = {label: [] for label in detected}
     for done, (sounding, scene) in enumerate(scenes, start=1):
         outputs = _outputs(classifier, scene)
         for label in detected:
-            stream = _stream(classifier, scene, outputs, label)
-            own = label == sounding
-            conditions = (label,) * (len(detected) > 1) + scene.conditions if own else ()
-            sounds_of_it = stream.sounds if own else ()
-            heard[label].append(
-                replace(stream, sounds=sounds_of_it, conditions=conditions, labels=len(detected))
-            )
+            own = scene if label == sounding else replace(scene, sounds=(), conditions=())
+            stream = _stream(classifier, own, outputs, label)
+            heard[label].append(replace(stream, labels=len(detected)))
         if progress:
             progress(done, len(scenes))
     return [stream for label in detected for stream in heard[label]]

@@ -111,8 +111,8 @@ def train_project(
             seed=settings.training.seed,
             progress=lambda stage, done, total: stages(stage, done, total, {}),
         )
-        if fit is not None and fit.decision.unknown_below is None:
-            result = replace(result, threshold=fit.decision.threshold)
+        if fit is not None:
+            result = replace(result, threshold=fit.decision.labelled_from)
         firmware, trials, clock_mhz = _build_and_try(model, folder, settings, split, stages)
         scores, robustness, mistakes = _judge(
             model, network, trials, split, settings.training, result.threshold, stages

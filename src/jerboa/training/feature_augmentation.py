@@ -256,12 +256,15 @@ def _mix_style(
     features: NDArray[np.float32], rng: np.random.Generator, probability: float
 ) -> NDArray[np.float32]:
     count = len(features)
-    own = np.stack([features.mean(axis=1), features.std(axis=1) + _LEAST_SPREAD])
-    share = rng.beta(_STYLES, _STYLES, (count, 1))
-    share = np.where(rng.random((count, 1)) < probability, share, 1.0).astype(np.float32)
-    mean, spread = own * share + own[:, rng.permutation(count)] * (1 - share)
-    contrast = (features - own[0][:, np.newaxis]) * (spread / own[1])[:, np.newaxis]
-    return np.asarray(np.clip(contrast + mean[:, np.newaxis], 0, _LOUDEST))
+    own_mean = features.mean(axis=1, keepdims=True)
+    own_spread = features.std(axis=1, keepdims=True) + _LEAST_SPREAD
+    share = rng.beta(_STYLES, _STYLES, (count, 1, 1))
+    share = np.where(_chosen(rng, count, probability), share, 1.0).astype(np.float32)
+    partners = rng.permutation(count)
+    mean = own_mean * share + own_mean[partners] * (1 - share)
+    spread = own_spread * share + own_spread[partners] * (1 - share)
+    styled = (features - own_mean) * (spread / own_spread) + mean
+    return np.asarray(np.clip(styled, 0, _LOUDEST))
 
 
 def _mask(
