@@ -34,6 +34,17 @@ def test_same_model_gives_the_same_bytes_without_a_path(
     assert b"jerboa compile kettle.tflite" in one["README.md"]
 
 
+@pytest.mark.parametrize(
+    ("target", "place"), [("c", "nn"), ("pico-sdk", "nn"), ("arduino", "src/nn")]
+)
+def test_the_kernels_come_with_their_licence(
+    target: str, place: str, model: Path, tmp_path: Path
+) -> None:
+    export_model(model, tmp_path / "export", target=target)
+    licence = Path(__file__).parents[2] / "LICENSE"
+    assert (tmp_path / "export" / place / "LICENSE").read_bytes() == licence.read_bytes()
+
+
 def test_earlier_export_is_replaced_and_what_others_put_there_stays(
     model: Path, tmp_path: Path
 ) -> None:

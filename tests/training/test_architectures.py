@@ -68,7 +68,7 @@ def test_width_scales_the_filters():
 @pytest.mark.parametrize("name", ["streaming", "temporal"])
 def test_a_streaming_network_pads_nothing_along_time(name):
     """The features of a window without its first columns are the last of the whole window's."""
-    from jerboa.training._tensorflow import keras
+    from jerboa.training.tensorflow import keras
 
     network = build_network(name, 3, shape=(62, 40), seed=1)
     body = keras.Model(network.input, network.get_layer("convolution_5").output)
@@ -80,7 +80,7 @@ def test_a_streaming_network_pads_nothing_along_time(name):
 
 
 def test_bfloat16_computes_the_same_network_to_its_eight_bits():
-    from jerboa.training._tensorflow import keras
+    from jerboa.training.tensorflow import keras
 
     windows = np.random.default_rng(0).uniform(-1, 1, (4, 62, 40, 1)).astype(np.float32)
     exact, short = (

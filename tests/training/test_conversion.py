@@ -75,7 +75,7 @@ def test_normalization_goes_into_the_convolution(windows):
 
 def test_normalization_without_weights_after_it_is_refused(windows):
     from jerboa.training._deploy import deployable
-    from jerboa.training._tensorflow import keras
+    from jerboa.training.tensorflow import keras
 
     layers = keras.layers
     network = keras.Sequential([keras.Input((4, 4, 1)), layers.Normalization(mean=1, variance=2)])
@@ -85,7 +85,7 @@ def test_normalization_without_weights_after_it_is_refused(windows):
 
 def test_branching_network_with_batch_normalization_computes_the_same():
     from jerboa.training._deploy import deployable
-    from jerboa.training._tensorflow import keras
+    from jerboa.training.tensorflow import keras
 
     layers = keras.layers
     keras.utils.set_random_seed(0)
@@ -111,7 +111,7 @@ def test_branching_network_with_batch_normalization_computes_the_same():
 
 
 def test_layer_that_is_used_twice_is_refused():
-    from jerboa.training._tensorflow import keras
+    from jerboa.training.tensorflow import keras
 
     inputs = keras.Input((4, 4, 1))
     shared = keras.layers.Conv2D(1, 1, name="shared")
@@ -133,7 +133,7 @@ def test_no_window_to_calibrate_with_is_refused(windows):
 
 
 def test_layer_that_int8_does_not_have_is_refused():
-    from jerboa.training._tensorflow import keras
+    from jerboa.training.tensorflow import keras
 
     network = keras.Sequential(
         [keras.Input((4, 4, 1)), keras.layers.Conv2D(2, 1, activation="elu")]

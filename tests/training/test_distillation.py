@@ -41,7 +41,7 @@ def test_softening_divides_the_logits(temperature):
 def test_loss_is_the_papers():
     """Cross-entropies with labels and with the softened ensemble, the latter times T squared."""
     from jerboa.training._distillation import Teacher
-    from jerboa.training._tensorflow import keras
+    from jerboa.training.tensorflow import keras
 
     rng = np.random.default_rng(1)
     student, one, other = (rng.normal(0, 2, (6, 3)) for _ in range(3))

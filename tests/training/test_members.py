@@ -10,7 +10,7 @@ pytestmark = pytest.mark.training
 
 
 def logits(network, windows: np.ndarray) -> np.ndarray:
-    from jerboa.training._tensorflow import keras
+    from jerboa.training.tensorflow import keras
 
     inside = keras.Model(network.input, network.get_layer("logits").output)
     return np.asarray(inside.predict_on_batch(windows))

@@ -9,7 +9,7 @@ import pytest
 STEPS = """
 import resource, threading
 import numpy as np
-import jerboa.training._tensorflow
+import jerboa.training.tensorflow
 
 def run():
     for _ in range(100):

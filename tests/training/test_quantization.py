@@ -63,7 +63,7 @@ def test_before_its_first_epoch_it_gives_what_int8_gives(network, rounding, exam
 
 def test_activations_round_to_the_grid_and_saturate():
     from jerboa.training._fake_quantization import FakeQuantize
-    from jerboa.training._tensorflow import tf
+    from jerboa.training.tensorflow import tf
 
     layer = FakeQuantize()
     layer.build(None)
@@ -80,7 +80,7 @@ def test_activations_round_to_the_grid_and_saturate():
 @pytest.mark.parametrize(("per_channel", "largest"), [(True, [1.0, 4.0]), (False, [4.0, 4.0])])
 def test_weights_round_to_127_steps_either_side(per_channel, largest):
     from jerboa.training._fake_quantization import fake_quantize_weights
-    from jerboa.training._tensorflow import tf
+    from jerboa.training.tensorflow import tf
 
     weights = np.array([[1.0, -4.0], [0.3, 0.3]], np.float32)
     rounded = fake_quantize_weights(tf.constant(weights), per_channel=per_channel).numpy()

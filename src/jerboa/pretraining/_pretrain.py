@@ -136,7 +136,7 @@ def _learn(
     backup: Path,
     progress: Progress | None,
 ) -> None:
-    from jerboa.training._tensorflow import keras
+    from jerboa.training.tensorflow import keras
 
     some = front_end.real(lessons.columns[:_NORMALIZATION_WINDOWS])
     network.get_layer("normalization").adapt(some[..., np.newaxis])
@@ -183,7 +183,7 @@ def _batches(
     learner: Any, lessons: Lessons, front_end: LogMel, settings: PretrainingSettings, steps: int
 ) -> Any:
     """Batches in an order and with a variation that follow from the optimizer's step alone."""
-    from jerboa.training._tensorflow import keras
+    from jerboa.training.tensorflow import keras
 
     targets = np.sqrt(lessons.embeddings.astype(np.float32))
     mean, spread = targets.mean(axis=0), targets.std(axis=0) + _SPREAD

@@ -151,7 +151,7 @@ class YamNet:
         -------
         tensor of float32, shape (n, 96, 64)
         """
-        from jerboa.training._tensorflow import tf
+        from jerboa.training.tensorflow import tf
 
         samples = tf.constant(windows.astype(np.float32) / 32_768)
         magnitudes = tf.abs(tf.signal.stft(samples, _FRAME, _STEP, _FFT))
@@ -159,13 +159,13 @@ class YamNet:
 
     @cached_property
     def _bands(self) -> Any:
-        from jerboa.training._tensorflow import tf
+        from jerboa.training.tensorflow import tf
 
         return tf.signal.linear_to_mel_weight_matrix(_BANDS, _FFT // 2 + 1, SAMPLE_RATE, *_BAND_HZ)
 
 
 def _build() -> Any:
-    from jerboa.training._tensorflow import keras
+    from jerboa.training.tensorflow import keras
 
     layers = keras.layers
 
@@ -185,7 +185,7 @@ def _build() -> Any:
 
 def _with_weights(network: Any, folder: Path) -> Any:
     """Fill the layers in their order; a checkpoint numbers those that have weights."""
-    from jerboa.training._tensorflow import keras, tf
+    from jerboa.training.tensorflow import keras, tf
 
     layers = keras.layers
     names = {

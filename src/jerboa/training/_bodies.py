@@ -60,7 +60,7 @@ _MOMENTUM = 0.95
 
 def tutorial(inputs: Any, seed: int, width: float) -> Any:
     """The network of S. Mistry, "End-to-end tinyML audio classification" (Arm, 2021)."""
-    from jerboa.training._tensorflow import keras
+    from jerboa.training.tensorflow import keras
 
     layers = keras.layers
     hidden = layers.Resizing(32, 32, interpolation="nearest", name="resize")(inputs)
@@ -83,7 +83,7 @@ def detector(inputs: Any, seed: int, width: float) -> Any:
 
     A beep at the edge of the window weighs as much as one that fills it.
     """
-    from jerboa.training._tensorflow import keras
+    from jerboa.training.tensorflow import keras
 
     layers = keras.layers
     hidden = _convolutions(_normalized(inputs), width, _DETECTOR)
@@ -114,7 +114,7 @@ def long_temporal(inputs: Any, seed: int, width: float) -> Any:
 def _along_time(
     inputs: Any, seed: int, width: float, table: Sequence[tuple[int, tuple[int, int]]]
 ) -> Any:
-    from jerboa.training._tensorflow import keras
+    from jerboa.training.tensorflow import keras
 
     layers = keras.layers
     hidden = _normalized(inputs)
@@ -138,7 +138,7 @@ def ds_cnn(inputs: Any, seed: int, width: float) -> Any:
 
 def residual(inputs: Any, seed: int, width: float) -> Any:
     """Residual blocks (K. He et al., 2016) with squeeze-and-excite (J. Hu et al., 2018)."""
-    from jerboa.training._tensorflow import keras
+    from jerboa.training.tensorflow import keras
 
     layers = keras.layers
     hidden = _convolution(_normalized(inputs), _scaled(16, width), 3, (2, 2), "first")
@@ -172,7 +172,7 @@ def _scaled(filters: int, width: float) -> int:
 
 
 def _normalized(inputs: Any) -> Any:
-    from jerboa.training._tensorflow import keras
+    from jerboa.training.tensorflow import keras
 
     return keras.layers.Normalization(axis=None, dtype="float32", name="normalization")(inputs)
 
@@ -185,7 +185,7 @@ def _convolution(
     name: str,
     padding: str = "valid",
 ) -> Any:
-    from jerboa.training._tensorflow import keras
+    from jerboa.training.tensorflow import keras
 
     layers = keras.layers
     along_time, along_bins = (size, size) if isinstance(size, int) else size
@@ -205,7 +205,7 @@ def _convolution(
 
 
 def _depthwise(inputs: Any, strides: tuple[int, int], name: str) -> Any:
-    from jerboa.training._tensorflow import keras
+    from jerboa.training.tensorflow import keras
 
     layers = keras.layers
     if strides[0] != strides[1]:
@@ -218,7 +218,7 @@ def _depthwise(inputs: Any, strides: tuple[int, int], name: str) -> Any:
 
 
 def _pooled(hidden: Any, seed: int) -> Any:
-    from jerboa.training._tensorflow import keras
+    from jerboa.training.tensorflow import keras
 
     hidden = keras.layers.GlobalAveragePooling2D(name="pooling")(hidden)
     return keras.layers.Dropout(_DROPOUT, seed=seed, name="dropout")(hidden)

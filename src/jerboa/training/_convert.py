@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from jerboa.errors import ModelError
 from jerboa.training._deploy import deployable
-from jerboa.training._tensorflow import quiet, tf
+from jerboa.training.tensorflow import quiet, tf
 
 __all__ = ["convert", "convert_float", "refuse_float_operators"]
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from jerboa.errors import ModelError
 from jerboa.training._graph import consumers, copy_graph
-from jerboa.training._tensorflow import keras
+from jerboa.training.tensorflow import keras
 
 __all__ = ["deployable"]
 

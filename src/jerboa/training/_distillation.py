@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jerboa.training._tensorflow import keras, tf
+from jerboa.training.tensorflow import keras, tf
 
 __all__ = ["Teacher", "soften"]
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jerboa.training._graph import copy_graph
-from jerboa.training._tensorflow import keras, tf
+from jerboa.training.tensorflow import keras, tf
 
 __all__ = [
     "FakeQuantize",

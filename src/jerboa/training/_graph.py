@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from jerboa.errors import ModelError
-from jerboa.training._tensorflow import keras
+from jerboa.training.tensorflow import keras
 
 __all__ = ["consumers", "copy_graph", "inputs_of", "layers_in_order"]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from jerboa.errors import ModelError
 from jerboa.storage import storage_errors
-from jerboa.training._tensorflow import keras, quiet
+from jerboa.training.tensorflow import keras, quiet
 
 __all__ = ["load_network", "save_network"]
 

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from jerboa.errors import DatasetError
 from jerboa.training._checkpoint import PhaseState, load_state, save_state
 from jerboa.training._distillation import Teacher
-from jerboa.training._tensorflow import keras, quiet, tf
 from jerboa.training.examples import Batch, Examples, TrainingExamples, class_weights
 from jerboa.training.predict import keras_predictor
 from jerboa.training.progress import Progress
 from jerboa.training.settings import PhaseSettings
+from jerboa.training.tensorflow import keras, quiet, tf
 
 __all__ = ["Phase", "run_phase"]
 

@@ -14,8 +14,8 @@ from jerboa.training._base import load_base
 from jerboa.training._graph import inputs_of, layers_in_order
 from jerboa.training._load import load_network
 from jerboa.training._phases import History, Material, train_from_scratch, transfer
-from jerboa.training._tensorflow import keras
 from jerboa.training.architectures import add_head
+from jerboa.training.tensorflow import keras
 
 __all__ = ["average_networks", "train_members"]
 

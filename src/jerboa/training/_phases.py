@@ -18,12 +18,12 @@ from jerboa.training._distillation import Teacher
 from jerboa.training._loop import Phase, run_phase
 from jerboa.training._pooled import pool_examples
 from jerboa.training._recordings import examples_of, fingerprint_recordings, varied_examples_of
-from jerboa.training._tensorflow import keras
 from jerboa.training.architectures import add_head, build_network
 from jerboa.training.examples import Examples, TrainingExamples
 from jerboa.training.front_ends import FrontEnd, find_front_end
 from jerboa.training.progress import Progress
 from jerboa.training.settings import TrainingSettings
+from jerboa.training.tensorflow import keras
 
 __all__ = [
     "History",

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from jerboa.errors import ModelError
 from jerboa.training._deploy import deployable
 from jerboa.training._fake_quantization import FakeQuantize, quantization_aware
-from jerboa.training._tensorflow import keras, quiet
 from jerboa.training.examples import Examples
 from jerboa.training.predict import label_columns
+from jerboa.training.tensorflow import keras, quiet
 
 __all__ = ["calibrator", "choose_input_limit", "prepare_quantization_aware", "without_rounding"]
 

@@ -82,7 +82,7 @@ def network_cost(network: Any) -> NetworkCost:
     -------
     NetworkCost
     """
-    from jerboa.training._tensorflow import keras
+    from jerboa.training.tensorflow import keras
 
     layers = keras.layers
     macs = column = parameters = 0
@@ -141,7 +141,7 @@ def build_network(
     if architecture not in ARCHITECTURES:
         known = ", ".join(sorted(ARCHITECTURES))
         raise ModelError(f"no architecture is called '{architecture}'; choose one of: {known}")
-    from jerboa.training._tensorflow import keras, quiet
+    from jerboa.training.tensorflow import keras, quiet
 
     keras.utils.set_random_seed(seed)
     usual = keras.config.dtype_policy()
@@ -164,7 +164,7 @@ def build_network(
 
 def add_head(features: Any, outputs: int) -> Any:
     """Put the last dense layer and its probabilities upon a body's features."""
-    from jerboa.training._tensorflow import keras
+    from jerboa.training.tensorflow import keras
 
     logits = keras.layers.Dense(outputs, dtype="float32", name="logits")(features)
     activation = "sigmoid" if outputs == 1 else "softmax"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from importlib.metadata import distribution
 from math import prod
 from typing import Any
 
@@ -13,6 +14,7 @@ from jerboa.firmware.exports._order import Order
 from jerboa.firmware.exports._templates import render
 
 _KERNEL = re.compile(r'#include "(nn/[^"]+)"')
+_LICENCE = "nn/LICENSE"
 
 
 class Network:
@@ -104,7 +106,7 @@ def _float_literal(value: float) -> str:
 
 
 def _kernels(compiled: CompiledModel) -> dict[str, bytes]:
-    """The headers of ``device/nn/`` that are included, by the network or by each other."""
+    """Headers of ``device/nn/`` that the network or one of them includes, and their licence."""
     found: dict[str, bytes] = {}
     texts = list(compiled.files.values())
     while texts:
@@ -112,4 +114,11 @@ def _kernels(compiled: CompiledModel) -> dict[str, bytes]:
             if name not in found:
                 found[name] = (DEVICE_ROOT / name).read_bytes()
                 texts.append(found[name].decode())
-    return found
+    return found | {_LICENCE: _licence()}
+
+
+def _licence() -> bytes:
+    """The kernels' licence, which asks that a copy of it goes with them."""
+    text = distribution("jerboa").read_text("licenses/LICENSE")
+    assert text is not None
+    return text.encode()
