@@ -63,11 +63,10 @@ FACES = {
     "jerboa.studio": "create_app serve",
     "jerboa.training": """ARCHITECTURES Architecture DistillationSettings Examples
         FeatureAugmentation FrontEnd MiningSettings NetworkCost OperatorCheck PhaseSettings
-        Predictor Progress TrainingResult TrainingSettings Trials build_network check_int8 convert
-        examples_of find_front_end fingerprint_recordings fits_base heard_by_shipped_bases
-        keras_predictor litert_predictor load_network network_cost place_windows shipped_base
-        train train_baseline
-        write_base write_untrained""",
+        Predictor Progress TrainingResult TrainingSettings Trials build_network check_int8
+        check_streams convert examples_of find_front_end fingerprint_recordings fits_base
+        heard_by_shipped_bases keras_predictor litert_predictor load_network network_cost
+        place_windows shipped_base train train_baseline write_base write_untrained""",
     "jerboa.uf2_file": "WOULD_NOT_BOOT read_uf2 would_boot",
 }
 

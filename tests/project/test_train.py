@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from jerboa.clips import write_clip
+from jerboa.clips import read_clip, write_clip
 from jerboa.emulator import simulate
-from jerboa.errors import ProjectError
+from jerboa.errors import DatasetError, ProjectError
 from jerboa.firmware import HostClassifier
 from jerboa.model_file import read_metadata
 from jerboa.project import Project, Run, train_project, with_threshold
@@ -17,6 +17,7 @@ from jerboa.project import Project, Run, train_project, with_threshold
 pytestmark = [pytest.mark.training, pytest.mark.emulator]
 
 RATE = 16_000
+STREAM_S = 600
 SETTINGS = """\
 base = "none"
 
@@ -54,11 +55,17 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     for seed in range(6):
         write_clip(folder / "clips" / "background" / f"low-{seed}.wav", tone(200 + seed, seed))
         write_clip(folder / "clips" / "whistle" / f"high-{seed}.wav", tone(3000, 100 + seed))
+    nights = folder / "nights"
+    hiss = np.random.default_rng(9).normal(0, 300, STREAM_S * RATE)
+    write_clip(nights / "one.wav", hiss.astype(np.int16))
     stages: list[str] = []
     run = train_project(
-        Project.open(project.folder), "first", lambda stage, *_: stages.append(stage)
+        Project.open(project.folder),
+        "first",
+        lambda stage, *_: stages.append(stage),
+        streams=nights,
     )
-    assert {"baseline", "quantization_aware", "building"} <= set(stages)
+    assert {"baseline", "hearing_background", "quantization_aware", "building"} <= set(stages)
     return run
 
 
@@ -85,6 +92,15 @@ def test_it_has_learned(run: Run) -> None:
     assert metadata.labels == ("background", "whistle")
     assert metadata.decision.background == "background", "it never lights the LED"
     assert metadata.decision.model_dump() == run.metrics()["decision"]
+
+
+def test_the_decision_is_fitted_to_the_last_fifth_of_the_streams_too(run: Run) -> None:
+    metrics = run.metrics()
+    heard = metrics["training"]["mined_hours"]
+    assert heard == pytest.approx(0.8 * STREAM_S / 3600)
+    note = next(row["note"] for row in metrics["summary"] if row["name"] == "false alarms")
+    fitted = float(note.split()[1])
+    assert 0.2 * STREAM_S / 3600 < fitted < 0.2 * STREAM_S / 3600 + 0.02
 
 
 def test_the_boards_accuracy_can_be_compared(run: Run) -> None:
@@ -115,6 +131,19 @@ def test_the_board_decides_as_the_host_does(run: Run) -> None:
     host = HostClassifier(run.model)
     heard = host.probabilities(host.stream(sound))[-20:, 0]
     assert heard.min() >= host.metadata.decision.threshold
+
+
+def test_streams_for_the_decision_hold_nothing_that_it_is_judged_by(
+    run: Run, tmp_path: Path
+) -> None:
+    project = Project.open(run.folder.parent.parent)
+    judged = json.loads((run.folder / "split.json").read_text())["test"][0]
+    sound = read_clip(project.clips_folder / f"{judged}.wav")
+    write_clip(tmp_path / "train" / "hiss.wav", tone(400, 5))
+    write_clip(tmp_path / "validation" / "night.wav", np.concatenate([tone(500, 6), sound]))
+    with pytest.raises(DatasetError, match=r"night\.wav from 0 s holds .* judged by"):
+        train_project(project, "second", streams=tmp_path)
+    assert project.latest_run() == run
 
 
 def test_a_second_run_of_that_name_is_refused(run: Run) -> None:

@@ -81,8 +81,8 @@ def train(
         Path | None,
         typer.Option(
             "--streams",
-            help="Folder of background without labels: what fires in it becomes background. "
-            "Of folders train, validation, test in it only train is used.",
+            help="Folder of background without labels: what fires in it becomes background; events "
+            "are fitted to its last fifth, or to a folder validation beside train in it.",
         ),
     ] = None,
     search: Annotated[

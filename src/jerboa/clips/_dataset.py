@@ -50,6 +50,8 @@ class Recording:
         The samples at 16 kHz of a recording without a file.
     holds : frozenset of str
         Sources of other recordings that it has been found to hold.
+    span : (int, int), optional
+        The first of the file's samples at 16 kHz, and the one after the last; None for all.
     """
 
     label: str
@@ -61,6 +63,7 @@ class Recording:
     activity: NDArray[np.bool_] | None = field(default=None, repr=False)
     held: NDArray[np.int16] | None = field(default=None, repr=False)
     holds: frozenset[str] = frozenset()
+    span: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         if (self.path is None) == (self.held is None):
@@ -87,7 +90,8 @@ class Recording:
         if self.held is not None:
             return self.held
         assert self.path is not None
-        return _cache.shared.read(self.path)
+        samples = _cache.shared.read(self.path)
+        return samples if self.span is None else samples[slice(*self.span)]
 
 
 @dataclass(frozen=True, eq=False)

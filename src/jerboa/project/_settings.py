@@ -96,9 +96,10 @@ class ProjectSettings(BaseModel):
     in ESC-50's layout; ``auto`` is the first where front end, architecture and width match it and
     it has heard no test recording, otherwise the second."""
     streams: str | None = None
-    """A folder of unlabelled background, of any length, to find hard negatives in."""
+    """A folder of unlabelled background, of any length, to find hard negatives in and to fit
+    events to."""
     false_alarms_per_hour: float = Field(default=FALSE_ALARMS_PER_HOUR, ge=0.0)
-    """What events are fitted to, on the validation recordings."""
+    """What events are fitted to, on the validation recordings and the streams kept for it."""
     firmware: FirmwareSettings = Field(default_factory=FirmwareSettings)
     training: TrainingSettings = Field(default_factory=TrainingSettings)
 

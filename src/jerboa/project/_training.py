@@ -58,7 +58,7 @@ def train_project(
         In place of what lies in the project's ``clips/``.
     streams : Path, optional
         Folder of unlabelled background, in place of the settings': what the network takes for a
-        label in it is trained on as background.
+        label in it is trained on as background, and a part of it is kept for the decision.
 
     Returns
     -------
@@ -85,6 +85,7 @@ def train_project(
     )
     split = clips.split(dataset, seed=settings.training.seed)
     check_teachers(settings.training, project.folder, split)
+    training.check_streams(heard.fitted_to, [*split.validation, *split.test])
     stages("checking_the_board", 0, 1, {})
     check_board(settings, split.labels)
     stages("checking_the_board", 1, 1, {})
@@ -97,7 +98,7 @@ def train_project(
             settings=training_settings,
             baseline=baseline,
             background=split.background,
-            streams=heard,
+            streams=heard.learned_from,
             choose_threshold=choose_threshold,
             calibrated=True,
             progress=stages,
@@ -106,7 +107,7 @@ def train_project(
         network = _keep(result.network, folder)
         fit = fit_model(
             model,
-            split.validation,
+            [*split.validation, *heard.fitted_to],
             false_alarms_per_hour=settings.false_alarms_per_hour,
             seed=settings.training.seed,
             progress=lambda stage, done, total: stages(stage, done, total, {}),

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from jerboa.training._convert import convert
     from jerboa.training._load import load_network
     from jerboa.training._recordings import examples_of, fingerprint_recordings, place_windows
+    from jerboa.training._stream_check import check_streams
     from jerboa.training._train import TrainingResult, train, train_baseline
     from jerboa.training._trials import Trials
     from jerboa.training._untrained import write_untrained
@@ -60,6 +61,7 @@ __all__ = [
     "Trials",
     "build_network",
     "check_int8",
+    "check_streams",
     "convert",
     "examples_of",
     "find_front_end",
@@ -83,6 +85,7 @@ _LATE = {
     "TrainingResult": "_train",
     "Trials": "_trials",
     "check_int8": "_check",
+    "check_streams": "_stream_check",
     "convert": "_convert",
     "examples_of": "_recordings",
     "fingerprint_recordings": "_recordings",
