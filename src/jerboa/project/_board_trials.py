@@ -20,7 +20,7 @@ from jerboa.clips import (
 )
 from jerboa.emulator import Simulation, simulate
 from jerboa.evaluation import Scores
-from jerboa.firmware import HOP_SAMPLES, Wiring
+from jerboa.firmware import HOP_SAMPLES, HostClassifier, Wiring
 
 _PLAYED_SECONDS = 5.0
 _AT_ONCE = 2
@@ -44,11 +44,21 @@ class BoardTrial:
     lead : int
         Samples of silence before it, whole steps of its activity: a recording shorter than the
         network's window would be over before the board says anything.
+    seconds : float
+        What was played of the recording at most.
     """
 
     recording: Recording
     simulation: Simulation
     lead: int = 0
+    seconds: float = _PLAYED_SECONDS
+
+    @property
+    def heard(self) -> NDArray[np.int16]:
+        """What the microphone was given: the recording, and silence until the last hop's end."""
+        played = _played(self.recording, self.lead, self.seconds)
+        end = HOP_SAMPLES * max((hop.number + 1 for hop in self.simulation.hops), default=0)
+        return np.pad(played, (0, max(0, end - len(played))))
 
 
 def choose_recordings(
@@ -105,11 +115,12 @@ def try_on_board(
     """
 
     def play(recording: Recording) -> BoardTrial:
-        samples = recording.samples()[: round(seconds * SAMPLE_RATE)]
-        missing = max(0, window + _WARM - len(samples)) if window else 0
+        length = len(_played(recording, 0, seconds))
+        missing = max(0, window + _WARM - length) if window else 0
         lead = -(-missing // ACTIVITY_HOP) * ACTIVITY_HOP
-        simulation = simulate(uf2, np.pad(samples, (lead, 0)), **wiring.simulation())
-        return BoardTrial(recording, simulation, lead)
+        played = _played(recording, lead, seconds)
+        simulation = simulate(uf2, played, **wiring.simulation())
+        return BoardTrial(recording, simulation, lead, seconds)
 
     trials = []
     if progress:
@@ -122,8 +133,17 @@ def try_on_board(
     return trials
 
 
+def _played(recording: Recording, lead: int, seconds: float) -> NDArray[np.int16]:
+    return np.pad(recording.samples()[: round(seconds * SAMPLE_RATE)], (lead, 0))
+
+
 def score_trials(
-    trials: Sequence[BoardTrial], labels: Sequence[str], threshold: float, pause_db: float | None
+    trials: Sequence[BoardTrial],
+    labels: Sequence[str],
+    threshold: float,
+    pause_db: float | None,
+    *,
+    host: HostClassifier | None = None,
 ) -> Scores | None:
     """Judge every warm hop by its recording's label; pauses between beeps are left out.
 
@@ -137,6 +157,8 @@ def score_trials(
         As in the model's metadata.
     pause_db : float, optional
         As in `jerboa.training.TrainingSettings`.
+    host : HostClassifier, optional
+        Asked in place of the board what it says of the same hops, without a microphone.
 
     Returns
     -------
@@ -149,9 +171,10 @@ def score_trials(
     probabilities: list[tuple[float, ...]] = []
     for index, trial in enumerate(trials):
         judged = _hops_with_sound(trial, pause_db)
+        said = host.probabilities(host.stream(trial.heard)) if host else None
         for hop, counts in zip(trial.simulation.hops, judged, strict=True):
             if hop.warm and counts:
-                p = hop.probabilities
+                p = hop.probabilities if said is None else tuple(said[hop.number].tolist())
                 probabilities.append(p if len(p) > 1 else (1 - p[0], p[0]))
                 targets.append(labels.index(trial.recording.label))
                 clips.append(index)

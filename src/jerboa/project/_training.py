@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jerboa import clips, training
 from jerboa.evaluation import Mistake, RobustnessRow, Scores, choose_threshold, write_report
-from jerboa.firmware import Firmware, build_firmware, find_board, wire
+from jerboa.firmware import Firmware, HostClassifier, build_firmware, find_board, wire
 from jerboa.project._baseline import base_note, find_baseline
 from jerboa.project._board_trials import (
     BoardTrial,
@@ -115,7 +115,7 @@ def train_project(
         if fit is not None:
             result = replace(result, threshold=fit.decision.labelled_from)
         firmware, trials, clock_mhz = _build_and_try(model, folder, settings, split, stages)
-        scores, robustness, mistakes = _judge(
+        scores, same_hops, robustness, mistakes = _judge(
             model, network, trials, split, settings.training, result.threshold, stages
         )
         facts = RunFacts(
@@ -129,6 +129,7 @@ def train_project(
             trials=trials,
             clock_mhz=clock_mhz,
             scores=scores,
+            same_hops=same_hops,
             robustness=robustness,
             mistakes=mistakes,
         )
@@ -168,13 +169,15 @@ def _judge(
     settings: training.TrainingSettings,
     threshold: float,
     stages: training.Progress,
-) -> tuple[dict[str, Scores], list[RobustnessRow], list[Mistake]]:
+) -> tuple[dict[str, Scores], Scores | None, list[RobustnessRow], list[Mistake]]:
     """Score the test recordings every way there is, altered ones too, and find the worst windows.
 
     Returns
     -------
     scores : dict of str to Scores
         ``float``, ``int8`` and, where the board had something to say, ``virtual board``.
+    same_hops : Scores or None
+        What this computer says of the hops that the board is judged by.
     robustness : list of RobustnessRow
     mistakes : list of Mistake
     """
@@ -186,9 +189,11 @@ def _judge(
         "float": score(training.keras_predictor(network, front_end)),
         "int8": score(predict),
     }
-    on_board = score_trials(trials, split.labels, threshold, settings.pause_db)
+    judge_hops = partial(score_trials, trials, split.labels, threshold, settings.pause_db)
+    on_board = judge_hops()
     if on_board:
         scores[BOARD] = on_board
+    same_hops = judge_hops(host=HostClassifier(model)) if on_board else None
     robustness = score_conditions(
         predict,
         split.test,
@@ -197,7 +202,8 @@ def _judge(
         settings,
         lambda done, total: stages("listening_elsewhere", done, total, {}),
     )
-    return scores, robustness, worst_mistakes(scores["int8"], split.test, settings)
+    mistakes = worst_mistakes(scores["int8"], split.test, settings)
+    return scores, same_hops, robustness, mistakes
 
 
 def _write(folder: Path, name: str, facts: RunFacts, clips_folder: Path) -> None:
