@@ -47,6 +47,8 @@ LABELS = (BACKGROUND, "alarm")
 SETTINGS = TrainingSettings(
     front_end=LogMelSettings(columns=94),
     architecture="long_temporal",
+    width=0.875,
+    members=2,
     weight_decay=0.02,
     weight_averaging=0.99,
     stride=8_000,
@@ -62,7 +64,8 @@ SETTINGS = TrainingSettings(
     quantization="ptq",
 )
 """Windows of 1.5 s: what beeps on or holds its pitch so long is an alarm, a note or a word is not;
-of 2 s, an event would come late."""
+of 2 s, an event would come late. Two networks as wide as the RAM of a release image holds."""
+NETWORK = f"{SETTINGS.members} {SETTINGS.architecture} of width {SETTINGS.width:g}, averaged"
 WINDOW_S = round(find_front_end(SETTINGS.front_end).samples / SAMPLE_RATE, 1)
 TRAINED_ON = (
     "generated sounds, ESC-10's folds 2 to 4, and 20 s of each track and voice of "

@@ -87,6 +87,20 @@ GOALS = (
         "false alarms beside them", "alarm.stream.false_alarms_per_hour", 0.5, 0.1, "an hour", True
     ),
     Goal(
+        "the same where made-up alarms may by chance be like them",
+        "alarm.alike.stream.recall",
+        95,
+        99,
+    ),
+    Goal(
+        "false alarms beside them",
+        "alarm.alike.stream.false_alarms_per_hour",
+        0.5,
+        0.1,
+        "an hour",
+        True,
+    ),
+    Goal(
         "false alarms in music, speech, digits", "alarm.hours.false_alarms", 0.5, 0, "an hour", True
     ),
     Goal("spoken digits, one speaker left out", "digits.int8", 80, 92),

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from benchmarks._alarms import (
     LABELS,
+    NETWORK,
     SETTINGS,
     WINDOW_S,
     Sounds,
@@ -43,7 +44,7 @@ from jerboa.training import (
 
 COMMAND = "JERBOA_TEST_DATA=../shared/data python -m benchmarks.fire_alarm"
 CONDITIONS = (
-    f"log-mel, {SETTINGS.architecture}, from a detector of alarm.stream.*; generated sounds, "
+    f"log-mel, {NETWORK}, from a detector of alarm.stream.*; generated sounds, "
     "background from ESC-10's folds 2 to 5, three real alarms to train on; tested on the fourth "
     f"(windows of {WINDOW_S} s whose first second holds 0.1 s of it) and on ESC-10's fold 1; "
     "threshold one int8 step above the highest of fold 5"
@@ -51,6 +52,8 @@ CONDITIONS = (
 WAYS = ("float", "int8")
 TRANSFER = SETTINGS.model_copy(
     update={
+        # A detector's networks are trained on together.
+        "members": 1,
         # The threshold lies above all background: probabilities must not end at the greatest int8.
         "label_smoothing": 0.05,
         # An alarm that the window has just entered is one already.

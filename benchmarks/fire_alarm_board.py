@@ -1,7 +1,8 @@
-"""The models of ``benchmarks.fire_alarm`` on the virtual board: ``alarm.….NAME.board.*``.
+"""The models of ``benchmarks.fire_alarm`` on the virtual board: ``alarm.….NAME.board.*``, ….
 
 Each firmware hears the alarm that its model was trained without, and ESC-10's fold 1, through the
 microphone pin. Of the hops those are counted that end where a window of the other columns does.
+What a hop costs (``alarm.hop``, ``alarm.ram``) is that of the last one's release image.
 """
 
 import argparse
@@ -12,16 +13,16 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from benchmarks._alarms import LABELS, SETTINGS, real_sounds
+from benchmarks._alarms import LABELS, NETWORK, SETTINGS, real_sounds
 from benchmarks._results import record
 from benchmarks.fire_alarm import STRIDE, run_folder
 from jerboa.clips import SAMPLE_RATE, Recording
 from jerboa.emulator import simulate
-from jerboa.firmware import HOP_SAMPLES, build_firmware
+from jerboa.firmware import HOP_SAMPLES, Firmware, build_firmware
 from jerboa.training import find_front_end, place_windows
 
 COMMAND = "JERBOA_TEST_DATA=../shared/data python -m benchmarks.fire_alarm_board"
-BACKGROUND_SECONDS = 3
+BACKGROUND_SECONDS, COST_SECONDS = 3, 3
 WINDOW = find_front_end(SETTINGS.front_end).samples
 AT_ONCE = 2
 
@@ -44,6 +45,20 @@ def total(uf2: Path, recordings: Sequence[Recording], seconds: int | None) -> tu
     return sum(heard for heard, _ in counts), sum(windows for _, windows in counts)
 
 
+def record_cost(firmware: Firmware, recording: Recording) -> None:
+    """Write the worst hop's cycles, and the RAM of a release image."""
+    simulation = simulate(firmware.uf2, recording.samples()[: COST_SECONDS * SAMPLE_RATE])
+    assert not firmware.flash_cycles, "its weights have room in RAM"
+    conditions = (
+        f"log-mel, {NETWORK}; {firmware.macs:,} multiply-accumulates a hop, worst of "
+        f"{len(simulation.hops)} hops of a real alarm; release image, weights in RAM; emulator: no "
+        "XIP cache misses, no bus contention"
+    )
+    cycles = int(simulation.cycles["total"].max())
+    record("alarm.hop", cycles, "cycles", COMMAND, conditions)
+    record("alarm.ram", firmware.memory.ram_bytes, "bytes", COMMAND, conditions)
+
+
 def main() -> None:
     """Build and play every model that ``benchmarks.fire_alarm`` has left."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -54,11 +69,12 @@ def main() -> None:
         assert alarm.path is not None
         name = alarm.path.stem
         with tempfile.TemporaryDirectory() as scratch:
-            uf2 = build_firmware(
-                run_folder(models, name, seed=0) / "model.tflite", Path(scratch)
-            ).uf2
-            found, windows = total(uf2, [alarm], None)
-            false_alarms, others = total(uf2, sounds.folds[1], BACKGROUND_SECONDS)
+            model = run_folder(models, name, seed=0) / "model.tflite"
+            firmware = build_firmware(model, Path(scratch), mic_over_usb=False)
+            found, windows = total(firmware.uf2, [alarm], None)
+            false_alarms, others = total(firmware.uf2, sounds.folds[1], BACKGROUND_SECONDS)
+            if alarm is sounds.alarms[-1]:
+                record_cost(firmware, alarm)
         prefix = f"alarm.leave_one_out.{name}.board"
         heard = (
             "virtual board, seed 0, at the model's own threshold of one half, whole recording, "

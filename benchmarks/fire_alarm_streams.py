@@ -17,7 +17,7 @@ import numpy as np
 
 from benchmarks._alarms import (
     DETECTORS,
-    SETTINGS,
+    NETWORK,
     TRAINED_ON,
     WINDOW_S,
     Sounds,
@@ -126,7 +126,7 @@ def report(rows: dict[str, list[Values]], *, alike: bool) -> None:
     rows_of = "alarm.alike" if alike else "alarm"
     made_up = "may resemble" if alike else "resemble none of"
     common = (
-        f"log-mel, windows of {WINDOW_S} s, {SETTINGS.architecture}; trained on {TRAINED_ON} "
+        f"log-mel, windows of {WINDOW_S} s, {NETWORK}; trained on {TRAINED_ON} "
         f"without any real alarm; made-up alarms {made_up} the kinds left out"
     )
     unseen = rows["stream"]
