@@ -82,7 +82,7 @@ def train(
         typer.Option(
             "--streams",
             help="Folder of background without labels: what fires in it becomes background; events "
-            "are fitted to its last fifth, or to a folder validation beside train in it.",
+            "are fitted to a fifth of it, or to a folder validation beside train in it.",
         ),
     ] = None,
     search: Annotated[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,12 +11,12 @@ from jerboa import clips
 __all__ = ["Streams", "find_streams"]
 
 _TRAIN, _VALIDATION = "train", "validation"
-_KEPT_SHARE = 0.2
-"""Of each recording, at its end, where there is no folder of its own for it."""
+_ONE_IN = 5
+"""Of each long recording the last fifth, and of short ones every fifth, is kept."""
+_PIECE = 60 * clips.SAMPLE_RATE
+"""What is shorter is a short one. A scene of each minute: quiet ones are put aside in fitting."""
 _MOST_KEPT = 4 * 3600 * clips.SAMPLE_RATE
 """Samples of all recordings together: four hours, two false alarms at the usual target."""
-_PIECE = 60 * clips.SAMPLE_RATE
-"""A scene of each minute: those in which nothing rings are put aside before fitting."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,15 @@ def find_streams(folder: Path | None) -> Streams:
     Parameters
     ----------
     folder : Path, optional
-        Sound files of any length, in folders or not; the last fifth of each is kept for the
-        decision. If it has a folder ``train``, only what is in that is learned from, and what is
-        in ``validation`` is for the decision. Of hours for the decision four are taken.
+        Sound files of any length, in folders or not. Of each that lasts a minute or longer the last
+        fifth is kept for the decision, of the others every fifth. If it has a folder ``train``,
+        only what is in that is learned from, and what is in ``validation`` is for the decision. Of
+        hours for the decision four are taken.
 
     Returns
     -------
     Streams
-        None without a folder.
+        Empty without a folder.
 
     Raises
     ------
@@ -59,26 +60,38 @@ def find_streams(folder: Path | None) -> Streams:
     """
     if folder is None:
         return Streams()
-    if not (folder / _TRAIN).is_dir():
-        found = clips.one_label(folder, clips.BACKGROUND).recordings
-        places = [round((1 - _KEPT_SHARE) * len(each.samples())) for each in found]
-        learned = [
-            replace(each, span=(0, place)) for each, place in zip(found, places, strict=True)
-        ]
-        return Streams(tuple(learned), tuple(_minutes(found, places)))
-    learned_from = clips.one_label(folder / _TRAIN, clips.BACKGROUND).recordings
-    if not (folder / _VALIDATION).is_dir():
-        return Streams(learned_from)
-    kept = clips.one_label(folder / _VALIDATION, clips.BACKGROUND).recordings
-    return Streams(learned_from, tuple(_minutes(kept, [0] * len(kept))))
+    if (folder / _TRAIN).is_dir():
+        learned_from = clips.one_label(folder / _TRAIN, clips.BACKGROUND).recordings
+        kept: tuple[clips.Recording, ...] = ()
+        if (folder / _VALIDATION).is_dir():
+            kept = clips.one_label(folder / _VALIDATION, clips.BACKGROUND).recordings
+        return Streams(learned_from, tuple(_minutes([(each, 0) for each in kept])))
+    return _divided(clips.one_label(folder, clips.BACKGROUND).recordings)
 
 
-def _minutes(
-    recordings: tuple[clips.Recording, ...], begins: list[int]
-) -> Iterator[clips.Recording]:
+def _divided(recordings: Sequence[clips.Recording]) -> Streams:
+    learned_from: list[clips.Recording] = []
+    kept: list[tuple[clips.Recording, int]] = []
+    short = 0
+    for recording in recordings:
+        length = len(recording.samples())
+        if length >= _PIECE:
+            place = length - length // _ONE_IN
+            learned_from.append(replace(recording, span=(0, place)))
+            kept.append((recording, place))
+            continue
+        short += 1
+        if short % _ONE_IN:
+            learned_from.append(recording)
+        else:
+            kept.append((recording, 0))
+    return Streams(tuple(learned_from), tuple(_minutes(kept)))
+
+
+def _minutes(recordings: Sequence[tuple[clips.Recording, int]]) -> Iterator[clips.Recording]:
     """What follows a place in each recording, as long as all may have, in memory."""
     most = _MOST_KEPT // max(1, len(recordings))
-    for recording, begin in zip(recordings, begins, strict=True):
+    for recording, begin in recordings:
         kept = recording.samples()[begin : begin + most].copy()
         for start in range(0, len(kept), _PIECE):
             name = f"{recording.name} from {(begin + start) // clips.SAMPLE_RATE} s"
