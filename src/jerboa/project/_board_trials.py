@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -44,21 +44,20 @@ class BoardTrial:
     lead : int
         Samples of silence before it, whole steps of its activity: a recording shorter than the
         network's window would be over before the board says anything.
-    seconds : float
-        What was played of the recording at most.
+    played : ndarray of int16, shape (n,)
+        The silence, and what was played of the recording.
     """
 
     recording: Recording
     simulation: Simulation
     lead: int = 0
-    seconds: float = _PLAYED_SECONDS
+    played: NDArray[np.int16] = field(default_factory=lambda: np.zeros(0, np.int16), repr=False)
 
     @property
     def heard(self) -> NDArray[np.int16]:
-        """What the microphone was given: the recording, and silence until the last hop's end."""
-        played = _played(self.recording, self.lead, self.seconds)
+        """What was played, and silence until the last hop's end, shape (n,)."""
         end = HOP_SAMPLES * max((hop.number + 1 for hop in self.simulation.hops), default=0)
-        return np.pad(played, (0, max(0, end - len(played))))
+        return np.pad(self.played, (0, max(0, end - len(self.played))))
 
 
 def choose_recordings(
@@ -115,12 +114,12 @@ def try_on_board(
     """
 
     def play(recording: Recording) -> BoardTrial:
-        length = len(_played(recording, 0, seconds))
-        missing = max(0, window + _WARM - length) if window else 0
+        samples = recording.samples()[: round(seconds * SAMPLE_RATE)]
+        missing = max(0, window + _WARM - len(samples)) if window else 0
         lead = -(-missing // ACTIVITY_HOP) * ACTIVITY_HOP
-        played = _played(recording, lead, seconds)
+        played = np.pad(samples, (lead, 0))
         simulation = simulate(uf2, played, **wiring.simulation())
-        return BoardTrial(recording, simulation, lead, seconds)
+        return BoardTrial(recording, simulation, lead, played)
 
     trials = []
     if progress:
@@ -131,10 +130,6 @@ def try_on_board(
             if progress:
                 progress(len(trials), len(recordings))
     return trials
-
-
-def _played(recording: Recording, lead: int, seconds: float) -> NDArray[np.int16]:
-    return np.pad(recording.samples()[: round(seconds * SAMPLE_RATE)], (lead, 0))
 
 
 def score_trials(
