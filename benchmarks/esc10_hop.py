@@ -10,13 +10,11 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from benchmarks._results import record
+from benchmarks._release import record_release
 from benchmarks.esc10_best import TIERS, run_folder
 from jerboa.clips import esc50
-from jerboa.emulator import simulate
-from jerboa.firmware import FirmwareSettings, build_firmware
+from jerboa.firmware import FirmwareSettings
 from jerboa.training import TrainingSettings, write_untrained
 
 COMMAND = "JERBOA_TEST_DATA=../shared/data python -m benchmarks.esc10_hop"
@@ -29,7 +27,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as scratch:
             model, told = _network(tier, settings, Path(scratch))
             for rows, weights in ((f"esc10.{tier}", "flash"), (f"esc10.{tier}.from_ram", "auto")):
-                measure(model, noise, rows, told, FirmwareSettings(weights=weights))
+                record_release(model, noise, rows, told, COMMAND, FirmwareSettings(weights=weights))
 
 
 def _network(tier: str, settings: TrainingSettings, scratch: Path) -> tuple[Path, str]:
@@ -41,30 +39,6 @@ def _network(tier: str, settings: TrainingSettings, scratch: Path) -> tuple[Path
     labels = esc50(Path(os.environ["JERBOA_TEST_DATA"]) / "esc10").labels
     write_untrained(scratch / "model.tflite", settings, labels)
     return scratch / "model.tflite", f"{told}, untrained"
-
-
-def measure(
-    model: Path, noise: NDArray[np.int16], rows: str, network: str, settings: FirmwareSettings
-) -> None:
-    """Record cycles of the worst hop, RAM and flash of a firmware."""
-    with tempfile.TemporaryDirectory() as scratch:
-        firmware = build_firmware(model, Path(scratch), mic_over_usb=False, settings=settings)
-        simulation = simulate(firmware.uf2, noise, **firmware.wiring.simulation())
-    place = (
-        "weights in flash: a chip waits for them some "
-        f"{firmware.flash_cycles:,} cycles more, which the emulator does not count"
-    )
-    if not firmware.flash_cycles:
-        form = "bytes" if firmware.compact_weights else "words"
-        place = f"weights in RAM, as {form}; emulator: no XIP cache misses, no bus contention"
-    conditions = (
-        f"{network}, {firmware.macs:,} multiply-accumulates a hop; worst of "
-        f"{len(simulation.hops)} hops, release image, {place}"
-    )
-    cycles = int(simulation.cycles["total"].max())
-    record(f"{rows}.hop", cycles, "cycles", COMMAND, conditions)
-    record(f"{rows}.ram", firmware.memory.ram_bytes, "bytes", COMMAND, conditions)
-    record(f"{rows}.flash", firmware.memory.flash_bytes, "bytes", COMMAND, conditions)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 Each firmware hears the alarm that its model was trained without, and ESC-10's fold 1, through the
 microphone pin. Of the hops those are counted that end where a window of the other columns does.
-What a hop costs (``alarm.hop``, ``alarm.ram``) is that of the last one's release image.
+What a hop costs (``alarm.hop``, ``.ram``, ``.flash``) is that of the last one's release image.
 """
 
 import argparse
@@ -14,11 +14,12 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks._alarms import LABELS, NETWORK, SETTINGS, real_sounds
+from benchmarks._release import record_release
 from benchmarks._results import record
 from benchmarks.fire_alarm import STRIDE, run_folder
 from jerboa.clips import SAMPLE_RATE, Recording
 from jerboa.emulator import simulate
-from jerboa.firmware import HOP_SAMPLES, Firmware, build_firmware
+from jerboa.firmware import HOP_SAMPLES, build_firmware
 from jerboa.training import find_front_end, place_windows
 
 COMMAND = "JERBOA_TEST_DATA=../shared/data python -m benchmarks.fire_alarm_board"
@@ -45,20 +46,6 @@ def total(uf2: Path, recordings: Sequence[Recording], seconds: int | None) -> tu
     return sum(heard for heard, _ in counts), sum(windows for _, windows in counts)
 
 
-def record_cost(firmware: Firmware, recording: Recording) -> None:
-    """Write the worst hop's cycles, and the RAM of a release image."""
-    simulation = simulate(firmware.uf2, recording.samples()[: COST_SECONDS * SAMPLE_RATE])
-    assert not firmware.flash_cycles, "its weights have room in RAM"
-    conditions = (
-        f"log-mel, {NETWORK}; {firmware.macs:,} multiply-accumulates a hop, worst of "
-        f"{len(simulation.hops)} hops of a real alarm; release image, weights in RAM; emulator: no "
-        "XIP cache misses, no bus contention"
-    )
-    cycles = int(simulation.cycles["total"].max())
-    record("alarm.hop", cycles, "cycles", COMMAND, conditions)
-    record("alarm.ram", firmware.memory.ram_bytes, "bytes", COMMAND, conditions)
-
-
 def main() -> None:
     """Build and play every model that ``benchmarks.fire_alarm`` has left."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -70,11 +57,9 @@ def main() -> None:
         name = alarm.path.stem
         with tempfile.TemporaryDirectory() as scratch:
             model = run_folder(models, name, seed=0) / "model.tflite"
-            firmware = build_firmware(model, Path(scratch), mic_over_usb=False)
-            found, windows = total(firmware.uf2, [alarm], None)
-            false_alarms, others = total(firmware.uf2, sounds.folds[1], BACKGROUND_SECONDS)
-            if alarm is sounds.alarms[-1]:
-                record_cost(firmware, alarm)
+            uf2 = build_firmware(model, Path(scratch), mic_over_usb=False).uf2
+            found, windows = total(uf2, [alarm], None)
+            false_alarms, others = total(uf2, sounds.folds[1], BACKGROUND_SECONDS)
         prefix = f"alarm.leave_one_out.{name}.board"
         heard = (
             "virtual board, seed 0, at the model's own threshold of one half, whole recording, "
@@ -87,6 +72,13 @@ def main() -> None:
         recall = round(100 * found / windows, 1)
         record(f"{prefix}.recall", recall, "% of windows", COMMAND, heard)
         record(f"{prefix}.false_alarms", false_alarms, "windows", COMMAND, quiet)
+    record_cost(model, alarm)
+
+
+def record_cost(model: Path, alarm: Recording) -> None:
+    """Write what a release image of a model costs, hearing the beginning of an alarm."""
+    heard = alarm.samples()[: COST_SECONDS * SAMPLE_RATE]
+    record_release(model, heard, "alarm", f"log-mel, {NETWORK}; hearing a real alarm", COMMAND)
 
 
 if __name__ == "__main__":
